@@ -1,0 +1,28 @@
+/** Bundles every entry into dist/, with shared chunks. The output depends on nothing but the sources. */
+import { rm } from 'node:fs/promises';
+import { rolldown } from 'rolldown';
+import manifest from './package.json' with { type: 'json' };
+
+const entries = {
+  tidegate: 'src/cli/bin.ts',
+  engine: 'src/engine/main.ts',
+  supervisor: 'src/adapters/local/supervisor.ts',
+};
+
+const directory = new URL('dist/', import.meta.url).pathname;
+await rm(directory, { recursive: true, force: true });
+const bundle = await rolldown({
+  input: entries,
+  platform: 'node',
+  transform: { define: { __TIDEGATE_VERSION__: JSON.stringify(manifest.version) } },
+});
+await bundle.write({
+  dir: directory,
+  format: 'esm',
+  entryFileNames: '[name].js',
+  // No hash in a name: a rebuild after a small change is a small difference.
+  chunkFileNames: 'shared/[name].js',
+  minify: false,
+  legalComments: 'inline',
+});
+await bundle.close();

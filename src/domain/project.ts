@@ -1,0 +1,90 @@
+import type { Bot, EngineChoice } from './bot.ts';
+import type { Place } from './errors.ts';
+
+/** What an environment asks of a bot before it may be released there. */
+export interface Policy {
+  /** A bot without test conversations is denied (`NO_SUITE`). */
+  readonly requireSuite: boolean;
+  /** A bot without a valid sealed id is denied (`UNREGISTERED`). */
+  readonly requireRegistration: boolean;
+  /** Minutes that a package must have been verified for (`SOAKING`). */
+  readonly soakMinutes: number;
+  /** Approvals of the plan by others than the changes' authors (`APPROVAL_MISSING`). */
+  readonly approvals: number;
+  /** Every change must have been reviewed (`REVIEW_MISSING`). */
+  readonly requireReview: boolean;
+  /** Names of checks that must have passed on every change (`CHECK_MISSING`, `CHECK_FAILING`). */
+  readonly requiredChecks: readonly string[];
+  /** Packages must carry a valid signature (`UNSIGNED`, `SIGNATURE_INVALID`). */
+  readonly requireSignature: boolean;
+}
+
+/** An environment's settings for one bot, as a person wrote them. */
+export interface BotSettings {
+  /** Environment variables of both halves. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** An action server that runs elsewhere: then no actions half is started. */
+  readonly actionsUrl: string | undefined;
+  /** The port that customers use; undefined lets the target choose one and keep it. */
+  readonly port: number | undefined;
+  readonly replicas: number;
+  /** Where these settings stand, to name it when they don't work. */
+  readonly place: Place | undefined;
+}
+
+/** A place where bots run. */
+export interface Environment {
+  readonly name: string;
+  readonly target: {
+    readonly kind: 'local';
+    /** Absolute, or relative to the repository's root. */ readonly directory: string;
+  };
+  /** Undefined: the project's store. */
+  readonly store: string | undefined;
+  readonly policy: Policy;
+  readonly defaults: BotSettings;
+  readonly bots: Readonly<Record<string, BotSettings>>;
+  /** Minutes that the previous pair is kept running for an instant rollback. */
+  readonly keepMinutes: number;
+  /** Previews side by side, at most. */
+  readonly previews: number;
+  /** Seconds that a revision may take to become ready. */
+  readonly readySeconds: number;
+}
+
+/** tidegate.yml, understood. */
+export interface Project {
+  /** Directories or patterns that hold bots, in the order of the file. */
+  readonly bots: readonly BotPattern[];
+  readonly engine: EngineChoice | undefined;
+  /** A folder (absolute or relative to the root): an OCI image layout. */
+  readonly store: string;
+  readonly branches: { readonly default: string; readonly staging: readonly string[] };
+  readonly ledger: {
+    readonly branch: string;
+    /** Undefined: `origin`, or the repository itself where there is none. */ readonly remote:
+      string | undefined;
+  };
+  readonly environments: readonly Environment[];
+  /** Public keys (Ed25519, base64url) whose signature on a sealed id is trusted; empty trusts any valid one. */
+  readonly registrationKeys: readonly string[];
+}
+
+/** One entry of `bots:`. */
+export interface BotPattern {
+  /** A path or a pattern such as `bots/*`. */
+  readonly path: string;
+  /** Undefined: the name of the directory. */
+  readonly name: string | undefined;
+  readonly engine: EngineChoice | undefined;
+  readonly shared: readonly string[];
+  readonly ignore: readonly string[];
+  readonly tests: string;
+  readonly place: Place | undefined;
+}
+
+/** A project with its bots found. */
+export interface Workspace {
+  readonly project: Project;
+  readonly bots: readonly Bot[];
+}
