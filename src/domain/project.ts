@@ -50,6 +50,8 @@ export interface Environment {
   readonly previews: number;
   /** Seconds that a revision may take to become ready. */
   readonly readySeconds: number;
+  /** Seconds that an answer may take in a test conversation that gives no bound of its own. */
+  readonly answerSeconds: number;
 }
 
 /** tidegate.yml, understood. */
