@@ -38,7 +38,7 @@ export default tseslint.config(
           zones: [
             direction('domain', []),
             direction('ports', ['domain']),
-            direction('config', ['domain']),
+            direction('config', ['domain', 'ports']),
             direction('steps', ['ports', 'domain']),
             direction('adapters', ['ports', 'domain']),
             direction('engine', []),

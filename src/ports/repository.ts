@@ -49,6 +49,11 @@ export interface Checkout {
   identity(): Promise<string>;
   /** What below `paths` differs from HEAD (untracked and not ignored counts), and whether HEAD is on a remote. */
   state(paths: readonly string[]): Promise<CheckoutState>;
+  /**
+   * The commit at which a branch stands on the remote now (here, where there is no remote). Fetches.
+   * @throws EnvironmentError when the remote can't be reached, UserError when it has no such branch.
+   */
+  upstream(branch: string): Promise<string>;
   /** Writes the work tree's state below `paths` as git objects, index and branches untouched: a tree's id. */
   snapshot(paths: readonly string[]): Promise<string>;
 }
