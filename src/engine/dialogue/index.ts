@@ -1,0 +1,1 @@
+export type { DialogueModel } from './model.ts';
