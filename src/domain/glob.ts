@@ -1,0 +1,62 @@
+import picomatch from 'picomatch/posix.js';
+import { UserError } from './errors.ts';
+
+/** Whether a path relative to some directory is matched. `directory`: the path names a directory, not a file. */
+export type PathMatcher = (path: string, directory?: boolean) => boolean;
+
+interface Rule {
+  readonly negated: boolean;
+  readonly matches: (path: string, name: string, directory: boolean) => boolean;
+}
+
+const longestPattern = 1000;
+
+/**
+ * Compiles patterns in the manner of .gitignore, relative to one directory, with `/` between components:
+ * `*` and `?` stay within a component, `**` crosses them, `[a-z]` and `{a,b}` choose. A pattern with a `/` before
+ * its end is anchored at the directory, any other matches at every depth. A `/` at the end matches directories
+ * only. What is matched, is matched with all that lies below it. `!` takes a match back; the last pattern that
+ * matches a path or a directory above it decides (unlike git's, `!` reaches into matched directories).
+ * @throws UserError for a pattern of more than 1,000 characters.
+ */
+export function ignoreMatcher(patterns: readonly string[]): PathMatcher {
+  const rules = patterns.map(ruleOf).filter((rule) => rule !== undefined);
+  const directories = new Map<string, number>([['', -1]]);
+  const deciding = (path: string, directory: boolean): number => {
+    const slash = path.lastIndexOf('/');
+    const parent = path.slice(0, Math.max(slash, 0));
+    let above = directories.get(parent);
+    if (above === undefined) directories.set(parent, (above = deciding(parent, true)));
+    const name = path.slice(slash + 1);
+    return Math.max(
+      above,
+      rules.findLastIndex((rule) => rule.matches(path, name, directory)),
+    );
+  };
+  return (path, directory = false) => rules[deciding(path, directory)]?.negated === false;
+}
+
+function ruleOf(pattern: string): Rule | undefined {
+  if (pattern.length > longestPattern) {
+    throw new UserError(
+      `A pattern under \`ignore:\` has ${pattern.length} characters; at most ${longestPattern} are allowed.`,
+      { code: 'pattern-too-long', next: 'Shorten the pattern, or name the directory that holds the files.' },
+    );
+  }
+  const negated = pattern.startsWith('!');
+  const directoriesOnly = pattern.endsWith('/');
+  const bare = pattern.slice(negated ? 1 : 0, directoriesOnly ? -1 : undefined);
+  const glob = bare.replace(/^(\.?\/)+/, '');
+  if (glob === '') return undefined;
+  const matches = picomatch(glob, { dot: true, nonegate: true, noextglob: true });
+  const anchored = bare.includes('/');
+  return {
+    negated,
+    matches: (path, name, directory) => (directory || !directoriesOnly) && matches(anchored ? path : name),
+  };
+}
+
+/** A pattern of `ignoreMatcher` that matches a directory of this very name and nothing else. */
+export function literalDirectory(path: string): string {
+  return `/${path.replaceAll(/[\\*?[\]{}()!+@|]/g, '\\$&')}/`;
+}
