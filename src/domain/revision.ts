@@ -1,4 +1,5 @@
-import type { Digest } from './digest.ts';
+import { digestOfJson, shortDigest, type Digest } from './digest.ts';
+import type { Environment } from './project.ts';
 
 /** The two processes of a bot, which move as one. */
 export type Half = 'core' | 'actions';
@@ -77,3 +78,26 @@ export type RolloutVerdict =
       /** The culprit's last lines of log. */
       readonly lastLines: readonly string[];
     };
+
+/** An environment's settings for one bot, as far as they change what runs. */
+export function renderSettings(environment: Environment, bot: string): RenderedSettings {
+  const { defaults, bots } = environment;
+  const own = Object.hasOwn(bots, bot) ? bots[bot] : undefined;
+  return {
+    variables: { ...defaults.variables, ...own?.variables },
+    actionsUrl: own?.actionsUrl ?? defaults.actionsUrl,
+    replicas: (own ?? defaults).replicas,
+  };
+}
+
+/** Names a package with its settings: the same pair has the same id, in every environment and for ever. */
+export function makeRevision(
+  environment: string,
+  bot: string,
+  packageDigest: Digest,
+  settings: RenderedSettings,
+): Revision {
+  const { variables, actionsUrl, replicas } = settings;
+  const id = shortDigest(digestOfJson({ package: packageDigest, variables, actionsUrl, replicas }));
+  return { id, environment, bot, package: packageDigest, settings };
+}
