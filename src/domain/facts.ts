@@ -17,6 +17,23 @@ export function unknown(why: string): Fact<never> {
   return { known: false, why };
 }
 
+/** Every fact about a line, as unknown for one reason. */
+export function unknownFacts(why: string): LineFacts {
+  const fact = unknown(why);
+  return {
+    ...{ registration: fact, merged: fact, package: fact, stored: fact, verification: fact, signature: fact },
+    ...{
+      reviews: fact,
+      checks: fact,
+      approvals: fact,
+      rejections: fact,
+      holds: fact,
+      freezes: fact,
+      lock: fact,
+    },
+  };
+}
+
 /** Somebody's word about a bot: an approval, a rejection, a hold. */
 export interface Word {
   /** `Name <address>`. */
