@@ -43,6 +43,7 @@ export interface Environment {
   readonly store: string | undefined;
   readonly policy: Policy;
   readonly defaults: BotSettings;
+  /** By the bot's name; `defaults` are already part of each. Read it with `settingsFor`. */
   readonly bots: Readonly<Record<string, BotSettings>>;
   /** Minutes that the previous pair is kept running for an instant rollback. */
   readonly keepMinutes: number;
@@ -54,9 +55,15 @@ export interface Environment {
   readonly answerSeconds: number;
 }
 
+/** An environment's settings for a bot: its own, or the defaults. */
+export function settingsFor(environment: Environment, bot: string): BotSettings {
+  const own = Object.hasOwn(environment.bots, bot) ? environment.bots[bot] : undefined;
+  return own ?? environment.defaults;
+}
+
 /** tidegate.yml, understood. */
 export interface Project {
-  /** Directories or patterns that hold bots, in the order of the file. */
+  /** Directories or patterns that hold bots, in the order of the file. Empty: every bot that is found. */
   readonly bots: readonly BotPattern[];
   readonly engine: EngineChoice | undefined;
   /** A folder (absolute or relative to the root): an OCI image layout. */
@@ -68,7 +75,7 @@ export interface Project {
       string | undefined;
   };
   readonly environments: readonly Environment[];
-  /** Public keys (Ed25519, base64url) whose signature on a sealed id is trusted; empty trusts any valid one. */
+  /** Public keys (`ed25519:` and base64url) whose signature on a sealed id is trusted; empty trusts any valid one. */
   readonly registrationKeys: readonly string[];
 }
 

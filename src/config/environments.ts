@@ -1,0 +1,289 @@
+import { isScalar, type ParsedNode } from 'yaml';
+import { isName } from '../domain/bot.ts';
+import type { BotSettings, Environment, Policy } from '../domain/project.ts';
+import { readTexts } from './bots.ts';
+import { readVariables } from './variables.ts';
+import { directory, duration, expectedName, httpUrl } from './values.ts';
+import { quote, type Entry, type Walker } from './walker.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const maxEnvironments = 20;
+
+/** Staging takes whatever is pushed: nothing is asked of it there. */
+const open: Policy = {
+  requireSuite: false,
+  requireRegistration: false,
+  soakMinutes: 0,
+  approvals: 0,
+  requireReview: false,
+  requiredChecks: [],
+  requireSignature: false,
+};
+
+const guarded: Policy = { ...open, requireSuite: true, requireRegistration: true };
+
+const noSettings: BotSettings = {
+  variables: {},
+  actionsUrl: undefined,
+  port: undefined,
+  replicas: 1,
+  place: undefined,
+};
+
+/** An environment of which nothing is written. Every one but staging is guarded like production. */
+export function defaultEnvironment(name: string): Environment {
+  return {
+    name,
+    target: { kind: 'local', directory: `.tidegate/local/${name}` },
+    store: undefined,
+    policy: name === 'staging' ? open : guarded,
+    defaults: noSettings,
+    bots: {},
+    keepMinutes: 24 * 60,
+    previews: 3,
+    readySeconds: 60,
+    answerSeconds: 10,
+  };
+}
+
+/** Reads `environments:`. Staging and production are always there; what is written changes or adds. */
+export function readEnvironments(walker: Walker, node: ParsedNode | null | undefined): Environment[] {
+  const written = walker.entries(node ?? null, 'environments');
+  const environments = new Map(
+    ['staging', 'production'].map((name) => [name, defaultEnvironment(name)] as const),
+  );
+  const ports = new Map<number, string>();
+  for (const entry of written.slice(0, maxEnvironments)) {
+    if (isName(entry.key)) environments.set(entry.key, readEnvironment(walker, entry, ports));
+    else badName(walker, entry, 'an environment');
+  }
+  const extra = written[maxEnvironments];
+  if (extra) {
+    walker.report(extra.place, {
+      code: 'too-many-environments',
+      message: `There are ${written.length} environments, and at most ${maxEnvironments} are read.`,
+    });
+  }
+  checkDirectories(walker, [...environments.values()], written);
+  return [...environments.values()];
+}
+
+function badName(walker: Walker, { key, place }: Entry, what: string): void {
+  walker.report(place, {
+    code: 'bad-name',
+    message: `${quote(key)} can't name ${what}: a name has ${expectedName}.`,
+  });
+}
+
+const environmentKeys = [
+  'target',
+  'store',
+  'ready',
+  'answer',
+  'keep',
+  'previews',
+  'gates',
+  'defaults',
+  'bots',
+] as const;
+
+function readEnvironment(
+  walker: Walker,
+  { key: name, value, place }: Entry,
+  ports: Map<number, string>,
+): Environment {
+  const what = `environments.${name}`;
+  const usual = defaultEnvironment(name);
+  const members = walker.map(value, what, environmentKeys);
+  const of = (key: (typeof environmentKeys)[number]) => members.get(key);
+  const ready = walker.text(
+    of('ready'),
+    `${what}.ready`,
+    'a duration such as 60s',
+    duration(1_000, 60 * minute),
+  );
+  const answer = walker.text(
+    of('answer'),
+    `${what}.answer`,
+    'a duration such as 10s',
+    duration(100, 10 * minute),
+  );
+  const keep = walker.text(of('keep'), `${what}.keep`, 'a duration such as 24h', duration(0, 30 * day));
+  const target = readTarget(walker, of('target'), `${what}.target`);
+  const defaults = readSettings(walker, of('defaults') ?? null, `${what}.defaults`, noSettings, undefined);
+  const gates = of('gates');
+  if (gates && name === 'staging') {
+    walker.report(gates, {
+      code: 'staging-has-no-gates',
+      message: 'environments.staging has gates, but staging takes whatever is pushed.',
+      next: 'Take gates away here, or move them to environments.production.',
+    });
+  }
+  return {
+    ...usual,
+    target: target === undefined ? usual.target : { kind: 'local', directory: target },
+    store: walker.text(of('store'), `${what}.store`, 'a folder', directory),
+    policy: name === 'staging' ? usual.policy : readGates(walker, gates, `${what}.gates`, usual.policy),
+    defaults: { ...defaults, place: of('defaults') ? place : undefined },
+    bots: readBotSettings(walker, of('bots'), `${what}.bots`, defaults, ports),
+    ...(ready !== undefined && { readySeconds: ready / 1_000 }),
+    ...(answer !== undefined && { answerSeconds: answer / 1_000 }),
+    ...(keep !== undefined && { keepMinutes: keep / minute }),
+    previews: walker.integer(of('previews'), `${what}.previews`, 0, 20) ?? usual.previews,
+  };
+}
+
+/** The directory of a local target; undefined where none is written. */
+function readTarget(walker: Walker, node: ParsedNode | null | undefined, what: string): string | undefined {
+  const resolved = walker.resolve(node ?? null);
+  if (resolved === null || walker.isEmpty(resolved)) return undefined;
+  if (isScalar(resolved)) {
+    walker.word(resolved as ParsedNode, what, ['local']);
+    return undefined;
+  }
+  const members = walker.map(resolved, what, ['kind', 'directory']);
+  walker.word(members.get('kind'), `${what}.kind`, ['local']);
+  return walker.text(
+    members.get('directory'),
+    `${what}.directory`,
+    'a folder, absolute or relative to the repository',
+    directory,
+  );
+}
+
+function readGates(walker: Walker, node: ParsedNode | null | undefined, what: string, usual: Policy): Policy {
+  const members = walker.map(node ?? null, what, [
+    'suite',
+    'registration',
+    'soak',
+    'approvals',
+    'review',
+    'checks',
+    'signature',
+  ]);
+  const asked = (key: 'suite' | 'registration') =>
+    walker.word(members.get(key), `${what}.${key}`, ['required', 'optional']);
+  const suite = asked('suite');
+  const registration = asked('registration');
+  const soak = walker.text(
+    members.get('soak'),
+    `${what}.soak`,
+    'a duration such as 2h',
+    duration(0, 30 * day),
+  );
+  const checkName = (text: string) =>
+    text.trim() === '' || text.length > 200 ? { wrong: '' } : { value: text };
+  return {
+    requireSuite: suite === undefined ? usual.requireSuite : suite === 'required',
+    requireRegistration: registration === undefined ? usual.requireRegistration : registration === 'required',
+    soakMinutes: soak === undefined ? usual.soakMinutes : soak / minute,
+    approvals: walker.integer(members.get('approvals'), `${what}.approvals`, 0, 20) ?? usual.approvals,
+    requireReview: walker.boolean(members.get('review'), `${what}.review`) ?? usual.requireReview,
+    requiredChecks:
+      readTexts(walker, members.get('checks'), `${what}.checks`, 'the name of a check', checkName) ??
+      usual.requiredChecks,
+    requireSignature: walker.boolean(members.get('signature'), `${what}.signature`) ?? usual.requireSignature,
+  };
+}
+
+/** Settings of one bot, or of all where `ports` is undefined: those of `over` with what is written put over them. */
+function readSettings(
+  walker: Walker,
+  node: ParsedNode | null,
+  what: string,
+  over: BotSettings,
+  ports: Map<number, string> | undefined,
+): Omit<BotSettings, 'place'> {
+  const members = walker.map(node, what, ['variables', 'actions', 'port', 'replicas']);
+  const portNode = members.get('port');
+  const port = walker.integer(portNode, `${what}.port`, 1_024, 65_535);
+  if (portNode && port !== undefined) claimPort(walker, portNode, port, what, ports);
+  const replicas = walker.integer(members.get('replicas'), `${what}.replicas`, 1, 100);
+  const replicasNode = members.get('replicas');
+  if (replicasNode && replicas !== undefined && replicas > 1) {
+    walker.report(replicasNode, {
+      code: 'replicas-on-local',
+      message: `${what}.replicas is ${replicas}, but the target local runs one of each bot.`,
+      next: 'Write 1, or take the line away.',
+    });
+  }
+  const actions = walker.text(
+    members.get('actions'),
+    `${what}.actions`,
+    'an address such as http://127.0.0.1:5055/webhook',
+    httpUrl,
+  );
+  const variables = readVariables(walker, members.get('variables') ?? null, `${what}.variables`);
+  return {
+    variables: Object.fromEntries([...Object.entries(over.variables), ...variables]),
+    actionsUrl: actions ?? over.actionsUrl,
+    port,
+    replicas: replicas ?? over.replicas,
+  };
+}
+
+function claimPort(
+  walker: Walker,
+  node: ParsedNode,
+  port: number,
+  what: string,
+  ports: Map<number, string> | undefined,
+): void {
+  const taken = ports?.get(port);
+  if (ports === undefined) {
+    walker.report(node, {
+      code: 'port-for-all',
+      message: `${what}.port would give one port to all bots.`,
+      next: 'Move it to the settings of one bot (bots: <name>: port:).',
+    });
+  } else if (taken !== undefined) {
+    walker.report(node, {
+      code: 'port-twice',
+      message: `${what}.port is ${port}, which ${taken} has already.`,
+      next: 'Give each bot of each environment a port of its own, or none: then one is chosen and kept.',
+    });
+  } else {
+    ports.set(port, what);
+  }
+}
+
+function readBotSettings(
+  walker: Walker,
+  node: ParsedNode | null | undefined,
+  what: string,
+  defaults: Omit<BotSettings, 'place'>,
+  ports: Map<number, string>,
+): Record<string, BotSettings> {
+  const settings: [string, BotSettings][] = [];
+  for (const entry of walker.entries(node ?? null, what)) {
+    const { key, place, value } = entry;
+    if (!isName(key)) badName(walker, entry, 'a bot');
+    else {
+      const over = { ...defaults, place };
+      settings.push([key, { ...readSettings(walker, value, `${what}.${key}`, over, ports), place }]);
+    }
+  }
+  return Object.fromEntries(settings);
+}
+
+/** Two environments in one directory would take each other's bots for their own. */
+function checkDirectories(walker: Walker, environments: readonly Environment[], written: Entry[]): void {
+  for (const [index, environment] of environments.entries()) {
+    const other = environments
+      .slice(0, index)
+      .find(({ target }) => overlap(target.directory, environment.target.directory));
+    const at =
+      written.find(({ key }) => key === environment.name) ?? written.find(({ key }) => key === other?.name);
+    if (other === undefined || at === undefined) continue;
+    walker.report(at.place, {
+      code: 'shared-directory',
+      message: `The environments ${other.name} and ${environment.name} lie in one directory (${quote(other.target.directory)} and ${quote(environment.target.directory)}).`,
+      next: 'Give each a directory of its own under target.',
+    });
+  }
+}
+
+function overlap(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
+}

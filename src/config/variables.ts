@@ -1,0 +1,60 @@
+import { isMap, isScalar, type ParsedNode } from 'yaml';
+import type { Checked, Walker } from './walker.ts';
+
+const namePattern = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+const secretName =
+  /(?:^|_)(?:token|password|passwd|secret|apikey|api_key|private_key|access_key|credentials?)$/i;
+const secretValue = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]+:[^/\s@]+@|-----BEGIN [A-Z ]*PRIVATE KEY-----/i;
+
+/**
+ * Reads `variables:`. A value is what is written for it, so that 1.10 and yes stay as they stand. No value appears in
+ * a sentence: it may be a secret.
+ */
+export function readVariables(walker: Walker, node: ParsedNode | null, what: string): [string, string][] {
+  const variables: [string, string][] = [];
+  for (const { key, place, value } of walker.entries(node, what)) {
+    const wrong = nameFault(key);
+    if (wrong !== undefined) {
+      walker.report(place, { code: 'bad-variable', message: `${what}.${key.slice(0, 130)}: ${wrong}.` });
+      continue;
+    }
+    const text = readValue(walker, value, `${what}.${key}`);
+    if (text === undefined) continue;
+    if (secretName.test(key) || secretValue.test(text)) {
+      walker.warn(place, {
+        code: 'secret-in-clear-text',
+        message: `${what}.${key} looks like a secret in clear text: everyone who can read the repository can read it.`,
+        next: 'If it is one, replace it at its issuer, and set it in the environment of the process that runs the target.',
+      });
+    }
+    variables.push([key, text]);
+  }
+  return variables;
+}
+
+function nameFault(name: string): string | undefined {
+  if (!namePattern.test(name)) {
+    return 'the name of a variable has letters, digits and _, at most 128, and starts with no digit';
+  }
+  return /^TIDEGATE_/i.test(name) ? 'names that start with TIDEGATE_ are reserved' : undefined;
+}
+
+/** A value; later also a reference to a secret, which is a mapping. */
+function readValue(walker: Walker, node: ParsedNode | null, what: string): string | undefined {
+  const value = walker.resolve(node);
+  const at = value ?? node;
+  if (isMap(value)) {
+    walker.report(value, {
+      code: 'secret-reference',
+      message: `${what} is a mapping, and references to secrets can't be read yet.`,
+      next: 'Write a text.',
+    });
+    return undefined;
+  }
+  if (at && isScalar(value) && !walker.isEmpty(value)) {
+    const check = (text: string): Checked<string> => (text.length > 32_768 ? { wrong: '' } : { value: text });
+    return walker.written(value as ParsedNode, what, 'a text of at most 32768 characters', check);
+  }
+  if (at) walker.wrongType(at, what, 'a text', "Write '' for an empty one.");
+  return undefined;
+}
