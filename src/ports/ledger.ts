@@ -11,3 +11,9 @@ export interface Ledger {
    */
   append(records: readonly LedgerRecord[]): Promise<readonly LedgerRecord[]>;
 }
+
+/** Keeps words that couldn't be written now, such as a rollback's while the remote is down. */
+export interface Outbox {
+  /** The next append to the ledger writes them first. */
+  postpone(records: readonly LedgerRecord[]): Promise<void>;
+}

@@ -1,0 +1,129 @@
+import { createInterface } from 'node:readline/promises';
+import type { Reply } from '../../domain/conversation.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { Environment, Project } from '../../domain/project.ts';
+import type { RevisionState } from '../../domain/revision.ts';
+import type { Address } from '../../ports/target.ts';
+import { environmentNamed } from '../../steps/context.ts';
+import { exitCodes } from '../exit.ts';
+import { inSession, oneBot, workspaceAt, type GlobalOptions, type Session } from '../session.ts';
+import { paint, plainText } from '../text.ts';
+import { matches } from './deploy.ts';
+
+interface Options extends GlobalOptions {
+  readonly environment: string;
+  readonly package?: string;
+  readonly as?: string;
+  readonly message?: string[];
+}
+
+const patienceMs = 30_000;
+
+/** `tidegate chat [bot]` */
+export async function run(options: Options, name?: string): Promise<number> {
+  return inSession(options, async (session) => {
+    const { project, ...workspace } = await workspaceAt(session);
+    const bot = await oneBot(session, { project, ...workspace }, name);
+    const environment = environmentNamed(project, options.environment);
+    const { address } = await running(session, project, environment, bot.name, options.package);
+    const sender = options.as ?? `chat-${process.pid}-${Date.now().toString(36)}`;
+    const say = (text: string) => session.ports.talk.say(address, sender, text, patienceMs);
+
+    if (options.message !== undefined || !process.stdin.isTTY) {
+      const said = options.message ?? (await readLines());
+      const exchanges: { said: string; reply: Reply }[] = [];
+      for (const text of said) exchanges.push({ said: text, reply: await say(text) });
+      session.result(
+        { command: 'chat', bot: bot.name, environment: environment.name, sender, exchanges },
+        () =>
+          exchanges
+            .map(
+              ({ said: text, reply }) =>
+                `${paint('cyan', '>', process.stdout)} ${plainText(text)}\n${replyText(reply)}`,
+            )
+            .join('\n'),
+      );
+      return exchanges.every(({ reply }) => reply.kind === 'answered') ? exitCodes.done : exitCodes.failed;
+    }
+
+    process.stdout.write(`You talk to ${bot.name} in ${environment.name}. Ctrl-D ends.\n`);
+    const terminal = createInterface({
+      input: process.stdin,
+      output: process.stdout,
+      prompt: paint('cyan', '> ', process.stdout),
+    });
+    terminal.on('SIGINT', () => terminal.close());
+    terminal.prompt();
+    for await (const line of terminal) {
+      if (line.trim() !== '') process.stdout.write(`${replyText(await say(line))}\n`);
+      terminal.prompt();
+    }
+    process.stdout.write('\n');
+    return exitCodes.done;
+  });
+}
+
+async function readLines(): Promise<string[]> {
+  const lines = [];
+  for await (const line of createInterface({ input: process.stdin }))
+    if (line.trim() !== '') lines.push(line);
+  return lines;
+}
+
+function replyText(reply: Reply): string {
+  if (reply.kind === 'timeout')
+    return paint('red', `(no answer in ${reply.afterMs / 1000} s)`, process.stdout);
+  if (reply.kind !== 'answered') return paint('red', `(${plainText(reply.message)})`, process.stdout);
+  if (reply.messages.length === 0) return paint('dim', '(silence)', process.stdout);
+  return reply.messages
+    .map(({ text, image, buttons, custom }) =>
+      [
+        text === undefined ? undefined : plainText(text, true),
+        image === undefined ? undefined : `(image) ${plainText(image)}`,
+        custom === undefined ? undefined : plainText(JSON.stringify(custom)),
+        ...buttons.map(
+          ({ title, payload }) =>
+            `  [${plainText(title)}]  ${paint('dim', plainText(payload), process.stdout)}`,
+        ),
+      ]
+        .filter((part) => part !== undefined)
+        .join('\n'),
+    )
+    .join('\n');
+}
+
+/**
+ * The address of what runs: the active revision, or one of a package.
+ * @throws UserError when it doesn't run, saying what does.
+ */
+export async function running(
+  session: Session,
+  project: Project,
+  environment: Environment,
+  bot: string,
+  packageText: string | undefined,
+): Promise<{ address: Address; revision: RevisionState }> {
+  const target = await session.ports.target(project, environment);
+  const { bots, running: up } = await target.current();
+  const state = bots.find((candidate) => candidate.bot === bot);
+  const revision =
+    packageText === undefined
+      ? state?.active
+      : state?.revisions.find((candidate) => matches(candidate.package, packageText));
+  const address =
+    revision && up ? await target.reach(bot, packageText === undefined ? 'active' : revision.id) : undefined;
+  if (revision && address) return { address, revision };
+  if (state && !up) {
+    throw new UserError(`Nothing of ${environment.name} runs on this machine now.`, {
+      code: 'not-running',
+      next: `Type \`tidegate up ${environment.name}\` to start what should run.`,
+    });
+  }
+  throw new UserError(
+    `${bot} doesn't run in ${environment.name}${packageText === undefined ? '' : ` with a package ${packageText}`}.`,
+    {
+      code: 'not-running',
+      next: `Type \`tidegate status ${bot}\` to see what runs, or \`tidegate deploy ${bot} --environment ${environment.name}\`.`,
+    },
+  );
+}

@@ -1,0 +1,173 @@
+import { shortDigest, type Digest } from '../../domain/digest.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { StoredPackage } from '../../domain/package.ts';
+import type { Workspace } from '../../domain/project.ts';
+import type { Bot } from '../../domain/bot.ts';
+import { deploy } from '../../steps/deploy.ts';
+import { identify } from '../../steps/identify.ts';
+import { models } from '../../steps/models.ts';
+import type { RolloutResult } from '../../steps/rollout.ts';
+import { knownPackage } from '../../steps/train.ts';
+import { exitCodes } from '../exit.ts';
+import {
+  choose,
+  environmentSettings,
+  inSession,
+  oneBot,
+  workspaceAt,
+  type GlobalOptions,
+  type Session,
+} from '../session.ts';
+import { metricsText, smokeText } from '../show.ts';
+import { formatProblem, paint, plainText } from '../text.ts';
+
+interface Options extends GlobalOptions {
+  readonly commit?: string;
+  readonly package?: string;
+  readonly environment: string;
+  readonly preview?: boolean;
+  readonly keepFailed?: boolean;
+  readonly why?: string;
+}
+
+/** `tidegate deploy [bot]` */
+export async function run(options: Options, name?: string): Promise<number> {
+  return inSession(options, async (session) => {
+    const workspace = await workspaceAt(session, options.commit);
+    const { project } = workspace;
+    const bot = await oneBot(session, workspace, name);
+    const environment = await environmentSettings(session, workspace, options.environment);
+    const { stored, commit } = await chosenPackage(session, options, workspace, bot);
+    const result = await deploy(session.ports, {
+      project,
+      environment,
+      bot,
+      package: stored,
+      treeish: commit,
+      commit,
+      branch: await session.ports.checkout.branch(),
+      preview: options.preview ?? false,
+      keepFailed: options.keepFailed ?? false,
+      by: await session.ports.checkout.identity(),
+      why: options.why ?? '',
+      signal: session.signal,
+    });
+    session.result({ command: 'deploy', bot: bot.name, package: stored.digest, ...result }, () =>
+      deploymentText(bot.name, environment.name, result),
+    );
+    return rolloutCode(result);
+  });
+}
+
+/** The package that was named, or chosen from a list, or that the commit has. */
+async function chosenPackage(
+  session: Session,
+  options: Options,
+  workspace: Workspace & { commit: string },
+  bot: Bot,
+): Promise<{ stored: StoredPackage; commit: string }> {
+  const { project, commit } = workspace;
+  if (options.package === undefined) {
+    const { inputs } = await identify(session.ports, { project, bot, treeish: commit, local: false });
+    const known = await knownPackage(session.ports, project, bot, inputs);
+    if (known) return { stored: known, commit };
+  }
+  const { packages } = await models(session.ports, { project, bot: bot.name });
+  const there = packages.filter((listed) => listed.stored);
+  const wanted =
+    options.package ??
+    (there.length === 0 || !session.interactive
+      ? undefined
+      : await choose(
+          session,
+          'Which package?',
+          'a package',
+          there.map(({ package: digest, stored, commit: of }) => ({
+            value: shortDigest(digest),
+            label: `${shortDigest(digest)}  ${of?.slice(0, 7) ?? 'local'}`,
+            hint: stored ? metricsText(stored.metadata.metrics) : '',
+          })),
+        ));
+  if (wanted === undefined) {
+    throw new UserError(`${bot.name} has no package for commit ${commit.slice(0, 7)}.`, {
+      code: 'no-package',
+      next: `Type \`tidegate train ${bot.name}\`, or name a package of \`tidegate models ${bot.name}\` with --package.`,
+    });
+  }
+  const found = there.filter(({ package: digest }) => matches(digest, wanted));
+  const [one, other] = found;
+  if (!one?.stored || other) {
+    throw new UserError(
+      `${JSON.stringify(wanted)} names ${other ? 'more than one package' : 'no package'} of ${bot.name} in this store.`,
+      {
+        code: 'no-package',
+        next: `Type \`tidegate models ${bot.name}\` and name one by at least 7 of its digits.`,
+      },
+    );
+  }
+  return { stored: one.stored, commit: one.commit ?? commit };
+}
+
+/** Whether a text of at least 7 hexadecimal digits, with or without `sha256:`, begins a digest. */
+export function matches(digest: Digest, text: string): boolean {
+  const hex = text.toLowerCase().replace(/^sha256:/, '');
+  return /^[0-9a-f]{7,64}$/.test(hex) && digest.slice(7).startsWith(hex);
+}
+
+/** The exit code of a rollout: what didn't get ready or talk failed; what the environment refused is its failure. */
+export function rolloutCode(result: RolloutResult): number {
+  switch (result.reason) {
+    case 'switched':
+    case 'already-active':
+    case 'previewed':
+      return exitCodes.done;
+    case 'not-ready':
+    case 'failed-talk':
+    case 'overtaken':
+      return exitCodes.failed;
+    case 'refused':
+      return exitCodes.failure;
+  }
+}
+
+/** How a rollout ended, in a few lines. */
+export function deploymentText(bot: string, environment: string, result: RolloutResult): string {
+  const out = process.stdout;
+  const good = (text: string) => `${paint('green', '✓', out)} ${text}`;
+  const bad = (text: string) => `${paint('red', '✗', out)} ${text}`;
+  const unchanged = `What ran in ${environment} before keeps the traffic.`;
+  switch (result.reason) {
+    case 'switched':
+    case 'already-active': {
+      const was = result.reason === 'switched' ? 'has the traffic' : 'had the traffic already';
+      return `${good(`${bot} ${was} in ${environment}: ${result.url}`)}\n${smokeText(result.smoke, out)}`;
+    }
+    case 'previewed':
+      return `${good(`${bot} is ready in ${environment} as a preview, without the traffic.`)}\n${smokeText(result.smoke, out)}`;
+    case 'not-ready': {
+      const { headline, evidence, remedy, lastLines } = result.verdict;
+      const lines = [
+        bad(`${bot} didn't get ready in ${environment}: ${plainText(headline)}`),
+        ...evidence.map((line) => `    ${plainText(line)}`),
+      ];
+      if (lastLines.length > 0)
+        lines.push('  its last lines:', ...lastLines.map((line) => `    ${plainText(line)}`));
+      return [...lines, `  → ${plainText(remedy)}`, unchanged].join('\n');
+    }
+    case 'failed-talk':
+      return [
+        bad(`${bot} didn't pass its conversations in ${environment}.`),
+        smokeText(result.smoke, out),
+        unchanged,
+      ].join('\n');
+    case 'overtaken':
+      return bad(
+        `Something else gave ${bot} the traffic in ${environment} in the meantime (${result.active ?? 'nothing'} has it). Type the same command again to decide anew.`,
+      );
+    case 'refused':
+      return [
+        bad(`${environment} can't take ${bot}:`),
+        ...result.problems.map((problem) => formatProblem(problem, out)),
+      ].join('\n');
+  }
+}

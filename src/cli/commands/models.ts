@@ -1,0 +1,45 @@
+import { shortDigest } from '../../domain/digest.ts';
+import { models, type ListedPackage } from '../../steps/models.ts';
+import { exitCodes } from '../exit.ts';
+import { inSession, oneBot, workspaceAt, type GlobalOptions } from '../session.ts';
+import { metricsText } from '../show.ts';
+import { age, table } from '../text.ts';
+
+/** `tidegate models [bot]` */
+export async function run(options: GlobalOptions, name?: string): Promise<number> {
+  return inSession(options, async (session) => {
+    const workspace = await workspaceAt(session);
+    const bot = await oneBot(session, workspace, name);
+    const result = await models(session.ports, { project: workspace.project, bot: bot.name });
+    const now = session.ports.clock.now();
+    session.result({ command: 'models', ...result }, () =>
+      result.packages.length === 0
+        ? `${bot.name} has no package yet. Type \`tidegate train ${bot.name}\`.`
+        : [
+            table(
+              ['#', 'package', 'commit', 'age', 'tests', 'where', 'scores'],
+              result.packages.map((listed, index) => row(listed, index, now)),
+              process.stdout,
+            ),
+            `Deploy one again: tidegate deploy ${bot.name} --package ${shortDigest(result.packages[0]?.package ?? 'sha256:')}`,
+          ].join('\n'),
+    );
+    return exitCodes.done;
+  });
+}
+
+function row(listed: ListedPackage, index: number, now: Date): string[] {
+  const where = listed.places.map(({ environment, role }) =>
+    role === 'active' ? environment : `${environment} (${role === 'candidate' ? 'being deployed' : role})`,
+  );
+  const place = listed.stored ? where.join(', ') || '-' : 'not in this store';
+  return [
+    String(index + 1),
+    shortDigest(listed.package),
+    listed.commit?.slice(0, 7) ?? 'local',
+    listed.at === undefined ? '-' : age(listed.at, now),
+    listed.verification.state === 'none' ? 'not talked to' : listed.verification.state,
+    place,
+    listed.stored ? metricsText(listed.stored.metadata.metrics) : '',
+  ];
+}

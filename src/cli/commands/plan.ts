@@ -1,0 +1,123 @@
+import { shortDigest } from '../../domain/digest.ts';
+import { UserError } from '../../domain/errors.ts';
+import type { BotPlan, Plan } from '../../domain/plan.ts';
+import { changeName, releaseName } from '../../domain/release.ts';
+import type { Change } from '../../domain/history.ts';
+import { environmentNamed } from '../../steps/context.ts';
+import { candidates } from '../../steps/candidates.ts';
+import { plan, type PlanRequest } from '../../steps/plan.ts';
+import { exitCodes } from '../exit.ts';
+import { botsNamed, choose, inSession, released, type GlobalOptions, type Session } from '../session.ts';
+import { age, cut, paint, plainText } from '../text.ts';
+
+export interface PlanOptions extends GlobalOptions {
+  readonly environment: string;
+  readonly bots?: string;
+  readonly setVersion?: string;
+}
+
+/** `tidegate plan [selection...]` */
+export async function run(options: PlanOptions, ...words: string[]): Promise<number> {
+  return inSession(options, async (session) => {
+    const request = await planRequest(session, options, words);
+    const result = await plan(session.ports, request);
+    session.result({ command: 'plan', selection: request.selection, ...result }, () =>
+      planText(result.plan, request.selection),
+    );
+    return result.reason === 'denied' ? exitCodes.failed : exitCodes.done;
+  });
+}
+
+/** What `plan` and `promote` are asked, from the same words, with a choice by number where none are given. */
+export async function planRequest(
+  session: Session,
+  options: PlanOptions,
+  words: readonly string[],
+): Promise<PlanRequest> {
+  const { workspace, head } = await released(session);
+  environmentNamed(workspace.project, options.environment);
+  const bots = botsNamed(
+    workspace,
+    options.bots === undefined ? [] : options.bots.split(',').map((name) => name.trim()),
+  );
+  const given = { workspace, head, bots, environment: options.environment };
+  const selection = words.length > 0 ? words.join(' ') : await chosenSelection(session, given);
+  return { ...given, selection, versions: versionsOf(options.setVersion) };
+}
+
+async function chosenSelection(
+  session: Session,
+  given: Omit<PlanRequest, 'selection' | 'versions'>,
+): Promise<string> {
+  const { bots } = await candidates(session.ports, given);
+  const now = session.ports.clock.now();
+  const choices = bots.flatMap(({ bot, candidates: ahead }) =>
+    ahead.map(({ change }) => ({
+      value: `${bot}:${changeName(change)}`,
+      label: `${bot}  ${changeName(change)}  ${cut(change.commit.subject, 60)}`,
+      hint: `${change.commit.author.name}, ${age(change.commit.at, now)}`,
+    })),
+  );
+  if (choices.length === 0) return 'all';
+  return choose(session, 'Up to which change?', 'what to ship (or `all`)', choices);
+}
+
+function versionsOf(text: string | undefined): Readonly<Record<string, string>> {
+  const versions: Record<string, string> = {};
+  for (const part of text === undefined ? [] : text.split(',')) {
+    const [bot, version, ...rest] = part.trim().split('=');
+    if (bot === undefined || version === undefined || rest.length > 0) {
+      throw new UserError(
+        `--set-version takes BOT=VERSION, with commas between them, not ${JSON.stringify(part)}.`,
+        { code: 'bad-option', next: 'For example: --set-version bakery=2.0.0' },
+      );
+    }
+    versions[bot] = version;
+  }
+  return versions;
+}
+
+/** A plan as a release manager reads it: per bot what ships, who comes along, and every gate that denies. */
+export function planText(made: Plan, selection: string): string {
+  const out = process.stdout;
+  const blocks = made.bots.map((bot) => botText(bot, made.environment));
+  const short = shortDigest(made.hash);
+  const ships = made.bots.some((bot) => bot.ships);
+  const environment = made.environment === 'production' ? '' : ` --environment ${made.environment}`;
+  const next = ships
+    ? `Promote it: tidegate promote ${quoteWords(selection)}${environment} --plan ${short}`
+    : 'Nothing of this can be promoted as it is.';
+  return [...blocks, `${paint('bold', `Plan ${short}`, out)} for ${made.environment}. ${next}`].join('\n\n');
+}
+
+function quoteWords(selection: string): string {
+  return selection
+    .split(/[\s,]+/)
+    .map((word) => (/^[\w:.-]+$/.test(word) ? word : `'${word.replaceAll("'", '')}'`))
+    .join(' ');
+}
+
+function botText(bot: BotPlan, environment: string): string {
+  const out = process.stdout;
+  if (bot.outcome === 'nothing') return `${paint('dim', '·', out)} ${plainText(bot.whyNot ?? '')}`;
+  const mark = bot.ships ? paint('green', '✓', out) : paint('red', '✗', out);
+  const from = bot.from ? releaseName(bot.from.version, bot.from.package) : 'nothing yet';
+  const to = bot.package === undefined ? 'no package' : releaseName(bot.version, bot.package);
+  const lines = [
+    `${mark} ${paint('bold', bot.bot, out)} ${bot.ships ? 'ships' : "can't ship"}: ${environment} ${from} → ${to}`,
+  ];
+  for (const change of bot.picked) lines.push(`    ${changeText(change)}`);
+  for (const change of bot.passengers)
+    lines.push(`    ${changeText(change)}  ${paint('yellow', 'passenger: comes along unpicked', out)}`);
+  for (const { code, observed, required, remedy } of bot.decisions.filter(({ allowed }) => !allowed)) {
+    lines.push(`    ${paint('red', code, out)}: ${plainText(observed)}; required: ${plainText(required)}`);
+    if (remedy) lines.push(`      → ${plainText(remedy.sentence)}`);
+  }
+  const passed = bot.decisions.filter(({ allowed }) => allowed).map(({ code }) => code);
+  if (passed.length > 0) lines.push(`    ${paint('dim', `gates passed: ${passed.join(', ')}`, out)}`);
+  return lines.join('\n');
+}
+
+function changeText(change: Change): string {
+  return `${changeName(change)}  ${cut(plainText(change.commit.subject), 70)}  (${cut(plainText(change.commit.author.name), 30)})`;
+}

@@ -1,0 +1,97 @@
+import { shortDigest } from '../../domain/digest.ts';
+import { applicable } from '../../domain/plan.ts';
+import { plan } from '../../steps/plan.ts';
+import { promote, type PromotedBot, type PromoteResult } from '../../steps/promote.ts';
+import { exitCodes } from '../exit.ts';
+import { inSession, type Session } from '../session.ts';
+import { paint, plainText } from '../text.ts';
+import { deploymentText } from './deploy.ts';
+import { planRequest, planText, type PlanOptions } from './plan.ts';
+
+interface Options extends PlanOptions {
+  readonly plan?: string;
+  readonly keepFailed?: boolean;
+  readonly why?: string;
+}
+
+/** `tidegate promote [selection...]` */
+export async function run(options: Options, ...words: string[]): Promise<number> {
+  return inSession(options, async (session) => {
+    const request = await planRequest(session, options, words);
+    const confirmed = options.plan ?? (await askForConsent(session, request));
+    const result = await promote(session.ports, {
+      ...request,
+      confirmed,
+      keepFailed: options.keepFailed ?? false,
+      by: await session.ports.checkout.identity(),
+      why: options.why ?? '',
+      signal: session.signal,
+    });
+    session.result(
+      { command: 'promote', environment: options.environment, selection: request.selection, ...result },
+      () => text(result, request.selection, options.environment),
+    );
+    return result.reason === 'promoted' || result.reason === 'nothing' ? exitCodes.done : exitCodes.failed;
+  });
+}
+
+/** On a terminal, the plan is shown and confirmed there; elsewhere its hash must be given if anything comes along. */
+async function askForConsent(
+  session: Session,
+  request: Parameters<typeof plan>[1],
+): Promise<string | undefined> {
+  if (!session.interactive) return undefined;
+  const { plan: made } = await plan(session.ports, request);
+  if (!made.bots.some(({ ships }) => ships)) return undefined;
+  process.stdout.write(`${planText(made, request.selection)}\n\n`);
+  const { confirm } = await import('../prompt.ts');
+  const question =
+    applicable(made, undefined).length > 0 ? 'Promote this, passengers and all?' : 'Promote this?';
+  if (await confirm(question)) return made.hash;
+  throw Object.assign(new Error('Nothing was promoted.'), { name: 'AbortError' });
+}
+
+function text(result: PromoteResult, selection: string, environment: string): string {
+  const out = process.stdout;
+  if (result.reason === 'unconfirmed') {
+    const reasons = result.decisions.map(
+      ({ code, observed, remedy }) =>
+        `${paint('red', '✗', out)} ${code}: ${plainText(observed)}${remedy ? `\n  → ${plainText(remedy.sentence)}` : ''}`,
+    );
+    return [planText(result.plan, selection), ...reasons, 'Nothing was changed.'].join('\n\n');
+  }
+  if (result.reason === 'denied' || result.reason === 'nothing') return planText(result.plan, selection);
+  return result.bots.map((bot) => botText(bot, environment)).join('\n');
+}
+
+function botText(promoted: PromotedBot, environment: string): string {
+  const out = process.stdout;
+  const { bot } = promoted;
+  switch (promoted.reason) {
+    case 'released':
+    case 'already-released': {
+      const { release, url, tag, tagged } = promoted;
+      const was =
+        promoted.reason === 'released'
+          ? 'is live'
+          : 'was released by an earlier run of this plan, and is live';
+      const tagText =
+        tagged === 'conflict'
+          ? paint('yellow', `the tag ${tag} exists at another commit and was left alone`, out)
+          : `tagged ${tag}`;
+      return `${paint('green', '✓', out)} ${bot} v${release.version} ${was} in ${environment}: ${url} (package ${shortDigest(release.package)}, ${tagText})`;
+    }
+    case 'not-rolled-out':
+      return deploymentText(bot, environment, promoted.rollout);
+    case 'drifted': {
+      const { observed, required, remedy } = promoted.decision;
+      return `${paint('red', '✗', out)} ${bot}: DRIFT: ${plainText(observed)}; the plan says: ${plainText(required)}\n  → ${plainText(remedy?.sentence ?? '')}`;
+    }
+    case 'package-missing':
+      return `${paint('red', '✗', out)} ${bot}: its package is in no store that this machine reaches.`;
+    case 'not-tried':
+      return `${paint('yellow', '!', out)} ${bot} was not tried, since the one before it failed. The same command goes on from there.`;
+    case 'not-shipping':
+      return `${paint('dim', '·', out)} ${plainText(promoted.plan.whyNot ?? '')}`;
+  }
+}

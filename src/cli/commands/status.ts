@@ -1,0 +1,81 @@
+import { shortDigest } from '../../domain/digest.ts';
+import { environmentNamed } from '../../steps/context.ts';
+import { status, type BotStatus, type StatusResult } from '../../steps/status.ts';
+import { exitCodes } from '../exit.ts';
+import { botsNamed, inSession, workspaceAt, type GlobalOptions } from '../session.ts';
+import { halvesText } from '../show.ts';
+import { age, paint, table } from '../text.ts';
+
+/** `tidegate status [bots...]` */
+export async function run(
+  options: GlobalOptions & { readonly environment?: string },
+  ...names: string[]
+): Promise<number> {
+  return inSession(options, async (session) => {
+    const workspace = await workspaceAt(session);
+    if (options.environment !== undefined) environmentNamed(workspace.project, options.environment);
+    const head = await session.ports.checkout
+      .upstream(workspace.project.branches.default)
+      .catch(() => workspace.commit);
+    const result = await status(session.ports, {
+      workspace,
+      bots: botsNamed(workspace, names),
+      head,
+      environment: options.environment,
+    });
+    const now = session.ports.clock.now();
+    session.result({ command: 'status', ...result }, () => text(result, now));
+    return exitCodes.done;
+  });
+}
+
+function text(result: StatusResult, now: Date): string {
+  const rows = result.bots.map((bot) => row(bot, result, now));
+  const lines = [
+    table(['bot', 'environment', 'runs', 'since', 'state', 'address', 'ahead'], rows, process.stdout),
+  ];
+  for (const [bot, registration] of Object.entries(result.registrations)) {
+    if (registration.state === 'unregistered')
+      lines.push(
+        `${paint('yellow', '!', process.stdout)} ${bot} isn't registered and can't be promoted.\n  → tidegate register ${bot}`,
+      );
+    if (registration.state === 'invalid')
+      lines.push(`${paint('yellow', '!', process.stdout)} ${bot}: ${registration.message}`);
+  }
+  for (const { name, running } of result.environments) {
+    const holds = result.bots.some(({ environment, state }) => environment === name && state !== undefined);
+    if (!running && holds)
+      lines.push(
+        `${paint('red', '✗', process.stdout)} Nothing of ${name} runs now: its supervisor is gone.\n  → tidegate up ${name}`,
+      );
+  }
+  for (const { bot, environment, drifted } of result.bots) {
+    if (drifted)
+      lines.push(
+        `${paint('yellow', '!', process.stdout)} ${environment} runs another package of ${bot} than the ledger says.\n  → tidegate history ${bot}`,
+      );
+  }
+  return lines.join('\n');
+}
+
+function row({ bot, environment, state, live, ahead }: BotStatus, result: StatusResult, now: Date): string[] {
+  const active = state?.active;
+  const running = result.environments.find(({ name }) => name === environment)?.running ?? false;
+  const previews = state?.revisions.filter(({ role }) => role === 'preview').length ?? 0;
+  if (!active)
+    return [bot, environment, '-', '-', previews === 0 ? 'nothing yet' : `${previews} previews`, '-', ''];
+  const name =
+    active.version === undefined
+      ? shortDigest(active.package)
+      : `v${active.version} ${shortDigest(active.package)}`;
+  const health = running ? halvesText(active) : 'stopped';
+  return [
+    bot,
+    environment,
+    name,
+    age(active.since, now),
+    previews === 0 ? health : `${health}, ${previews} previews`,
+    state.url ?? '-',
+    live ? String(ahead.length) : '',
+  ];
+}

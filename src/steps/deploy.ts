@@ -1,0 +1,63 @@
+import type { Bot } from '../domain/bot.ts';
+import type { VerificationRecord } from '../domain/ledger.ts';
+import type { StoredPackage } from '../domain/package.ts';
+import type { Environment, Project } from '../domain/project.ts';
+import type { Actor, Ports } from './context.ts';
+import { rollout, type RolloutResult } from './rollout.ts';
+import { prepareScript, type SmokeTestResult } from './smoke-test.ts';
+
+export interface DeployRequest extends Actor {
+  readonly project: Project;
+  readonly environment: Environment;
+  readonly bot: Bot;
+  readonly package: StoredPackage;
+  /** Whose test conversations are held: a commit, or the tree of a snapshot. */
+  readonly treeish: string;
+  readonly commit: string;
+  readonly branch: string | undefined;
+  readonly preview: boolean;
+  readonly keepFailed: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** How a deployment ended, and whether the ledger now says that the package was verified. */
+export type DeployResult = RolloutResult & { readonly recorded: VerificationRecord | undefined };
+
+/**
+ * Brings a package into an environment: start, ready, talk, switch, and a record of the verification. A package of
+ * uncommitted or unpushed work is not recorded.
+ */
+export async function deploy(
+  ports: Pick<Ports, 'sources' | 'engine' | 'talk' | 'reporter' | 'clock' | 'target' | 'ledger'>,
+  request: DeployRequest,
+): Promise<DeployResult> {
+  const { project, environment, bot } = request;
+  const script = await prepareScript(ports, { project, bot, treeish: request.treeish });
+  const result = await rollout(ports, { ...request, script, version: undefined });
+  const smoke = smokeOf(result);
+  if (!smoke || request.package.metadata.local) return { ...result, recorded: undefined };
+  const record: VerificationRecord = {
+    kind: 'verification',
+    schema: 1,
+    bot: bot.name,
+    package: request.package.digest,
+    suite: smoke.suite,
+    commit: request.commit,
+    environment: environment.name,
+    revision: result.revision.id,
+    passed: smoke.reason === 'passed',
+    conversations: { passed: smoke.passed.length, failed: smoke.failures.length },
+    leftOut: smoke.leftOut.map(({ conversation }) => conversation),
+    at: ports.clock.now().toISOString(),
+    by: request.by,
+    why: request.why,
+  };
+  await ports.ledger.append([record]);
+  return { ...result, recorded: record };
+}
+
+/** What was said to the revision; undefined if it never came to that, or wasn't about the package. */
+function smokeOf(result: RolloutResult): SmokeTestResult | undefined {
+  if (!('smoke' in result)) return undefined;
+  return result.smoke.reason === 'passed' || result.smoke.reason === 'failed' ? result.smoke : undefined;
+}

@@ -1,0 +1,146 @@
+import type { Bot } from '../domain/bot.ts';
+import type { Problem } from '../domain/errors.ts';
+import type { StoredPackage } from '../domain/package.ts';
+import type { Environment, Project } from '../domain/project.ts';
+import { makeRevision, renderSettings, type Revision, type RolloutVerdict } from '../domain/revision.ts';
+import type { Target } from '../ports/target.ts';
+import { type Ports } from './context.ts';
+import { smokeTest, type Script, type SmokeTestResult } from './smoke-test.ts';
+
+/** A package on its way into an environment. */
+export interface RolloutRequest {
+  readonly project: Project;
+  readonly environment: Environment;
+  readonly bot: Bot;
+  readonly package: StoredPackage;
+  readonly script: Script;
+  /** Said about the revision. */
+  readonly commit: string | undefined;
+  readonly branch: string | undefined;
+  readonly version: string | undefined;
+  /** Ready and talked to, but without the traffic. */
+  readonly preview: boolean;
+  /** Leave a revision that failed running, to look at. */
+  readonly keepFailed: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export type RolloutResult = { readonly revision: Revision } & (
+  | {
+      readonly reason: 'switched' | 'already-active';
+      readonly url: string;
+      readonly previous: string | undefined;
+      readonly smoke: SmokeTestResult;
+    }
+  | { readonly reason: 'previewed'; readonly smoke: SmokeTestResult }
+  | { readonly reason: 'not-ready'; readonly verdict: Exclude<RolloutVerdict, { state: 'ready' }> }
+  | { readonly reason: 'failed-talk'; readonly smoke: SmokeTestResult }
+  | { readonly reason: 'overtaken'; readonly active: string | undefined }
+  | { readonly reason: 'refused'; readonly problems: readonly Problem[] }
+);
+
+/**
+ * Start beside what runs, get ready, talk, and only then give it the traffic in one write. Until that write nothing
+ * has changed for customers; wherever it is interrupted, running it again converges.
+ */
+export async function rollout(
+  ports: Pick<Ports, 'engine' | 'talk' | 'reporter' | 'clock' | 'target'>,
+  request: RolloutRequest,
+): Promise<RolloutResult> {
+  const { project, environment, bot, package: stored, script } = request;
+  const target = await ports.target(project, environment);
+  const revision = makeRevision(
+    environment.name,
+    bot.name,
+    stored.digest,
+    renderSettings(environment, bot.name),
+  );
+  const problems = await target.preflight();
+  if (problems.length > 0) return { revision, reason: 'refused', problems };
+
+  const before = (await target.current()).bots.find((state) => state.bot === bot.name);
+  const wasActive = before?.active?.id === revision.id;
+  const failedReady = await startAndWait(ports, target, revision, request);
+  if (failedReady) {
+    if (!request.keepFailed && !wasActive) await target.retire(bot.name, revision.id);
+    return { revision, reason: 'not-ready', verdict: failedReady };
+  }
+
+  const address = await target.reach(bot.name, revision.id);
+  const smoke: SmokeTestResult = address
+    ? await smokeTest(ports, {
+        bot: bot.name,
+        address,
+        metadata: stored.metadata,
+        script,
+        patienceMs: environment.answerSeconds * 1000,
+      })
+    : {
+        reason: 'unreachable',
+        message: 'It stopped right after it was ready.',
+        suite: script.suite,
+        passed: [],
+        failures: [],
+        leftOut: [],
+      };
+  if (smoke.reason !== 'passed') {
+    if (!request.keepFailed && !wasActive) await target.retire(bot.name, revision.id);
+    return { revision, reason: 'failed-talk', smoke };
+  }
+  if (request.preview) return { revision, reason: 'previewed', smoke };
+
+  const switched = await target.switch(bot.name, revision.id, before?.active?.id);
+  if (switched.state === 'conflict') return { revision, reason: 'overtaken', active: switched.active };
+  if (switched.state === 'not-ready') {
+    const headline = `${bot.name} was ready and answered, but stopped before it could get the traffic.`;
+    return {
+      revision,
+      reason: 'not-ready',
+      verdict: {
+        state: 'fatal',
+        headline,
+        evidence: [],
+        remedy: `Read \`tidegate logs ${bot.name} --environment ${environment.name}\`.`,
+        half: undefined,
+        lastLines: [],
+      },
+    };
+  }
+  return {
+    revision,
+    reason: wasActive ? 'already-active' : 'switched',
+    url: switched.url,
+    previous: switched.previous,
+    smoke,
+  };
+}
+
+async function startAndWait(
+  ports: Pick<Ports, 'engine' | 'reporter'>,
+  target: Target,
+  revision: Revision,
+  request: RolloutRequest,
+): Promise<Exclude<RolloutVerdict, { state: 'ready' }> | undefined> {
+  const { bot, environment, package: stored, preview } = request;
+  const step = ports.reporter.step(`Start ${bot.name} in ${environment.name}`);
+  await target.start({
+    revision,
+    serve: ports.engine({ name: stored.metadata.engine.name, settings: {} }).serve(stored.metadata),
+    role: preview ? 'preview' : 'candidate',
+    commit: request.commit,
+    version: request.version,
+    branch: request.branch,
+    port: (environment.bots[bot.name] ?? environment.defaults).port,
+  });
+  const verdict = await target.ready(bot.name, revision.id, {
+    deadlineMs: environment.readySeconds * 1000,
+    onChange: (text) => step.progress(undefined, text),
+    ...(request.signal && { signal: request.signal }),
+  });
+  if (verdict.state === 'ready') {
+    step.done(`ready after ${(verdict.tookMs / 1000).toFixed(1)} s`);
+    return undefined;
+  }
+  step.failed(verdict.headline);
+  return verdict;
+}

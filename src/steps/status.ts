@@ -1,0 +1,66 @@
+import type { BotState } from '../domain/revision.ts';
+import type { Change, Live } from '../domain/history.ts';
+import type { RegistrationState } from '../domain/registration.ts';
+import type { Bot } from '../domain/bot.ts';
+import type { Workspace } from '../domain/project.ts';
+import { currentStates } from './models.ts';
+import { readPast } from './past.ts';
+import type { Ports } from './context.ts';
+
+/** One bot in one environment. */
+export interface BotStatus {
+  readonly bot: string;
+  readonly environment: string;
+  /** Undefined: the target holds nothing of the bot. */
+  readonly state: BotState | undefined;
+  /** What the ledger says was released here last. */
+  readonly live: Live | undefined;
+  /** Changes that are merged and not live here, newest first. */
+  readonly ahead: readonly Change[];
+  /** The target runs another package than the ledger says. */
+  readonly drifted: boolean;
+}
+
+export interface StatusResult {
+  readonly reason: 'read';
+  readonly environments: readonly { readonly name: string; readonly running: boolean }[];
+  readonly registrations: Readonly<Record<string, RegistrationState>>;
+  readonly bots: readonly BotStatus[];
+}
+
+/** Bots × environments, read at the targets and compared with what is merged. */
+export async function status(
+  ports: Ports,
+  request: {
+    readonly workspace: Workspace;
+    readonly bots: readonly Bot[];
+    readonly head: string;
+    readonly environment: string | undefined;
+  },
+): Promise<StatusResult> {
+  const { workspace, bots, head } = request;
+  const records = await ports.ledger.read();
+  const states = (await currentStates(ports, workspace.project)).filter(
+    ({ environment }) => request.environment === undefined || environment === request.environment,
+  );
+  const registrations: Record<string, RegistrationState> = {};
+  for (const bot of bots) {
+    registrations[bot.name] = await ports.sources.registration(head, bot, workspace.project.registrationKeys);
+  }
+  const result: BotStatus[] = [];
+  for (const { environment, bots: there } of states) {
+    const past = await readPast(ports, { workspace, bots, head, environment, records });
+    for (const { bot, live, ahead } of past) {
+      const state = there.find((candidate) => candidate.bot === bot);
+      const drifted =
+        live !== undefined && state?.active !== undefined && state.active.package !== live.package;
+      result.push({ bot, environment, state, live, ahead, drifted });
+    }
+  }
+  return {
+    reason: 'read',
+    environments: states.map(({ environment, running }) => ({ name: environment, running })),
+    registrations,
+    bots: result,
+  };
+}

@@ -1,0 +1,132 @@
+import type { Bot } from '../domain/bot.ts';
+import { shortDigest, type Digest } from '../domain/digest.ts';
+import type { Problem } from '../domain/errors.ts';
+import type { PackageRecord } from '../domain/ledger.ts';
+import type { StoredPackage } from '../domain/package.ts';
+import type { Project } from '../domain/project.ts';
+import { engineOf, type Actor, type Ports } from './context.ts';
+import { identify } from './identify.ts';
+
+/** What to train. */
+export interface TrainRequest extends Actor {
+  readonly project: Project;
+  readonly bot: Bot;
+  /** A commit, or the tree of a work tree's snapshot. */
+  readonly treeish: string;
+  /** The commit that the work stands on. */
+  readonly commit: string;
+  /** Uncommitted or unpushed work: the package is marked, stays out of the ledger and can't be promoted. */
+  readonly local: boolean;
+  /** Train although a package of these inputs exists: to see that it comes out the same. */
+  readonly again: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export type TrainResult =
+  | {
+      /** `found`: a package of these inputs existed, and nothing was trained. */
+      readonly reason: 'trained' | 'found';
+      readonly inputs: Digest;
+      readonly package: StoredPackage;
+      readonly problems: readonly Problem[];
+    }
+  | { readonly reason: 'invalid' | 'failed'; readonly inputs: Digest; readonly problems: readonly Problem[] };
+
+/**
+ * Trains a bot and packages it, unless a package of its inputs exists. Of two that train the same inputs at once,
+ * the first to write the ledger wins, and both return its package.
+ */
+export async function train(
+  ports: Pick<Ports, 'sources' | 'engine' | 'ledger' | 'store' | 'reporter' | 'clock'>,
+  request: TrainRequest,
+): Promise<TrainResult> {
+  const { project, bot, treeish, local } = request;
+  const { inputs } = await identify(ports, { project, bot, treeish, local });
+  const store = await ports.store(project.store);
+  if (!request.again) {
+    const known = local
+      ? await localPackage(ports, project, bot, inputs)
+      : await knownPackage(ports, project, bot, inputs);
+    if (known) return { reason: 'found', inputs, package: known, problems: [] };
+  }
+
+  const choice = engineOf(project, bot);
+  const engine = ports.engine(choice);
+  await using laidOut = await ports.sources.layOut(treeish, bot);
+  const step = ports.reporter.step(`Train ${bot.name}`);
+  const outcome = await engine.train(laidOut.source, `${bot.name}-${shortDigest(inputs)}`, laidOut.output, {
+    onProgress: ({ phase, fraction }) => step.progress(fraction, phase),
+    ...(request.signal && { signal: request.signal }),
+  });
+  for (const problem of outcome.problems) ports.reporter.problem(problem);
+  if (outcome.state !== 'trained') {
+    step.failed(outcome.state === 'invalid' ? 'the bot has errors' : 'the training failed');
+    return { reason: outcome.state, inputs, problems: outcome.problems };
+  }
+
+  const { trainer, images } = await engine.identity();
+  const { directory, names } = outcome.actions;
+  const stored = await store.pack(
+    {
+      metadata: {
+        schema: 1,
+        bot: bot.name,
+        inputs,
+        local,
+        engine: { name: choice.name, trainer },
+        images,
+        model: { file: lastSegment(outcome.modelFile), id: outcome.modelId },
+        actions: { kind: directory === undefined ? 'none' : 'javascript', names },
+        metrics: outcome.metrics,
+      },
+      modelFile: outcome.modelFile,
+      actionsDirectory: directory,
+    },
+    (bytes, of) => step.progress(bytes / of, 'packaging'),
+  );
+  step.done(shortDigest(stored.digest));
+  if (local) return { reason: 'trained', inputs, package: stored, problems: outcome.problems };
+
+  const claim: PackageRecord = {
+    kind: 'package',
+    schema: 1,
+    bot: bot.name,
+    inputs,
+    package: stored.digest,
+    commit: request.commit,
+    at: ports.clock.now().toISOString(),
+    by: request.by,
+    why: request.why,
+  };
+  await ports.ledger.append([claim]);
+  const standing = await knownPackage(ports, project, bot, inputs);
+  return { reason: 'trained', inputs, package: standing ?? stored, problems: outcome.problems };
+}
+
+/** The package that the ledger names for these inputs, if the store holds it. */
+export async function knownPackage(
+  ports: Pick<Ports, 'ledger' | 'store'>,
+  project: Project,
+  bot: Bot,
+  inputs: Digest,
+): Promise<StoredPackage | undefined> {
+  const record = (await ports.ledger.read()).find(
+    (candidate) => candidate.kind === 'package' && candidate.bot === bot.name && candidate.inputs === inputs,
+  );
+  return record?.kind === 'package' ? (await ports.store(project.store)).find(record.package) : undefined;
+}
+
+/** A package that was made here from uncommitted or unpushed work. */
+async function localPackage(
+  ports: Pick<Ports, 'store'>,
+  project: Project,
+  bot: Bot,
+  inputs: Digest,
+): Promise<StoredPackage | undefined> {
+  const packages = await (await ports.store(project.store)).list(bot.name);
+  return packages.find(({ metadata }) => metadata.local && metadata.inputs === inputs);
+}
+
+function lastSegment(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}

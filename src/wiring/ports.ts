@@ -1,0 +1,133 @@
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../domain/errors.ts';
+import type { Environment, Project } from '../domain/project.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { PackageStore } from '../ports/packages.ts';
+import type { Reporter } from '../ports/reporter.ts';
+import type { Ports } from '../steps/context.ts';
+import type { LocalTarget } from '../adapters/local/index.ts';
+import { createSources } from './sources.ts';
+import { createOutbox, withOutbox } from './outbox.ts';
+
+/** The ports of one repository on this machine, and what only the command line needs beside them. */
+export interface Wiring {
+  readonly ports: Ports;
+  /** `.tidegate` at the root: packages, environments on this machine, scratch space. */
+  readonly ownDirectory: string;
+  localTarget(environment: Environment): Promise<LocalTarget>;
+  close(): Promise<void>;
+}
+
+/** Where the bundled programs lie: beside this file in dist/, or in the sources. */
+function program(bundled: string, source: string): string {
+  const here = fileURLToPath(import.meta.url);
+  return here.endsWith('.ts')
+    ? fileURLToPath(new URL(`../${source}`, import.meta.url))
+    : join(bundledDirectory(here), bundled);
+}
+
+function bundledDirectory(chunk: string): string {
+  return resolve(chunk, '..').endsWith('shared') ? resolve(chunk, '../..') : resolve(chunk, '..');
+}
+
+/**
+ * Chooses the adapters for the repository that a directory lies in. Adapters are loaded when they are first used.
+ * @throws UserError when the directory is in no git repository.
+ */
+export async function wire(directory: string, reporter: Reporter): Promise<Wiring> {
+  const { openRepository } = await import('../adapters/git/index.ts');
+  const repository = await openRepository(directory);
+  const root = repository.root;
+  const ownDirectory = join(root, '.tidegate');
+  const outboxDirectory = join(ownDirectory, 'outbox');
+  const stores = new Map<string, Promise<PackageStore>>();
+  const targets = new Map<string, Promise<LocalTarget>>();
+  const engines = new Map<string, ReturnType<Ports['engine']>>();
+  const { createBuiltinEngine } = await import('../adapters/builtin/index.ts');
+  const { createTalk } = await import('../adapters/talk/index.ts');
+
+  const store = (location: string) =>
+    remembered(stores, location, async () => {
+      const { openPackageStore } = await import('../adapters/oci/index.ts');
+      return openPackageStore(resolve(root, location));
+    });
+  let project: Project | undefined;
+  const localTarget = (environment: Environment) =>
+    remembered(targets, environment.name, async () => {
+      const { openLocalTarget } = await import('../adapters/local/index.ts');
+      return openLocalTarget({
+        environment: environment.name,
+        directory: resolve(root, environment.target.directory),
+        store: await store(environment.store ?? project?.store ?? '.tidegate/store'),
+        supervisorPath: program('supervisor.js', 'adapters/local/supervisor.ts'),
+        keepMinutes: environment.keepMinutes,
+        previews: environment.previews,
+      });
+    });
+  const ports: Ports = {
+    repository,
+    checkout: repository,
+    sources: createSources(repository, ownDirectory),
+    ledger: lazyLedger(async () => {
+      const { openLedger } = await import('../adapters/git/index.ts');
+      const head = await repository.resolve('HEAD');
+      const settings = head
+        ? (await ports.sources.workspace(head.id)).project.ledger
+        : { branch: 'tidegate/ledger', remote: undefined };
+      const remote = settings.remote ?? (await repository.defaultRemote());
+      const ledger = openLedger({
+        directory: root,
+        branch: settings.branch,
+        remote,
+        identity: await repository.identity(),
+      });
+      return withOutbox(ledger, outboxDirectory);
+    }),
+    outbox: createOutbox(outboxDirectory),
+    talk: createTalk(),
+    reporter,
+    clock: { now: () => new Date() },
+    engine(choice) {
+      if (choice.name !== 'builtin') {
+        throw new UserError(`The engine ${JSON.stringify(choice.name)} isn't available here; builtin is.`, {
+          code: 'engine-unavailable',
+          next: 'Write `engine: builtin` for the bot in tidegate.yml.',
+        });
+      }
+      const known = engines.get(choice.name);
+      if (known) return known;
+      const engine = createBuiltinEngine({ enginePath: program('engine.js', 'engine/main.ts') });
+      engines.set(choice.name, engine);
+      return engine;
+    },
+    store,
+    target(forProject, environment) {
+      project = forProject;
+      return localTarget(environment);
+    },
+  };
+  return { ports, ownDirectory, localTarget, close: () => repository.close() };
+}
+
+async function remembered<T>(
+  known: Map<string, Promise<T>>,
+  key: string,
+  make: () => Promise<T>,
+): Promise<T> {
+  const existing = known.get(key);
+  if (existing) return existing;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
+/** A ledger that is opened when it is first used: its remote and branch are settings of the repository. */
+function lazyLedger(open: () => Promise<Ledger>): Ledger {
+  let opened: Promise<Ledger> | undefined;
+  const ledger = () => (opened ??= open());
+  return {
+    read: async () => (await ledger()).read(),
+    append: async (records) => (await ledger()).append(records),
+  };
+}
