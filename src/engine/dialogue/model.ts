@@ -1,5 +1,4 @@
-/** Stands in a rule's state for "this slot, or the loop, must not be set". */
-export const mustBeUnset = 'should_not_be_set';
+import type { mustBeUnset } from '../tracker/moment.ts';
 
 /** What the policies see of one moment of a conversation; absent parts are empty. Keys are in alphabetical order. */
 export interface State {
