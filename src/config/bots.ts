@@ -1,14 +1,14 @@
 import { isScalar, type ParsedNode } from 'yaml';
 import type { EngineChoice } from '../domain/bot.ts';
 import type { BotPattern } from '../domain/project.ts';
-import { expectedName, expectedPath, name, pathPattern, repositoryPath } from './values.ts';
-import { scalarText, type Checked, type Walker } from './walker.ts';
+import { botDirectory, botName, pathPattern, repositoryPath } from './values.ts';
+import { quote, scalarText, type Kind, type Walker, type Written } from './walker.ts';
 
 const engines = ['builtin', 'rasa'] as const;
 const maxBots = 1_000;
 
 /** Reads `bots:`. Nothing written means: every bot that is found. */
-export function readBots(walker: Walker, node: ParsedNode | null | undefined): BotPattern[] {
+export function readBots(walker: Walker, node: Written): BotPattern[] {
   const items = walker.list(node, 'bots');
   if (items === undefined) return [];
   if (node && items.length === 0) {
@@ -51,14 +51,14 @@ function readBot(walker: Walker, item: ParsedNode | null, what: string): BotPatt
   const place = walker.place(node);
   if (isScalar(node)) {
     if (walker.isEmpty(node)) {
-      walker.wrongType(node, what, expectedPath, 'Name a directory, or take the line away.');
+      walker.wrongType(node, what, repositoryPath.expected, 'Name a directory, or take the line away.');
       return undefined;
     }
-    const path = walker.text(node, what, expectedPath, repositoryPath);
+    const path = walker.text(node, what, repositoryPath);
     return path === undefined ? undefined : { ...plain(path), place };
   }
   const members = walker.map(node, what, ['path', 'name', 'engine', 'shared', 'ignore', 'tests']);
-  const path = walker.text(members.get('path'), `${what}.path`, expectedPath, repositoryPath);
+  const path = walker.text(members.get('path'), `${what}.path`, repositoryPath);
   if (path === undefined && walker.isEmpty(members.get('path') ?? null)) {
     walker.report(node, {
       code: 'missing',
@@ -67,7 +67,7 @@ function readBot(walker: Walker, item: ParsedNode | null, what: string): BotPatt
     });
   }
   const named = members.get('name');
-  const chosen = walker.text(named, `${what}.name`, expectedName, name);
+  const chosen = walker.text(named, `${what}.name`, botName);
   if (named && path !== undefined && chosen !== undefined && /[*?[{]/.test(path)) {
     walker.report(named, {
       code: 'name-of-pattern',
@@ -79,12 +79,9 @@ function readBot(walker: Walker, item: ParsedNode | null, what: string): BotPatt
     ...plain(path ?? '.'),
     name: chosen,
     engine: readEngine(walker, members.get('engine'), `${what}.engine`),
-    shared: readTexts(walker, members.get('shared'), `${what}.shared`, expectedPath, repositoryPath) ?? [],
-    ignore:
-      readTexts(walker, members.get('ignore'), `${what}.ignore`, 'a pattern such as *.md', pathPattern) ?? [],
-    tests:
-      walker.text(members.get('tests'), `${what}.tests`, 'a directory below the bot', repositoryPath) ??
-      'tests',
+    shared: readTexts(walker, members.get('shared'), `${what}.shared`, repositoryPath) ?? [],
+    ignore: readTexts(walker, members.get('ignore'), `${what}.ignore`, pathPattern) ?? [],
+    tests: walker.text(members.get('tests'), `${what}.tests`, botDirectory) ?? 'tests',
     place,
   };
   return path === undefined ? undefined : bot;
@@ -97,28 +94,23 @@ function plain(path: string): Omit<BotPattern, 'place'> {
 /** Reads a list of texts; a single text stands for a list of one. */
 export function readTexts(
   walker: Walker,
-  node: ParsedNode | null | undefined,
+  node: Written,
   what: string,
-  expected: string,
-  check: (text: string) => Checked<string>,
+  kind: Kind<string>,
 ): string[] | undefined {
   const resolved = walker.resolve(node ?? null);
   if (isScalar(resolved) && !walker.isEmpty(resolved)) {
-    const text = walker.text(resolved as ParsedNode, what, expected, check);
+    const text = walker.text(resolved as ParsedNode, what, kind);
     return text === undefined ? undefined : [text];
   }
   return walker
     .list(resolved, what)
-    ?.map((item, index) => walker.text(item, `${what}[${index}]`, expected, check))
+    ?.map((item, index) => walker.text(item, `${what}[${index}]`, kind))
     .filter((text) => text !== undefined);
 }
 
 /** Reads `engine:`, a name or `{name, settings}`. */
-export function readEngine(
-  walker: Walker,
-  node: ParsedNode | null | undefined,
-  what: string,
-): EngineChoice | undefined {
+export function readEngine(walker: Walker, node: Written, what: string): EngineChoice | undefined {
   const resolved = walker.resolve(node ?? null);
   if (resolved === null || walker.isEmpty(resolved)) return undefined;
   if (isScalar(resolved)) {
@@ -146,10 +138,11 @@ function readSettings(walker: Walker, node: ParsedNode | null, what: string): En
     if (typeof plainValue === 'string' || typeof plainValue === 'boolean') settings.push([key, plainValue]);
     else if (typeof plainValue === 'number' && Number.isFinite(plainValue)) settings.push([key, plainValue]);
     else {
-      const found = isScalar(scalar) ? `: found ${JSON.stringify(scalarText(scalar))}` : '';
+      const found = isScalar(scalar) ? `: found ${quote(scalarText(scalar))}` : '';
       walker.report(scalar ?? place, {
         code: 'wrong-type',
         message: `${what}.${key} must be a text, a number, true or false${found}.`,
+        next: `Write a text, a number, true or false, or take ${quote(key)} away.`,
       });
     }
   }

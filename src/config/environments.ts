@@ -3,8 +3,8 @@ import { isName } from '../domain/bot.ts';
 import type { BotSettings, Environment, Policy } from '../domain/project.ts';
 import { readTexts } from './bots.ts';
 import { readVariables } from './variables.ts';
-import { directory, duration, expectedName, httpUrl } from './values.ts';
-import { quote, type Entry, type Walker } from './walker.ts';
+import { checkName, directory, duration, httpUrl, nameRule } from './values.ts';
+import { quote, type Entry, type Walker, type Written } from './walker.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -48,7 +48,7 @@ export function defaultEnvironment(name: string): Environment {
 }
 
 /** Reads `environments:`. Staging and production are always there; what is written changes or adds. */
-export function readEnvironments(walker: Walker, node: ParsedNode | null | undefined): Environment[] {
+export function readEnvironments(walker: Walker, node: Written): Environment[] {
   const written = walker.entries(node ?? null, 'environments');
   const environments = new Map(
     ['staging', 'production'].map((name) => [name, defaultEnvironment(name)] as const),
@@ -63,6 +63,7 @@ export function readEnvironments(walker: Walker, node: ParsedNode | null | undef
     walker.report(extra.place, {
       code: 'too-many-environments',
       message: `There are ${written.length} environments, and at most ${maxEnvironments} are read.`,
+      next: 'Take some away.',
     });
   }
   checkDirectories(walker, [...environments.values()], written);
@@ -72,7 +73,8 @@ export function readEnvironments(walker: Walker, node: ParsedNode | null | undef
 function badName(walker: Walker, { key, place }: Entry, what: string): void {
   walker.report(place, {
     code: 'bad-name',
-    message: `${quote(key)} can't name ${what}: a name has ${expectedName}.`,
+    message: `${quote(key)} can't name ${what}: a name has ${nameRule}.`,
+    next: `Rename it, here and where it is used.`,
   });
 }
 
@@ -97,19 +99,9 @@ function readEnvironment(
   const usual = defaultEnvironment(name);
   const members = walker.map(value, what, environmentKeys);
   const of = (key: (typeof environmentKeys)[number]) => members.get(key);
-  const ready = walker.text(
-    of('ready'),
-    `${what}.ready`,
-    'a duration such as 60s',
-    duration(1_000, 60 * minute),
-  );
-  const answer = walker.text(
-    of('answer'),
-    `${what}.answer`,
-    'a duration such as 10s',
-    duration(100, 10 * minute),
-  );
-  const keep = walker.text(of('keep'), `${what}.keep`, 'a duration such as 24h', duration(0, 30 * day));
+  const ready = walker.written(of('ready'), `${what}.ready`, duration('60s', 1_000, 60 * minute));
+  const answer = walker.written(of('answer'), `${what}.answer`, duration('10s', 100, 10 * minute));
+  const keep = walker.written(of('keep'), `${what}.keep`, duration('24h', 0, 30 * day));
   const target = readTarget(walker, of('target'), `${what}.target`);
   const defaults = readSettings(walker, of('defaults') ?? null, `${what}.defaults`, noSettings, undefined);
   const gates = of('gates');
@@ -123,7 +115,7 @@ function readEnvironment(
   return {
     ...usual,
     target: target === undefined ? usual.target : { kind: 'local', directory: target },
-    store: walker.text(of('store'), `${what}.store`, 'a folder', directory),
+    store: walker.text(of('store'), `${what}.store`, directory('.tidegate/store')),
     policy: name === 'staging' ? usual.policy : readGates(walker, gates, `${what}.gates`, usual.policy),
     defaults: { ...defaults, place: of('defaults') ? place : undefined },
     bots: readBotSettings(walker, of('bots'), `${what}.bots`, defaults, ports),
@@ -135,7 +127,7 @@ function readEnvironment(
 }
 
 /** The directory of a local target; undefined where none is written. */
-function readTarget(walker: Walker, node: ParsedNode | null | undefined, what: string): string | undefined {
+function readTarget(walker: Walker, node: Written, what: string): string | undefined {
   const resolved = walker.resolve(node ?? null);
   if (resolved === null || walker.isEmpty(resolved)) return undefined;
   if (isScalar(resolved)) {
@@ -144,15 +136,10 @@ function readTarget(walker: Walker, node: ParsedNode | null | undefined, what: s
   }
   const members = walker.map(resolved, what, ['kind', 'directory']);
   walker.word(members.get('kind'), `${what}.kind`, ['local']);
-  return walker.text(
-    members.get('directory'),
-    `${what}.directory`,
-    'a folder, absolute or relative to the repository',
-    directory,
-  );
+  return walker.text(members.get('directory'), `${what}.directory`, directory('/srv/tidegate/production'));
 }
 
-function readGates(walker: Walker, node: ParsedNode | null | undefined, what: string, usual: Policy): Policy {
+function readGates(walker: Walker, node: Written, what: string, usual: Policy): Policy {
   const members = walker.map(node ?? null, what, [
     'suite',
     'registration',
@@ -166,14 +153,7 @@ function readGates(walker: Walker, node: ParsedNode | null | undefined, what: st
     walker.word(members.get(key), `${what}.${key}`, ['required', 'optional']);
   const suite = asked('suite');
   const registration = asked('registration');
-  const soak = walker.text(
-    members.get('soak'),
-    `${what}.soak`,
-    'a duration such as 2h',
-    duration(0, 30 * day),
-  );
-  const checkName = (text: string) =>
-    text.trim() === '' || text.length > 200 ? { wrong: '' } : { value: text };
+  const soak = walker.written(members.get('soak'), `${what}.soak`, duration('2h', 0, 30 * day));
   return {
     requireSuite: suite === undefined ? usual.requireSuite : suite === 'required',
     requireRegistration: registration === undefined ? usual.requireRegistration : registration === 'required',
@@ -181,8 +161,7 @@ function readGates(walker: Walker, node: ParsedNode | null | undefined, what: st
     approvals: walker.integer(members.get('approvals'), `${what}.approvals`, 0, 20) ?? usual.approvals,
     requireReview: walker.boolean(members.get('review'), `${what}.review`) ?? usual.requireReview,
     requiredChecks:
-      readTexts(walker, members.get('checks'), `${what}.checks`, 'the name of a check', checkName) ??
-      usual.requiredChecks,
+      readTexts(walker, members.get('checks'), `${what}.checks`, checkName) ?? usual.requiredChecks,
     requireSignature: walker.boolean(members.get('signature'), `${what}.signature`) ?? usual.requireSignature,
   };
 }
@@ -208,12 +187,7 @@ function readSettings(
       next: 'Write 1, or take the line away.',
     });
   }
-  const actions = walker.text(
-    members.get('actions'),
-    `${what}.actions`,
-    'an address such as http://127.0.0.1:5055/webhook',
-    httpUrl,
-  );
+  const actions = walker.text(members.get('actions'), `${what}.actions`, httpUrl);
   const variables = readVariables(walker, members.get('variables') ?? null, `${what}.variables`);
   return {
     variables: Object.fromEntries([...Object.entries(over.variables), ...variables]),
@@ -250,7 +224,7 @@ function claimPort(
 
 function readBotSettings(
   walker: Walker,
-  node: ParsedNode | null | undefined,
+  node: Written,
   what: string,
   defaults: Omit<BotSettings, 'place'>,
   ports: Map<number, string>,

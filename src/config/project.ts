@@ -3,11 +3,10 @@ import type { ParsedNode } from 'yaml';
 import type { Bot } from '../domain/bot.ts';
 import { UserError, type Problem } from '../domain/errors.ts';
 import type { Project } from '../domain/project.ts';
-import { isPublicKey } from '../domain/registration.ts';
 import { readBots, readEngine, readTexts } from './bots.ts';
 import { defaultEnvironment, readEnvironments } from './environments.ts';
 import { suggest } from './suggest.ts';
-import { branchName, branchPattern, directory, remote } from './values.ts';
+import { branchName, branchPattern, directory, publicKey, remote } from './values.ts';
 import { Walker } from './walker.ts';
 import { readYaml } from './yaml.ts';
 
@@ -75,38 +74,27 @@ function readProject(walker: Walker, root: ParsedNode | null): Project {
   const branches = walker.map(members.get('branches') ?? null, 'branches', ['default', 'staging']);
   const ledger = walker.map(members.get('ledger') ?? null, 'ledger', ['branch', 'remote']);
   const registration = walker.map(members.get('registration') ?? null, 'registration', ['keys']);
-  const expectedBranch = 'the name of a branch';
   const project: Project = {
     bots: readBots(walker, members.get('bots')),
     engine: readEngine(walker, members.get('engine'), 'engine'),
-    store: walker.text(members.get('store'), 'store', 'a folder', directory) ?? usual.store,
+    store: walker.text(members.get('store'), 'store', directory(usual.store)) ?? usual.store,
     branches: {
       default:
-        walker.text(branches.get('default'), 'branches.default', expectedBranch, branchName) ??
+        walker.text(branches.get('default'), 'branches.default', branchName('main')) ??
         usual.branches.default,
       staging:
-        readTexts(
-          walker,
-          branches.get('staging'),
-          'branches.staging',
-          'a branch, or a pattern such as staging/**',
-          branchPattern,
-        ) ?? usual.branches.staging,
+        readTexts(walker, branches.get('staging'), 'branches.staging', branchPattern) ??
+        usual.branches.staging,
     },
     ledger: {
       branch:
-        walker.text(ledger.get('branch'), 'ledger.branch', expectedBranch, branchName) ?? usual.ledger.branch,
-      remote: walker.text(ledger.get('remote'), 'ledger.remote', 'a remote such as origin', remote),
+        walker.text(ledger.get('branch'), 'ledger.branch', branchName(usual.ledger.branch)) ??
+        usual.ledger.branch,
+      remote: walker.text(ledger.get('remote'), 'ledger.remote', remote),
     },
     environments: readEnvironments(walker, members.get('environments')),
     registrationKeys:
-      readTexts(
-        walker,
-        registration.get('keys'),
-        'registration.keys',
-        'a public key (ed25519: and 43 characters)',
-        (text) => (isPublicKey(text) ? { value: text } : { wrong: '' }),
-      ) ?? usual.registrationKeys,
+      readTexts(walker, registration.get('keys'), 'registration.keys', publicKey) ?? usual.registrationKeys,
   };
   checkBranches(walker, project, ledger.get('branch') ?? members.get('branches') ?? root);
   return project;

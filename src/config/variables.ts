@@ -1,10 +1,13 @@
 import { isMap, isScalar, type ParsedNode } from 'yaml';
-import type { Checked, Walker } from './walker.ts';
+import { quote, type Kind, type Walker } from './walker.ts';
 
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 const secretName =
   /(?:^|_)(?:token|password|passwd|secret|apikey|api_key|private_key|access_key|credentials?)$/i;
 const secretValue = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]+:[^/\s@]+@|-----BEGIN [A-Z ]*PRIVATE KEY-----/i;
+
+/** Linux takes no longer one (MAX_ARG_STRLEN is 131072 bytes, four for a character). */
+const maxValue = 32_768;
 
 /**
  * Reads `variables:`. A value is what is written for it, so that 1.10 and yes stay as they stand. No value appears in
@@ -15,7 +18,11 @@ export function readVariables(walker: Walker, node: ParsedNode | null, what: str
   for (const { key, place, value } of walker.entries(node, what)) {
     const wrong = nameFault(key);
     if (wrong !== undefined) {
-      walker.report(place, { code: 'bad-variable', message: `${what}.${key.slice(0, 130)}: ${wrong}.` });
+      walker.report(place, {
+        code: 'bad-variable',
+        message: `${quote(key)} can't name a variable in ${what}: ${wrong}.`,
+        next: 'Rename it, here and in the code that reads it.',
+      });
       continue;
     }
     const text = readValue(walker, value, `${what}.${key}`);
@@ -39,6 +46,12 @@ function nameFault(name: string): string | undefined {
   return /^TIDEGATE_/i.test(name) ? 'names that start with TIDEGATE_ are reserved' : undefined;
 }
 
+const valueKind: Kind<string> = {
+  expected: `a text of at most ${maxValue} characters`,
+  secret: true,
+  check: (text) => (text.length > maxValue ? { wrong: '' } : { value: text }),
+};
+
 /** A value; later also a reference to a secret, which is a mapping. */
 function readValue(walker: Walker, node: ParsedNode | null, what: string): string | undefined {
   const value = walker.resolve(node);
@@ -52,8 +65,7 @@ function readValue(walker: Walker, node: ParsedNode | null, what: string): strin
     return undefined;
   }
   if (at && isScalar(value) && !walker.isEmpty(value)) {
-    const check = (text: string): Checked<string> => (text.length > 32_768 ? { wrong: '' } : { value: text });
-    return walker.written(value as ParsedNode, what, 'a text of at most 32768 characters', check);
+    return walker.written(value as ParsedNode, what, valueKind);
   }
   if (at) walker.wrongType(at, what, 'a text', "Write '' for an empty one.");
   return undefined;

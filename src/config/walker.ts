@@ -4,7 +4,18 @@ import { suggest } from './suggest.ts';
 import type { YamlFile } from './yaml.ts';
 
 /** What a check of a text says: the value that was meant, or what is wrong, as the end of a sentence. */
-export type Checked<T> = { readonly value: T } | { readonly wrong: string };
+export type Checked<T> = { readonly value: T } | { readonly wrong: string; readonly next?: string };
+
+/** What a text must be. */
+export interface Kind<T> {
+  /** What completes "must be". */
+  readonly expected: string;
+  /** One that is right, to type instead; undefined where nobody can know one. */
+  readonly example?: string;
+  /** No value may appear in a sentence. */
+  readonly secret?: true;
+  readonly check: (text: string) => Checked<T>;
+}
 
 /** A member of a mapping. */
 export interface Entry {
@@ -12,6 +23,9 @@ export interface Entry {
   readonly place: Place;
   readonly value: ParsedNode | null;
 }
+
+/** A value that may be there. */
+export type Written = ParsedNode | null | undefined;
 
 const maxProblems = 100;
 
@@ -86,7 +100,11 @@ export class Walker {
     for (const { key, value } of map.items) {
       const name = isScalar(key) ? scalarText(key) : undefined;
       if (name === undefined || name === '') {
-        this.report(key, { code: 'bad-key', message: `A key of ${what} is no plain word.` });
+        this.report(key, {
+          code: 'bad-key',
+          message: `A key of ${what} is no plain word.`,
+          next: 'Write a word and a colon.',
+        });
       } else if (name === '<<') {
         this.report(key, {
           code: 'merge-key',
@@ -126,7 +144,7 @@ export class Walker {
   }
 
   /** The items of a list; undefined where nothing is written. */
-  list(node: ParsedNode | null | undefined, what: string): (ParsedNode | null)[] | undefined {
+  list(node: Written, what: string): (ParsedNode | null)[] | undefined {
     const list = this.resolve(node ?? null);
     if (list === null || this.isEmpty(list)) return undefined;
     if (isSeq(list)) return list.items;
@@ -135,105 +153,87 @@ export class Walker {
   }
 
   /** A text, checked. A number or truth value where a text belongs is a mistake. */
-  text<T = string>(
-    node: ParsedNode | null | undefined,
-    what: string,
-    expected: string,
-    check?: (text: string) => Checked<T>,
-  ): T | undefined {
-    const scalar = this.scalar(node, what, expected);
+  text<T>(node: Written, what: string, kind: Kind<T>): T | undefined {
+    const scalar = this.scalar(node, what, kind.expected);
     if (scalar === undefined) return undefined;
-    if (typeof scalar.value !== 'string') {
-      this.wrongType(scalar as ParsedNode, what, expected, `Put it in quotes if it is meant as a text.`);
-      return undefined;
-    }
-    if (check === undefined) return scalar.value as T;
-    return this.checked(scalar as ParsedNode, what, expected, check(scalar.value), scalar.value);
+    if (typeof scalar.value === 'string') return this.checked(scalar, what, kind);
+    const quoted = `'${scalarText(scalar).slice(0, 40)}'`;
+    const next = 'value' in kind.check(scalarText(scalar)) ? `Put it in quotes: ${quoted}` : exampleOf(kind);
+    this.wrongType(scalar, what, kind.expected, next);
+    return undefined;
   }
 
   /** A scalar of any type by what is written for it: `1.10` stays `1.10`. */
-  written<T>(
-    node: ParsedNode | null | undefined,
-    what: string,
-    expected: string,
-    check: (text: string) => Checked<T>,
-  ): T | undefined {
-    const scalar = this.scalar(node, what, expected);
-    const text = scalar && scalarText(scalar);
-    return text === undefined
-      ? undefined
-      : this.checked(scalar as ParsedNode, what, expected, check(text), text);
+  written<T>(node: Written, what: string, kind: Kind<T>): T | undefined {
+    const scalar = this.scalar(node, what, kind.expected);
+    return scalar && this.checked(scalar, what, kind);
   }
 
-  integer(
-    node: ParsedNode | null | undefined,
-    what: string,
-    least: number,
-    most: number,
-  ): number | undefined {
+  integer(node: Written, what: string, least: number, most: number): number | undefined {
     const expected = `a whole number from ${least} to ${most}`;
     const scalar = this.scalar(node, what, expected);
     if (scalar === undefined) return undefined;
     const { value } = scalar;
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most)
       return value;
-    this.wrongType(scalar as ParsedNode, what, expected);
+    this.wrongType(scalar, what, expected);
     return undefined;
   }
 
-  boolean(node: ParsedNode | null | undefined, what: string): boolean | undefined {
+  boolean(node: Written, what: string): boolean | undefined {
     const scalar = this.scalar(node, what, 'true or false');
     if (scalar === undefined) return undefined;
     if (typeof scalar.value === 'boolean') return scalar.value;
-    this.wrongType(scalar as ParsedNode, what, 'true or false');
+    this.wrongType(scalar, what, 'true or false');
     return undefined;
   }
 
   /** One of a few words. */
-  word<const T extends string>(
-    node: ParsedNode | null | undefined,
-    what: string,
-    words: readonly T[],
-  ): T | undefined {
-    return this.text(node, what, words.join(' or '), (text) => {
-      const found = words.find((word) => word === text);
-      if (found !== undefined) return { value: found };
-      const meant = suggest(text, words);
-      return { wrong: meant === undefined ? '' : `did you mean ${meant}?` };
+  word<const T extends string>(node: Written, what: string, words: readonly T[]): T | undefined {
+    return this.text(node, what, {
+      expected: words.join(' or '),
+      check(text) {
+        const found = words.find((word) => word === text);
+        if (found !== undefined) return { value: found };
+        return { wrong: '', next: `Write ${suggest(text, words) ?? words.join(' or ')}.` };
+      },
     });
   }
 
   /** The one sentence about a value that isn't what it must be. */
-  wrongType(node: ParsedNode, what: string, expected: string, next?: string): void {
+  wrongType(node: ParsedNode, what: string, expected: string, next = `Write ${expected}.`): void {
     this.report(node, {
       code: 'wrong-type',
       message: `${what} must be ${expected}: found ${describe(node)}.`,
-      ...(next !== undefined && { next }),
+      next,
     });
   }
 
-  private scalar(node: ParsedNode | null | undefined, what: string, expected: string): Scalar | undefined {
+  private scalar(node: Written, what: string, expected: string): Scalar.Parsed | undefined {
     const resolved = this.resolve(node ?? null);
     if (resolved === null || this.isEmpty(resolved)) return undefined;
-    if (isScalar(resolved)) return resolved;
+    if (isScalar(resolved)) return resolved as Scalar.Parsed;
     this.wrongType(resolved, what, expected);
     return undefined;
   }
 
-  private checked<T>(
-    node: ParsedNode,
-    what: string,
-    expected: string,
-    result: Checked<T>,
-    text: string,
-  ): T | undefined {
+  private checked<T>(node: Scalar.Parsed, what: string, kind: Kind<T>): T | undefined {
+    const text = scalarText(node);
+    const result = kind.check(text);
     if ('value' in result) return result.value;
+    const why = result.wrong === '' ? '' : ` (${result.wrong})`;
+    const found = kind.secret ? `${text.length} characters` : quote(withoutCredentials(text));
     this.report(node, {
       code: 'bad-value',
-      message: `${what} must be ${expected}: found ${quote(text)}${result.wrong === '' ? '' : ` (${result.wrong})`}.`,
+      message: `${what} must be ${kind.expected}: found ${found}${why}.`,
+      next: result.next ?? exampleOf(kind),
     });
     return undefined;
   }
+}
+
+function exampleOf({ expected, example }: Kind<unknown>): string {
+  return example === undefined ? `Write ${expected}.` : `Write ${example}, for example.`;
 }
 
 /** What a person wrote for a scalar: `1.10` and `yes` as they stand, quotes and escapes taken out. */
@@ -250,13 +250,18 @@ export function quote(text: string): string {
   );
 }
 
+/** An address as a sentence may show it. */
+function withoutCredentials(text: string): string {
+  return text.replaceAll(/\/\/[^/\s]*@/g, '//…@');
+}
+
 function describe(node: ParsedNode): string {
   if (isMap(node)) return 'a mapping';
   if (isSeq(node)) return 'a list';
   if (!isScalar(node)) return 'an alias';
   switch (typeof node.value) {
     case 'string':
-      return `the text ${quote(node.value)}`;
+      return `the text ${quote(withoutCredentials(node.value))}`;
     case 'number':
     case 'bigint':
       return `the number ${scalarText(node).slice(0, 40)}`;
