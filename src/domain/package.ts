@@ -1,4 +1,4 @@
-import type { Digest } from './digest.ts';
+import { shortDigest, type Digest } from './digest.ts';
 
 /** How well a bot scored when it was trained. Scores are fractions from 0 to 1. */
 export interface Metrics {
@@ -40,8 +40,9 @@ export interface PackageMetadata {
   readonly model: {
     /** The file's name below `model/`. */
     readonly file: string;
+    /** The digest of the layer that holds it, so that one hash covers both (docs/PACKAGE.md). */
     readonly digest: Digest;
-    /** Bytes. */
+    /** Bytes of the file. */
     readonly size: number;
     /** The id that the engine's `/status` must name. */
     readonly id: string;
@@ -60,4 +61,9 @@ export interface StoredPackage {
   readonly metadata: PackageMetadata;
   /** Bytes of all its blobs. */
   readonly size: number;
+}
+
+/** The tag that people see, such as `helpdesk-3f2a9c01b2c4`. Everything of ours goes by digest. */
+export function packageTag(metadata: Pick<PackageMetadata, 'bot' | 'inputs' | 'local'>): string {
+  return `${metadata.bot}-${shortDigest(metadata.inputs)}${metadata.local ? '-local' : ''}`;
 }

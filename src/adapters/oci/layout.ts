@@ -1,0 +1,229 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Digest } from '../../domain/digest.ts';
+import { EnvironmentError, UserError } from '../../domain/errors.ts';
+import { documentLimit, mediaTypes, type Document } from '../../domain/package-manifest.ts';
+import type { BlobName, Blobs, BlobSource } from './blobs.ts';
+import { openIfThere, readIfThere, statIfThere, syncDirectory, writeAll } from './durable.ts';
+import { fileFailure, withFileFailures } from './failures.ts';
+import { chunkSize } from './file-bytes.ts';
+import { emptyIndex, parseIndex, withManifest, type Index } from './layout-index.ts';
+import { lock, tryLock } from './lock.ts';
+
+/** Written bytes after which the disk is set to work, so that little is left to wait for at the end. */
+const syncEvery = 32 * 1024 * 1024;
+
+/**
+ * Blobs in an OCI image layout (image-spec 1.1) in a folder.
+ *
+ * Files come to be under a name of their own below `.tidegate/new`, are made durable and then renamed, blobs before
+ * the index that names them: whenever a writer ends, the layout is valid. Two kernel locks, which end with their
+ * process, keep writers apart: `.tidegate/index` while index.json is read, changed and replaced, and
+ * `.tidegate/writers`, which every writer shares while it has unfinished files and a cleaner takes alone. Readers
+ * need no lock.
+ */
+export function layoutBlobs(folder: string): Blobs {
+  const location = resolve(folder);
+  const blobs = join(location, 'blobs', 'sha256');
+  const own = join(location, '.tidegate');
+  const unfinished = join(own, 'new');
+  const indexFile = join(location, 'index.json');
+  const fileOf = (digest: Digest) => join(blobs, digest.slice('sha256:'.length));
+  const reading = `The store ${location} couldn't be read`;
+  const writing = `The store ${location} couldn't be written to`;
+  let prepared: Promise<void> | undefined;
+
+  /** Makes the folders, and removes what writers that are gone left behind; while another one is at work, it waits. */
+  async function prepare(): Promise<void> {
+    await checkFolder(location);
+    await mkdir(blobs, { recursive: true });
+    await mkdir(unfinished, { recursive: true });
+    const left = await readdir(unfinished);
+    if (left.length === 0) return;
+    using alone = tryLock(join(own, 'writers'), 'exclusive');
+    if (alone) for (const name of left) await rm(join(unfinished, name), { force: true });
+  }
+
+  /** Makes an empty folder a layout. */
+  async function initialize(): Promise<void> {
+    if ((await exists(indexFile)) && (await exists(join(location, 'oci-layout')))) return;
+    using _held = await lock(join(own, 'index'), 'exclusive');
+    if (!(await exists(indexFile))) await replace(indexFile, emptyIndex);
+    if (!(await exists(join(location, 'oci-layout'))))
+      await replace(join(location, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
+  }
+
+  /** Does something that leaves unfinished files if it is killed. */
+  async function asWriter<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      await (prepared ??= prepare());
+      using _held = await lock(join(own, 'writers'), 'shared');
+      await initialize();
+      return await work();
+    } catch (error) {
+      prepared = undefined;
+      throw fileFailure(error, writing);
+    }
+  }
+
+  /** Writes a small file whole or not at all. */
+  async function replace(file: string, content: string | Uint8Array): Promise<void> {
+    const temporary = join(unfinished, randomUUID());
+    try {
+      await writeFile(temporary, content, { flag: 'wx', flush: true });
+      await rename(temporary, file);
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    await syncDirectory(dirname(file));
+  }
+
+  async function readIndex(): Promise<Index> {
+    const bytes = await readIfThere(indexFile);
+    return bytes === undefined
+      ? parseIndex(Buffer.from(emptyIndex), indexFile)
+      : parseIndex(bytes, indexFile);
+  }
+
+  async function matches(blob: BlobName): Promise<boolean> {
+    if (!(await has(blob))) return false;
+    const hash = createHash('sha256');
+    for await (const chunk of createReadStream(fileOf(blob.digest), { highWaterMark: chunkSize }))
+      hash.update(chunk as Uint8Array);
+    return `sha256:${hash.digest('hex')}` === blob.digest;
+  }
+
+  async function has(blob: BlobName): Promise<boolean> {
+    const stats = await statIfThere(fileOf(blob.digest));
+    return stats?.isFile() === true && stats.size === blob.size;
+  }
+
+  async function take(
+    source: BlobSource,
+    expected: BlobName | undefined,
+    onBytes: ((bytes: number) => void) | undefined,
+  ): Promise<BlobName> {
+    const temporary = join(unfinished, randomUUID());
+    try {
+      const blob = await write(temporary, source, onBytes);
+      if (expected && (blob.digest !== expected.digest || blob.size !== expected.size))
+        throw new EnvironmentError(
+          `The blob ${expected.digest} is damaged where it was read: ${blob.size} bytes with the digest ${blob.digest} came instead of ${expected.size}.`,
+          { code: 'blob-damaged', next: 'Pack it again, or copy it from a store where it is whole.' },
+        );
+      // Over whatever may lie there: an earlier blob of that name is the same, or damaged.
+      await rename(temporary, fileOf(blob.digest));
+      await syncDirectory(blobs);
+      return blob;
+    } catch (error) {
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  return {
+    location,
+    has: (blob) => withFileFailures(reading, () => has(blob)),
+    file: (blob) => fileOf(blob.digest),
+    async open(blob) {
+      const handle = await withFileFailures(reading, () => openIfThere(fileOf(blob.digest)));
+      return handle?.createReadStream({ highWaterMark: chunkSize });
+    },
+    ingest: (source, expected, onBytes) =>
+      asWriter(async () => {
+        if (expected && (await matches(expected))) {
+          onBytes?.(expected.size);
+          return expected;
+        }
+        return await take(source, expected, onBytes);
+      }),
+    manifest: (digest) =>
+      withFileFailures(reading, async () => {
+        const listed = (await readIndex()).manifests.find((manifest) => manifest.digest === digest);
+        if (!listed || listed.size > documentLimit) return undefined;
+        return await readIfThere(fileOf(digest));
+      }),
+    publish: (manifest: Document, tag: string) =>
+      asWriter(async () => {
+        await replace(fileOf(manifest.descriptor.digest), manifest.bytes);
+        using _held = await lock(join(own, 'index'), 'exclusive');
+        const before = await readIndex();
+        const after = withManifest(before, manifest.descriptor, tag);
+        if (after !== before.text) await replace(indexFile, after);
+      }),
+    list: () =>
+      withFileFailures(reading, async () =>
+        (await readIndex()).manifests
+          .filter((manifest) => manifest.mediaType === mediaTypes.manifest)
+          .map((manifest) => manifest.digest)
+          .reverse(),
+      ),
+  };
+}
+
+/** Refuses to write into a folder that holds something else. */
+async function checkFolder(location: string): Promise<void> {
+  const stats = await statIfThere(location);
+  if (!stats) return;
+  const use = 'Name a folder that is empty, or not there yet.';
+  if (!stats.isDirectory())
+    throw new UserError(`The store ${location} can't be used: it isn't a folder.`, {
+      code: 'not-a-store',
+      next: use,
+    });
+  const version = await readIfThere(join(location, 'oci-layout'));
+  if (version === undefined) {
+    const foreign = (await readdir(location)).filter((name) => name !== '.tidegate' && name !== 'blobs');
+    if (foreign.length > 0)
+      throw new UserError(
+        `The store ${location} can't be used: it is a folder of other things, and no OCI image layout.`,
+        { code: 'not-a-store', next: use },
+      );
+    return;
+  }
+  if (!/"imageLayoutVersion"\s*:\s*"1\.\d+\.\d+"/.test(version.toString('utf8')))
+    throw new UserError(
+      `The store ${location} can't be used: its oci-layout doesn't name version 1 of the OCI image layout.`,
+      { code: 'not-a-store', next: use },
+    );
+}
+
+/** Writes a source into a new file, hashes it on the way, and makes it durable. */
+async function write(
+  file: string,
+  source: BlobSource,
+  onBytes: ((bytes: number) => void) | undefined,
+): Promise<BlobName> {
+  const hash = createHash('sha256');
+  await using handle = await open(file, 'wx', 0o644);
+  let size = 0;
+  let unsynced = 0;
+  let syncing: Promise<void> | undefined;
+  try {
+    for await (const chunk of source.open()) {
+      const written = writeAll(handle, chunk);
+      hash.update(chunk);
+      await written;
+      size += chunk.byteLength;
+      unsynced += chunk.byteLength;
+      onBytes?.(chunk.byteLength);
+      if (unsynced >= syncEvery && !syncing) {
+        unsynced = 0;
+        // A failure shows in the last sync too.
+        const done = () => (syncing = undefined);
+        syncing = handle.datasync().then(done, done);
+      }
+    }
+  } finally {
+    await syncing;
+  }
+  await handle.sync();
+  return { digest: `sha256:${hash.digest('hex')}`, size };
+}
+
+async function exists(file: string): Promise<boolean> {
+  return (await statIfThere(file)) !== undefined;
+}

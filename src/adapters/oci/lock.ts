@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { EnvironmentError } from '../../domain/errors.ts';
+
+/** A lock that is held. The kernel lets go of it when the process ends, however it ends. */
+export interface Lock extends Disposable {
+  release(): void;
+}
+
+/**
+ * Takes a lock on a file, shared with other readers or for this process alone, or returns undefined at once where
+ * somebody else's lock is in the way. The lock is SQLite's own (on an empty database that is never written): that
+ * works on every file system and platform that SQLite runs on, between processes and within one.
+ */
+export function tryLock(file: string, mode: 'shared' | 'exclusive'): Lock | undefined {
+  const database = new DatabaseSync(file, { timeout: 0 });
+  try {
+    if (mode === 'exclusive') database.exec('BEGIN EXCLUSIVE');
+    else database.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
+  } catch (error) {
+    database.close();
+    if (isBusy(error)) return undefined;
+    throw error;
+  }
+  const release = () => {
+    if (database.isOpen) database.close();
+  };
+  return { release, [Symbol.dispose]: release };
+}
+
+/** SQLITE_BUSY is 5; its extended forms have it in the low byte. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 5;
+}
+
+/**
+ * Takes a lock, and waits for it where it must.
+ * @throws EnvironmentError `store-locked` when it couldn't be had in time.
+ */
+export async function lock(file: string, mode: 'shared' | 'exclusive', deadlineMs = 60_000): Promise<Lock> {
+  const end = performance.now() + deadlineMs;
+  for (;;) {
+    const held = tryLock(file, mode);
+    if (held) return held;
+    if (performance.now() > end)
+      throw new EnvironmentError(
+        `Another process has held the lock ${file} for ${Math.round(deadlineMs / 1000)} s.`,
+        { code: 'store-locked', next: `Find it with: fuser ${JSON.stringify(file)}` },
+      );
+    // Apart from each other, so that waiting processes don't meet again and again.
+    await sleep(2 + Math.random() * 10);
+  }
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { UserError } from '../../domain/errors.ts';
+import { metadataFile } from '../../domain/package-metadata.ts';
+import { setMode, statIfThere, syncDirectory } from './durable.ts';
+import { fileFailure, hasCode } from './failures.ts';
+import { tryLock, type Lock } from './lock.ts';
+
+/**
+ * Makes a directory in one step: `fill` works in an unfinished one beside it, which is then renamed. If another
+ * process made the same one meanwhile, that is as good. What killed processes left unfinished is removed.
+ * @param fill gets an empty directory that will be the new one, and another one for what it needs meanwhile.
+ * @throws UserError `directory-exists`
+ */
+export async function placeDirectory(
+  directory: string,
+  fill: (tree: string, scratch: string) => Promise<void>,
+): Promise<void> {
+  const place = resolve(directory);
+  try {
+    if (await lstat(place).catch(() => undefined)) throw inTheWay(place);
+    await mkdir(dirname(place), { recursive: true });
+    await clean(place);
+    const { folder, held } = await unfinished(place);
+    using _held = held;
+    try {
+      const tree = join(folder, 'tree');
+      await mkdir(tree);
+      await setMode(tree, 0o755);
+      await fill(tree, join(folder, 'scratch'));
+      await moveInto(tree, place);
+      await syncDirectory(dirname(place));
+    } finally {
+      held.release();
+      await rm(folder, { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw fileFailure(error, `${place} couldn't be unpacked`);
+  }
+}
+
+function inTheWay(place: string): UserError {
+  return new UserError(`${place} is in the way: a package is only unpacked to where nothing is yet.`, {
+    code: 'directory-exists',
+    next: 'Remove it, or name another directory.',
+  });
+}
+
+const prefixOf = (place: string) => `.${basename(place).slice(0, 100)}.`;
+const suffix = '.unpacking';
+
+/** A folder beside the place, on the same file system, with a lock that says that its process is alive. */
+async function unfinished(place: string): Promise<{ readonly folder: string; readonly held: Lock }> {
+  for (;;) {
+    const folder = join(dirname(place), `${prefixOf(place)}${randomUUID()}${suffix}`);
+    await mkdir(folder, { mode: 0o700 });
+    const held = tryFolder(folder);
+    // A cleaner may have come in between: then it took the folder for a dead one's, and another is made.
+    if (held && (await statIfThere(join(folder, 'lock')))) return { folder, held };
+    held?.release();
+    if (await statIfThere(folder)) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function tryFolder(folder: string): Lock | undefined {
+  try {
+    return tryLock(join(folder, 'lock'), 'exclusive');
+  } catch (error) {
+    // SQLITE_CANTOPEN: the folder is gone.
+    if (error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 14)
+      return undefined;
+    throw error;
+  }
+}
+
+/** Removes unfinished folders whose process is gone. */
+async function clean(place: string): Promise<void> {
+  for (const name of await readdir(dirname(place))) {
+    if (!name.startsWith(prefixOf(place)) || !name.endsWith(suffix)) continue;
+    const folder = join(dirname(place), name);
+    if (!(await statIfThere(join(folder, 'lock')))) {
+      // Killed before it had its lock, or about to take it: it goes only if it is empty.
+      await rmdir(folder).catch(() => undefined);
+      continue;
+    }
+    using held = tryFolder(folder);
+    if (held) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function moveInto(tree: string, place: string): Promise<void> {
+  try {
+    await rename(tree, place);
+  } catch (error) {
+    if (!hasCode(error, 'ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR')) throw error;
+    if (!(await lstat(place).catch(() => undefined))) throw error;
+    if (!(await sameTree(tree, place))) throw inTheWay(place);
+  }
+}
+
+/** Whether another process laid out the same package: equal metadata, and every file there in its size. */
+async function sameTree(ours: string, theirs: string): Promise<boolean> {
+  try {
+    const metadata = await readFile(join(theirs, metadataFile));
+    if (!metadata.equals(await readFile(join(ours, metadataFile)))) return false;
+    const names = await readdir(ours, { recursive: true });
+    for (const name of names) {
+      const [a, b] = [await lstat(join(ours, name)), await lstat(join(theirs, name))];
+      if (a.isFile() !== b.isFile() || (a.isFile() && a.size !== b.size)) return false;
+    }
+    return names.length === (await readdir(theirs, { recursive: true })).length;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,284 @@
+import { isName } from '../../domain/bot.ts';
+import { digestOf, isDigest, type Digest } from '../../domain/digest.ts';
+import { EnvironmentError, UserError } from '../../domain/errors.ts';
+import { packageTag, type PackageMetadata, type StoredPackage } from '../../domain/package.ts';
+import {
+  documentLimit,
+  mediaTypes,
+  packageManifest,
+  parseManifest,
+  type Descriptor,
+  type PackageManifest,
+} from '../../domain/package-manifest.ts';
+import { metadataBytes, metadataFile, metadataLimit, parseMetadata } from '../../domain/package-metadata.ts';
+import type { PackageSource, PackageStore } from '../../ports/packages.ts';
+import type { BlobName, Blobs, BlobSource } from './blobs.ts';
+import { fileFailure } from './failures.ts';
+import { layoutBlobs } from './layout.ts';
+import { bytesOf, MemoryBytes } from './memory-bytes.ts';
+import { directoryEntry, fileEntry, treeEntries } from './source-tree.ts';
+import { readTar } from './tar-reader.ts';
+import { archive, type ArchiveEntry } from './tar-writer.ts';
+import { placeDirectory } from './place.ts';
+import { extractPackage, type BlobFiles } from './unpack.ts';
+
+/** The blobs behind the stores that were made here, so that one store can copy from another. */
+const blobsOf = new WeakMap<PackageStore, Blobs>();
+
+/** A package's documents, read and verified. */
+interface Opened {
+  readonly digest: Digest;
+  readonly bytes: Uint8Array;
+  readonly manifest: PackageManifest;
+  readonly metadata: PackageMetadata;
+}
+
+/** Packages on top of any place for blobs: everything that is the same for a folder and a registry. */
+export function packageStore(blobs: Blobs): PackageStore {
+  const store: PackageStore = {
+    location: blobs.location,
+    pack: (source, onProgress) => pack(blobs, source, onProgress),
+    async find(digest) {
+      const opened = await openPackage(blobs, digest);
+      return typeof opened === 'string' ? undefined : await whole(blobs, opened);
+    },
+    async list(bot) {
+      const found: StoredPackage[] = [];
+      for (const digest of await blobs.list()) {
+        const opened = await openPackage(blobs, digest);
+        if (typeof opened === 'string' || (bot !== undefined && opened.metadata.bot !== bot)) continue;
+        const stored = await whole(blobs, opened);
+        if (stored) found.push(stored);
+      }
+      return found;
+    },
+    async unpack(digest, directory) {
+      const opened = await openOrFail(blobs, digest);
+      await placeDirectory(directory, async (tree, scratch) => {
+        const files = await nearby(blobs, opened.manifest, digest, scratch);
+        await extractPackage(files, opened.manifest, opened.metadata, tree);
+      });
+    },
+    copy: (digest, from) => copy(blobs, digest, from),
+  };
+  blobsOf.set(store, blobs);
+  return store;
+}
+
+async function pack(
+  blobs: Blobs,
+  source: PackageSource,
+  onProgress: ((bytes: number, of: number) => void) | undefined,
+): Promise<StoredPackage> {
+  const { metadata, model, actions } = await readSource(source);
+  const contents = [archive(model), ...(actions ? [archive(actions)] : [])];
+  const of = contents.reduce((total, content) => total + content.size, 0);
+  let done = 0;
+  const onBytes = (bytes: number) => onProgress?.((done += bytes), of);
+
+  const layers: Descriptor[] = [];
+  for (const content of contents) layers.push(await ingestLayer(blobs, content, onBytes));
+  const final = {
+    ...metadata,
+    model: {
+      ...metadata.model,
+      digest: (layers[0] as Descriptor).digest,
+      size: (model.at(-1) as ArchiveEntry).size,
+    },
+  };
+  const bytes = metadataBytes(final);
+  const read = parseMetadata(bytes);
+  if (!read.ok)
+    throw new EnvironmentError(`The package's metadata can't be written: ${read.problem}`, {
+      code: 'bad-metadata',
+    });
+  layers.push(await ingestLayer(blobs, archive([memoryEntry(metadataFile, bytes)])));
+  const { config, manifest } = packageManifest(final, layers);
+  await blobs.ingest(bytesOf(config.bytes), config.descriptor);
+  await blobs.publish(manifest, packageTag(final));
+  return {
+    digest: manifest.descriptor.digest,
+    metadata: read.value,
+    size: sizeOf(manifest.bytes, { config: config.descriptor, layers }),
+  };
+}
+
+/** What goes into the layers of a package, all of it looked at before anything is written. */
+async function readSource(source: PackageSource) {
+  const { metadata, modelFile, actionsDirectory } = source;
+  if (!isName(metadata.bot))
+    throw new UserError(`${JSON.stringify(metadata.bot)} can't name a bot.`, { code: 'bad-name' });
+  if (metadata.actions.kind === 'javascript' && actionsDirectory === undefined)
+    throw new EnvironmentError('A package with JavaScript actions needs the directory of their code.', {
+      code: 'no-actions-code',
+    });
+  try {
+    const model = [
+      directoryEntry('model'),
+      await fileEntry(modelFile, `model/${metadata.model.file}`, false),
+    ];
+    const actions =
+      metadata.actions.kind === 'javascript' && actionsDirectory !== undefined
+        ? await treeEntries(actionsDirectory, 'actions')
+        : undefined;
+    return { metadata, model, actions };
+  } catch (error) {
+    throw fileFailure(error, `The bot ${metadata.bot} couldn't be packed`);
+  }
+}
+
+function memoryEntry(path: string, bytes: Uint8Array): ArchiveEntry {
+  return {
+    path,
+    kind: 'file',
+    size: bytes.byteLength,
+    executable: false,
+    content: () => bytesOf(bytes).open(),
+  };
+}
+
+async function ingestLayer(
+  blobs: Blobs,
+  source: BlobSource,
+  onBytes?: (bytes: number) => void,
+): Promise<Descriptor> {
+  const { digest, size } = await blobs.ingest(source, undefined, onBytes);
+  return { mediaType: mediaTypes.layer, digest, size };
+}
+
+/** Opens a package, or says in a clause why it can't be. */
+async function openPackage(blobs: Blobs, digest: Digest): Promise<Opened | string> {
+  const bytes = await blobs.manifest(digest);
+  if (!bytes) return 'its manifest is missing';
+  if (digestOf(bytes) !== digest) return 'its manifest is damaged: the digest of its bytes is another';
+  const manifest = parseManifest(bytes);
+  if (!manifest.ok) return `its manifest isn't that of a package: ${manifest.problem}`;
+  const last = manifest.value.layers.at(-1) as Descriptor;
+  const layer = await readSmall(blobs, last, metadataLimit + 4096);
+  if (typeof layer === 'string') return `its metadata ${layer}`;
+  const file = await metadataIn(layer, last.digest);
+  if (typeof file === 'string') return file;
+  const metadata = parseMetadata(file);
+  if (!metadata.ok) return `its metadata can't be read: ${metadata.problem}`;
+  return { digest, bytes, manifest: manifest.value, metadata: metadata.value };
+}
+
+async function openOrFail(blobs: Blobs, digest: Digest): Promise<Opened> {
+  if (!isDigest(digest))
+    throw new UserError(`${JSON.stringify(digest)} isn't the digest of a package.`, {
+      code: 'no-such-package',
+      next: 'List what is there with: tidegate models',
+    });
+  const opened = await openPackage(blobs, digest);
+  if (typeof opened !== 'string') return opened;
+  if ((await blobs.manifest(digest)) === undefined)
+    throw new UserError(`The store ${blobs.location} has no package ${digest}.`, {
+      code: 'no-such-package',
+      next: 'List what is there with: tidegate models',
+    });
+  throw new EnvironmentError(`The package ${digest} in ${blobs.location} can't be used: ${opened}`, {
+    code: 'package-damaged',
+    next: 'Train the bot again, or copy the package from a store where it is whole.',
+  });
+}
+
+/** The bytes of `package.json` in the last layer, or why there are none. */
+async function metadataIn(layer: Uint8Array, name: Digest): Promise<Uint8Array | string> {
+  try {
+    for await (const entry of readTar(name, new MemoryBytes(layer))) {
+      if (entry.path !== metadataFile) continue;
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of entry.content()) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    }
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return `its last layer has no ${metadataFile}`;
+}
+
+/** Reads a blob that must be small into memory and verifies it; a clause if that can't be done. */
+async function readSmall(blobs: Blobs, blob: BlobName, limit: number): Promise<Uint8Array | string> {
+  if (blob.size > limit) return `has ${blob.size} bytes, and ${limit} are allowed`;
+  const content = await blobs.open(blob);
+  if (!content) return 'is missing';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of content) {
+    size += chunk.byteLength;
+    if (size > blob.size) break;
+    chunks.push(Uint8Array.from(chunk));
+  }
+  const bytes = Buffer.concat(chunks);
+  return size === blob.size && digestOf(bytes) === blob.digest ? bytes : 'is damaged';
+}
+
+/** The package as the port tells it, if all its blobs are there. */
+async function whole(blobs: Blobs, opened: Opened): Promise<StoredPackage | undefined> {
+  const { digest, bytes, manifest, metadata } = opened;
+  for (const blob of [manifest.config, ...manifest.layers]) if (!(await blobs.has(blob))) return undefined;
+  return { digest, metadata, size: sizeOf(bytes, manifest) };
+}
+
+/** Bytes of all blobs of a package, its manifest among them. */
+function sizeOf(manifestBytes: Uint8Array, { config, layers }: PackageManifest): number {
+  return [config, ...layers].reduce((total, blob) => total + blob.size, manifestBytes.byteLength);
+}
+
+async function copy(blobs: Blobs, digest: Digest, from: PackageStore): Promise<void> {
+  const source = blobsOf.get(from);
+  if (!source)
+    throw new EnvironmentError(
+      `Packages can't be copied from ${from.location}: it is a store of another kind.`,
+      {
+        code: 'foreign-store',
+      },
+    );
+  const { bytes, manifest, metadata } = await openOrFail(source, digest);
+  if (manifest.config.size > documentLimit)
+    throw new EnvironmentError(`The package ${digest} has a config of ${manifest.config.size} bytes.`, {
+      code: 'package-damaged',
+    });
+  for (const blob of [...manifest.layers, manifest.config]) {
+    if (await blobs.adopt?.(blob, source)) continue;
+    await blobs.ingest(await sourceOf(source, blob, digest), blob);
+  }
+  const descriptor = { mediaType: mediaTypes.manifest, digest, size: bytes.byteLength };
+  await blobs.publish({ descriptor, bytes }, packageTag(metadata));
+}
+
+/** The blobs of a package as files of this machine; a registry's are fetched for the time being. */
+async function nearby(
+  blobs: Blobs,
+  manifest: PackageManifest,
+  of: Digest,
+  scratch: string,
+): Promise<BlobFiles> {
+  const { file, location } = blobs;
+  if (file) return { file, location };
+  const { file: fetched, ...near } = layoutBlobs(scratch);
+  for (const blob of [manifest.config, ...manifest.layers])
+    await near.ingest(await sourceOf(blobs, blob, of), blob);
+  return { file: fetched as NonNullable<typeof fetched>, location };
+}
+
+/** A blob of another place as a source. */
+async function sourceOf(blobs: Blobs, blob: BlobName, of: Digest): Promise<BlobSource> {
+  const missing = () =>
+    new EnvironmentError(
+      `The package ${of} in ${blobs.location} isn't whole: the blob ${blob.digest} is missing.`,
+      {
+        code: 'package-damaged',
+        next: 'Train the bot again, or copy the package from a store where it is whole.',
+      },
+    );
+  if (!(await blobs.has(blob))) throw missing();
+  return {
+    size: blob.size,
+    async *open() {
+      const content = await blobs.open(blob);
+      if (!content) throw missing();
+      yield* content;
+    },
+  };
+}

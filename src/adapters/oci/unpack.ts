@@ -1,0 +1,217 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EnvironmentError } from '../../domain/errors.ts';
+import { entryRules, placeProblem, type Entry, type Refusal } from '../../domain/package-entries.ts';
+import {
+  configProblem,
+  documentLimit,
+  type Descriptor,
+  type PackageManifest,
+} from '../../domain/package-manifest.ts';
+import type { PackageMetadata } from '../../domain/package.ts';
+import type { BlobName, Blobs } from './blobs.ts';
+import { setMode, syncDirectory, writeAll } from './durable.ts';
+import { FileBytes } from './file-bytes.ts';
+import { readTar, refuse, type TarEntry } from './tar-reader.ts';
+
+/** Files whose content is on its way to the disk at one time. */
+const syncsAtOnce = 16;
+
+/** Where the blobs of a package lie as files of this machine. */
+export type BlobFiles = Required<Pick<Blobs, 'file' | 'location'>>;
+
+/**
+ * Lists all layers of a package, refuses what is hostile or doesn't fit, and only then lays them out, verifying the
+ * digest of each while its bytes pass.
+ * @param directory an empty directory. When this fails, something may be left in it.
+ * @throws EnvironmentError `archive-<RefusalCode>`, `blob-damaged`, `package-damaged`
+ */
+export async function extractPackage(
+  blobs: BlobFiles,
+  manifest: PackageManifest,
+  metadata: PackageMetadata,
+  directory: string,
+): Promise<void> {
+  await checkConfig(blobs, manifest);
+  await listLayers(blobs, manifest, metadata);
+  const rules = entryRules();
+  const output = treeWriter(directory);
+  try {
+    for (const layer of manifest.layers)
+      await walkLayer(blobs, layer, 'hashed', async (entry) => {
+        judge(layer, entry, rules.admit(entry) ?? placeProblem(entry, metadata.model.file));
+        await output.add(entry);
+      });
+  } finally {
+    await output.finish();
+  }
+}
+
+async function checkConfig(blobs: BlobFiles, { config, layers }: PackageManifest): Promise<void> {
+  if (config.size > documentLimit) throw damaged(blobs, config, `it has ${config.size} bytes`);
+  await using handle = await openBlob(blobs, config);
+  const bytes = await handle.readFile();
+  if (digestOfBytes(bytes) !== config.digest) throw damaged(blobs, config, 'its bytes have another digest');
+  const problem = configProblem(bytes, layers);
+  if (problem !== undefined)
+    throw new EnvironmentError(`The config ${config.digest} of a package can't be used: ${problem}`, {
+      code: 'package-damaged',
+    });
+}
+
+/** The first look: headers alone are read, nothing is written. */
+async function listLayers(
+  blobs: BlobFiles,
+  { layers }: PackageManifest,
+  metadata: PackageMetadata,
+): Promise<void> {
+  const rules = entryRules();
+  const found = new Map<string, { readonly entry: Entry; readonly layer: Descriptor }>();
+  for (const layer of layers) {
+    try {
+      await walkLayer(blobs, layer, 'listed', (entry) => {
+        judge(layer, entry, rules.admit(entry) ?? placeProblem(entry, metadata.model.file));
+        found.set(entry.path, { entry, layer });
+      });
+    } catch (error) {
+      // An archive that was damaged on the disk isn't a hostile one.
+      await verifyBlob(blobs, layer);
+      throw error;
+    }
+  }
+  const last = layers.at(-1) as Descriptor;
+  const path = `model/${metadata.model.file}`;
+  const model = found.get(path);
+  if (!model)
+    throw refuse(
+      last.digest,
+      { code: 'missing-entry', reason: 'belongs to a package without its model' },
+      path,
+    );
+  if (model.entry.size !== metadata.model.size || model.layer.digest !== metadata.model.digest)
+    throw refuse(
+      model.layer.digest,
+      { code: 'metadata-mismatch', reason: "isn't the model that package.json describes" },
+      path,
+    );
+  const hasActions = found.has('actions') || [...found.keys()].some((name) => name.startsWith('actions/'));
+  if (hasActions !== (metadata.actions.kind === 'javascript'))
+    throw refuse(last.digest, {
+      code: 'metadata-mismatch',
+      reason: `belongs to a package that has ${hasActions ? 'actions, but says it has none' : 'no actions, but says it has'}`,
+    });
+}
+
+function judge(layer: Descriptor, entry: Entry, refusal: Refusal | undefined): void {
+  if (refusal) throw refuse(layer.digest, refusal, entry.path);
+}
+
+/**
+ * Goes over the entries of a layer.
+ * @param how `listed` jumps over contents; `hashed` reads every byte and fails in the end if the digest isn't right.
+ */
+async function walkLayer(
+  blobs: BlobFiles,
+  layer: Descriptor,
+  how: 'listed' | 'hashed',
+  visit: (entry: TarEntry) => void | Promise<void>,
+): Promise<void> {
+  await using handle = await openBlob(blobs, layer);
+  const hash = how === 'hashed' ? createHash('sha256') : undefined;
+  for await (const entry of readTar(layer.digest, new FileBytes(handle, layer.size, hash)))
+    await visit(entry);
+  if (hash && `sha256:${hash.digest('hex')}` !== layer.digest)
+    throw damaged(blobs, layer, 'its bytes have another digest');
+}
+
+async function verifyBlob(blobs: BlobFiles, blob: BlobName): Promise<void> {
+  await using handle = await openBlob(blobs, blob);
+  const hash = createHash('sha256');
+  const bytes = new FileBytes(handle, blob.size, hash);
+  await bytes.skip(blob.size);
+  if (`sha256:${hash.digest('hex')}` !== blob.digest)
+    throw damaged(blobs, blob, 'its bytes have another digest');
+}
+
+async function openBlob(blobs: BlobFiles, blob: BlobName): Promise<FileHandle> {
+  let handle: FileHandle;
+  try {
+    handle = await open(blobs.file(blob));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw damaged(blobs, blob, 'it is missing');
+    throw error;
+  }
+  const { size } = await handle.stat();
+  if (size === blob.size) return handle;
+  await handle.close();
+  throw damaged(blobs, blob, `it has ${size} bytes instead of ${blob.size}`);
+}
+
+function damaged(blobs: BlobFiles, blob: BlobName, how: string): EnvironmentError {
+  return new EnvironmentError(`The blob ${blob.digest} in ${blobs.location} is damaged: ${how}.`, {
+    code: 'blob-damaged',
+    next: 'Train the bot again, or copy the package from a store where it is whole.',
+  });
+}
+
+function digestOfBytes(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+/** Lays entries out below a directory, with the modes 0644 and 0755 whatever the umask is, and makes them durable. */
+function treeWriter(root: string) {
+  const directories = new Set<string>([root]);
+  const pending = new Set<Promise<void>>();
+  let failure: unknown;
+
+  async function makeDirectory(path: string): Promise<void> {
+    let at = root;
+    for (const name of path === '' ? [] : path.split('/')) {
+      at = join(at, name);
+      if (directories.has(at)) continue;
+      await mkdir(at);
+      await setMode(at, 0o755);
+      directories.add(at);
+    }
+  }
+
+  async function writeFile(entry: TarEntry): Promise<void> {
+    const handle = await open(join(root, ...entry.path.split('/')), 'wx', 0o600);
+    try {
+      for await (const chunk of entry.content()) await writeAll(handle, chunk);
+      await handle.chmod(entry.executable ? 0o755 : 0o644);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    const syncing: Promise<void> = sync(handle)
+      .catch((error: unknown) => void (failure ??= error))
+      .finally(() => pending.delete(syncing));
+    pending.add(syncing);
+    if (pending.size >= syncsAtOnce) await Promise.race(pending);
+  }
+
+  return {
+    async add(entry: TarEntry): Promise<void> {
+      if (failure !== undefined) throw failure as Error;
+      if (entry.kind === 'directory') return await makeDirectory(entry.path);
+      await makeDirectory(entry.path.split('/').slice(0, -1).join('/'));
+      await writeFile(entry);
+    },
+    /** Waits until everything is on the disk. */
+    async finish(): Promise<void> {
+      await Promise.all(pending);
+      if (failure !== undefined) throw failure as Error;
+      for (const directory of directories) await syncDirectory(directory);
+    },
+  };
+}
+
+async function sync(handle: FileHandle): Promise<void> {
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,113 @@
+import * as v from 'valibot';
+import { canonicalJson, digestOf, isDigest, type Digest, type Json } from './digest.ts';
+import type { PackageMetadata } from './package.ts';
+import { readDocument, type Read } from './package-metadata.ts';
+
+/** Media types of the OCI image specification 1.1 that a package is made of. */
+export const mediaTypes = {
+  index: 'application/vnd.oci.image.index.v1+json',
+  manifest: 'application/vnd.oci.image.manifest.v1+json',
+  config: 'application/vnd.oci.image.config.v1+json',
+  /** A tar archive as it is. Compressed layers are refused. */
+  layer: 'application/vnd.oci.image.layer.v1.tar',
+} as const;
+
+/** The annotation of a manifest that marks a package; its value is the version of the format. */
+export const packageMark = 'dev.tidegate.package';
+
+/** Bytes that a manifest or a config may have: what registries accept. */
+export const documentLimit = 4 * 1024 * 1024;
+
+/** What points at a blob. */
+export interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface PackageManifest {
+  readonly config: Descriptor;
+  /** In the order in which they are unpacked; the last one holds the metadata. */
+  readonly layers: readonly Descriptor[];
+}
+
+/** Bytes with the descriptor that points at them. */
+export interface Document {
+  readonly descriptor: Descriptor;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The two documents that make layers a package: an image's config and its manifest, as canonical JSON. The platform
+ * says linux/amd64 because an image must name one and no node looks at it for a volume; nothing in a package runs.
+ */
+export function packageManifest(
+  metadata: Pick<PackageMetadata, 'bot' | 'inputs' | 'schema'>,
+  layers: readonly Descriptor[],
+): { readonly config: Document; readonly manifest: Document } {
+  const config = document(mediaTypes.config, {
+    architecture: 'amd64',
+    config: { Labels: { 'dev.tidegate.bot': metadata.bot, 'dev.tidegate.inputs': metadata.inputs } },
+    os: 'linux',
+    rootfs: { diff_ids: layers.map((layer) => layer.digest), type: 'layers' },
+  });
+  const manifest = document(mediaTypes.manifest, {
+    annotations: { [packageMark]: String(metadata.schema) },
+    config: descriptorJson(config.descriptor),
+    layers: layers.map(descriptorJson),
+    mediaType: mediaTypes.manifest,
+    schemaVersion: 2,
+  });
+  return { config, manifest };
+}
+
+function document(mediaType: string, value: Json): Document {
+  const bytes = new TextEncoder().encode(canonicalJson(value));
+  return { descriptor: { mediaType, digest: digestOf(bytes), size: bytes.byteLength }, bytes };
+}
+
+function descriptorJson({ mediaType, digest, size }: Descriptor): Json {
+  return { mediaType, digest, size };
+}
+
+const descriptorOf = (mediaType: string) =>
+  v.object({
+    mediaType: v.literal(mediaType, (issue) => `it is ${issue.received}, and only ${mediaType} is allowed`),
+    digest: v.custom<Digest>(
+      (input) => typeof input === 'string' && isDigest(input),
+      'it must be sha256: and 64 hexadecimal digits',
+    ),
+    size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  });
+
+const manifestSchema = v.object({
+  schemaVersion: v.literal(2),
+  mediaType: v.exactOptional(v.literal(mediaTypes.manifest)),
+  annotations: v.object(
+    { [packageMark]: v.literal('1', `only version 1 of the format is known`) },
+    `it has no annotation ${packageMark}`,
+  ),
+  config: descriptorOf(mediaTypes.config),
+  layers: v.pipe(v.array(descriptorOf(mediaTypes.layer)), v.minLength(1), v.maxLength(16)),
+});
+
+/** Reads a package's manifest. A foreign image is a problem too: it lacks the mark. */
+export function parseManifest(bytes: Uint8Array): Read<PackageManifest> {
+  const read = readDocument(bytes, documentLimit, manifestSchema);
+  if (!read.ok) return read;
+  return { ok: true, value: { config: read.value.config, layers: read.value.layers } };
+}
+
+const configSchema = v.object({
+  rootfs: v.object({ type: v.literal('layers'), diff_ids: v.array(v.string()) }),
+});
+
+/** Checks that a config names the layers of its manifest, in their order; one sentence if it doesn't. */
+export function configProblem(bytes: Uint8Array, layers: readonly Descriptor[]): string | undefined {
+  const read = readDocument(bytes, documentLimit, configSchema);
+  if (!read.ok) return read.problem;
+  const named = read.value.rootfs.diff_ids;
+  const same = named.length === layers.length && layers.every((layer, at) => layer.digest === named[at]);
+  return same ? undefined : "its rootfs.diff_ids aren't the digests of the manifest's layers.";
+}
