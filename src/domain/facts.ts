@@ -1,4 +1,5 @@
 import type { Digest } from './digest.ts';
+import type { RegistrationState } from './registration.ts';
 import { oneLine, quoted } from './text.ts';
 import type { Verification } from './verification.ts';
 
@@ -83,8 +84,7 @@ export interface ChangeChecks {
 
 /** What is looked up about one bot's line before it may ship. */
 export interface LineFacts {
-  /** Its sealed id: `problem` says in one clause what is wrong with it. */
-  readonly registration: Fact<{ readonly valid: boolean; readonly problem: string | undefined }>;
+  readonly registration: Fact<RegistrationState>;
   /** Whether the line is on the default branch. */
   readonly merged: Fact<boolean>;
   /** The package that the ledger names for the line's inputs. `local`: made from unpushed work. */

@@ -2,21 +2,25 @@ import { allow, deny, type Decision } from './decision.ts';
 import { shortDigest, type Digest } from './digest.ts';
 import { said, type Position, type ReleaseFacts } from './facts.ts';
 import type { Policy } from './project.ts';
+import type { RegistrationState } from './registration.ts';
 import { counted } from './text.ts';
 import type { Verification } from './verification.ts';
 
 // Gates about what would ship: its package, and what was seen of it. Each says one thing about one fact.
 
-export function registrationGate(
-  bot: string,
-  value: { readonly valid: boolean; readonly problem: string | undefined },
-): Decision {
+export function registrationGate(bot: string, registration: RegistrationState): Decision {
   const required = 'the bot has a valid sealed id';
-  if (value.valid) return allow('UNREGISTERED', 'the bot is registered', required);
-  return deny('UNREGISTERED', value.problem ?? 'the bot has no sealed id', required, {
-    kind: 'register',
-    sentence: `Run \`tidegate register ${bot}\`, commit the file that it writes and merge it.`,
-  });
+  const register = `Run \`tidegate register ${bot}\`, commit the file that it writes and merge it.`;
+  switch (registration.state) {
+    case 'registered':
+      return allow('UNREGISTERED', 'it has one', required);
+    case 'unregistered':
+      return deny('UNREGISTERED', 'it has none', required, { kind: 'register', sentence: register });
+    case 'invalid': {
+      const { message, next } = registration;
+      return deny('UNREGISTERED', message, required, { kind: 'register', sentence: next });
+    }
+  }
 }
 
 export function mergedGate(merged: boolean): Decision {
