@@ -1,0 +1,83 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '../../domain/errors.ts';
+import type { CheckoutState } from '../../ports/repository.ts';
+import { exists, objectId, type GitContext } from './context.ts';
+import { pathArguments, split } from './entries.ts';
+import { gitFailure, withoutNewline } from './process.ts';
+
+const mostPaths = 50;
+/** Bytes of git's list of changes that are enough for so many. */
+const enough = 1024 * 1024;
+
+/** What differs from HEAD, and whether HEAD is on a remote. */
+export async function checkoutState(context: GitContext, paths: readonly string[]): Promise<CheckoutState> {
+  requireWorkTree(context);
+  const args = [
+    'status',
+    '--porcelain=v1',
+    '-z',
+    '--untracked-files=all',
+    '--ignore-submodules=none',
+    '--no-renames',
+  ];
+  const result = await context.git.run([...args, '--', ...pathArguments(paths)], { stopAfter: enough });
+  const stopped = result.code === null && result.stdout.length > enough;
+  if (result.code !== 0 && !stopped) throw gitFailure(args, result);
+  const whole = result.stdout.subarray(0, result.stdout.lastIndexOf(0) + 1);
+  // Two characters of state and a space stand before each path.
+  const uncommitted = split(whole)
+    .slice(0, mostPaths)
+    .map((record) => record.slice(3));
+  return { uncommitted, unpushed: await isUnpushed(context) };
+}
+
+async function isUnpushed(context: GitContext): Promise<boolean> {
+  if (withoutNewline(await context.git.output(['remote'])) === '') return false;
+  const head = await objectId(context, 'HEAD^{commit}');
+  if (head === undefined) return true;
+  const output = await context.git.output([
+    ...['for-each-ref', '--count=1', '--format=%(refname)', `--contains=${head}`, 'refs/remotes/'],
+  ]);
+  return output.length === 0;
+}
+
+/**
+ * Writes the tree that HEAD would have if everything below `paths` were committed as it stands in the work tree. It
+ * works on a copy of the index, so that nothing but new objects is left behind.
+ */
+export async function writeSnapshot(context: GitContext, paths: readonly string[]): Promise<string> {
+  requireWorkTree(context);
+  const scratch = await mkdtemp(join(tmpdir(), 'tidegate-index-'));
+  try {
+    const index = join(scratch, 'index');
+    const environment = { GIT_INDEX_FILE: index };
+    const real = join(context.gitDirectory, 'index');
+    // A copy knows which files didn't change, so that git needn't read them all.
+    if (await exists(real)) await copyFile(real, index);
+    const head = await objectId(context, 'HEAD^{tree}');
+    await context.git.output(['read-tree', ...(head === undefined ? ['--empty'] : ['--reset', head])], {
+      environment,
+    });
+    const files = await context.git.output(
+      ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...pathArguments(paths)],
+      { environment },
+    );
+    await context.git.output(
+      ['update-index', '-z', '--add', '--remove', '--replace', '--ignore-skip-worktree-entries', '--stdin'],
+      { environment, input: files },
+    );
+    return await context.git.line(['write-tree'], { environment });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function requireWorkTree(context: GitContext): void {
+  if (context.workTree !== undefined) return;
+  throw new UserError('This repository is bare: it has no files that somebody works on.', {
+    code: 'bare-repository',
+    next: 'Name a branch or a commit, or work in a clone.',
+  });
+}

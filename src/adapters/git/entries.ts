@@ -1,0 +1,83 @@
+import type { TreeEntry } from '../../domain/inputs.ts';
+import { treeId, type GitContext } from './context.ts';
+
+/**
+ * A path as git takes it: no `./` before it, no `/` after it. Undefined for the root. A path that leaves the
+ * repository, or couldn't be in one, is taken as it is: no file has it.
+ */
+export function repositoryPath(path: string): string | undefined {
+  const plain = path.replace(/^(\.\/+)+/, '').replace(/\/+$/, '');
+  return plain === '' || plain === '.' ? undefined : plain;
+}
+
+/** Paths for git's command line. None means: all. */
+export function pathArguments(paths: readonly string[]): string[] {
+  const known = paths.map(repositoryPath);
+  return known.some((path) => path === undefined) ? [] : known.filter((path) => path !== undefined);
+}
+
+/** Every file below `paths`, sorted by the bytes of its path. @throws UserError for an unknown treeish. */
+export async function readEntries(
+  context: GitContext,
+  treeish: string,
+  paths: readonly string[],
+): Promise<readonly TreeEntry[]> {
+  const tree = await treeId(context, treeish);
+  const output = await context.git.output([
+    'ls-tree',
+    '-r',
+    '-z',
+    '--full-tree',
+    tree,
+    '--',
+    ...pathArguments(paths),
+  ]);
+  return parseEntries(output);
+}
+
+/** Parses the output of `git ls-tree -r -z`. */
+export function parseEntries(output: Buffer): TreeEntry[] {
+  return split(output).map((record) => {
+    const [, mode = '', oid = '', path = ''] = /^(\d{6}) [a-z]+ ([0-9a-f]+)\t(.*)$/s.exec(record) ?? [];
+    return { mode, oid, path };
+  });
+}
+
+/** Splits output of `-z` into its records. */
+export function split(output: Buffer): string[] {
+  const records = decode(output).split('\0');
+  records.pop();
+  return records;
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decode(output: Buffer): string {
+  try {
+    return strict.decode(output);
+  } catch {
+    return splitBytes(output).map(decodeName).join('\0');
+  }
+}
+
+function splitBytes(output: Buffer): Buffer[] {
+  const records: Buffer[] = [];
+  let start = 0;
+  for (let end = output.indexOf(0); end >= 0; end = output.indexOf(0, start)) {
+    records.push(output.subarray(start, end));
+    start = end + 1;
+  }
+  return [...records, output.subarray(start)];
+}
+
+/**
+ * A name that isn't UTF-8 keeps its bytes apart as lone surrogates (U+DC80 to U+DCFF), which no UTF-8 decodes to: so
+ * different names stay different. Such a file can be told from others, but isn't laid out.
+ */
+function decodeName(name: Buffer): string {
+  try {
+    return strict.decode(name);
+  } catch {
+    return [...name].map((byte) => String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte)).join('');
+  }
+}
