@@ -1,8 +1,9 @@
 import { isScalar, type ParsedNode } from 'yaml';
 import type { EngineChoice } from '../domain/bot.ts';
 import type { BotPattern } from '../domain/project.ts';
+import { quoted } from '../domain/text.ts';
 import { botDirectory, botName, pathPattern, repositoryPath } from './values.ts';
-import { quote, scalarText, type Kind, type Walker, type Written } from './walker.ts';
+import { scalarText, type Kind, type Walker, type Written } from './walker.ts';
 
 const engines = ['builtin', 'rasa'] as const;
 const maxBots = 1_000;
@@ -138,11 +139,11 @@ function readSettings(walker: Walker, node: ParsedNode | null, what: string): En
     if (typeof plainValue === 'string' || typeof plainValue === 'boolean') settings.push([key, plainValue]);
     else if (typeof plainValue === 'number' && Number.isFinite(plainValue)) settings.push([key, plainValue]);
     else {
-      const found = isScalar(scalar) ? `: found ${quote(scalarText(scalar))}` : '';
+      const found = isScalar(scalar) ? `: found ${quoted(scalarText(scalar))}` : '';
       walker.report(scalar ?? place, {
         code: 'wrong-type',
         message: `${what}.${key} must be a text, a number, true or false${found}.`,
-        next: `Write a text, a number, true or false, or take ${quote(key)} away.`,
+        next: `Write a text, a number, true or false, or take ${quoted(key)} away.`,
       });
     }
   }

@@ -1,10 +1,11 @@
 import { isScalar, type ParsedNode } from 'yaml';
 import { isName } from '../domain/bot.ts';
 import type { BotSettings, Environment, Policy } from '../domain/project.ts';
+import { quoted } from '../domain/text.ts';
 import { readTexts } from './bots.ts';
-import { readVariables } from './variables.ts';
 import { checkName, directory, duration, httpUrl, nameRule } from './values.ts';
-import { quote, type Entry, type Walker, type Written } from './walker.ts';
+import { readVariables } from './variables.ts';
+import type { Entry, Walker, Written } from './walker.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -73,7 +74,7 @@ export function readEnvironments(walker: Walker, node: Written): Environment[] {
 function badName(walker: Walker, { key, place }: Entry, what: string): void {
   walker.report(place, {
     code: 'bad-name',
-    message: `${quote(key)} can't name ${what}: a name has ${nameRule}.`,
+    message: `${quoted(key)} can't name ${what}: a name has ${nameRule}.`,
     next: `Rename it, here and where it is used.`,
   });
 }
@@ -252,7 +253,7 @@ function checkDirectories(walker: Walker, environments: readonly Environment[], 
     if (other === undefined || at === undefined) continue;
     walker.report(at.place, {
       code: 'shared-directory',
-      message: `The environments ${other.name} and ${environment.name} lie in one directory (${quote(other.target.directory)} and ${quote(environment.target.directory)}).`,
+      message: `The environments ${other.name} and ${environment.name} lie in one directory (${quoted(other.target.directory)} and ${quoted(environment.target.directory)}).`,
       next: 'Give each a directory of its own under target.',
     });
   }

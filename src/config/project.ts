@@ -3,9 +3,9 @@ import type { ParsedNode } from 'yaml';
 import type { Bot } from '../domain/bot.ts';
 import { UserError, type Problem } from '../domain/errors.ts';
 import type { Project } from '../domain/project.ts';
+import { closest } from '../domain/text.ts';
 import { readBots, readEngine, readTexts } from './bots.ts';
 import { defaultEnvironment, readEnvironments } from './environments.ts';
-import { suggest } from './suggest.ts';
 import { branchName, branchPattern, directory, publicKey, remote } from './values.ts';
 import { Walker } from './walker.ts';
 import { readYaml } from './yaml.ts';
@@ -123,7 +123,7 @@ export function checkAgainstBots(project: Project, bots: readonly Pick<Bot, 'nam
     Object.entries(environment.bots)
       .filter(([name]) => !names.includes(name))
       .map(([name, settings]): Problem => {
-        const meant = suggest(name, names);
+        const [meant] = closest(name, names, 1);
         const known = names.length === 0 ? 'no bot was found' : `there are ${names.join(', ')}`;
         return {
           severity: 'error',

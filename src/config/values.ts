@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { isName } from '../domain/bot.ts';
 import { isPublicKey } from '../domain/registration.ts';
-import { quote, type Checked, type Kind } from './walker.ts';
+import { quoted } from '../domain/text.ts';
+import type { Checked, Kind } from './walker.ts';
 
 const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -154,7 +155,7 @@ export const httpUrl: Kind<string> = {
     if (!URL.canParse(text)) return { wrong: 'it is no complete address' };
     const url = new URL(text);
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-      return { wrong: `it starts with ${quote(url.protocol)}` };
+      return { wrong: `it starts with ${quoted(url.protocol)}` };
     }
     if (url.username !== '' || url.password !== '') return { wrong: 'it holds a user or a password' };
     return /[\s\p{Cc}]/u.test(text) ? { wrong: 'it holds white space' } : { value: text };

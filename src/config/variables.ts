@@ -1,5 +1,6 @@
 import { isMap, isScalar, type ParsedNode } from 'yaml';
-import { quote, type Kind, type Walker } from './walker.ts';
+import { quoted } from '../domain/text.ts';
+import type { Kind, Walker } from './walker.ts';
 
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 const secretName =
@@ -20,7 +21,7 @@ export function readVariables(walker: Walker, node: ParsedNode | null, what: str
     if (wrong !== undefined) {
       walker.report(place, {
         code: 'bad-variable',
-        message: `${quote(key)} can't name a variable in ${what}: ${wrong}.`,
+        message: `${quoted(key)} can't name a variable in ${what}: ${wrong}.`,
         next: 'Rename it, here and in the code that reads it.',
       });
       continue;

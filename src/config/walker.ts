@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar } from 'yaml';
 import type { Place, Problem } from '../domain/errors.ts';
-import { suggest } from './suggest.ts';
+import { closest, quoted } from '../domain/text.ts';
 import type { YamlFile } from './yaml.ts';
 
 /** What a check of a text says: the value that was meant, or what is wrong, as the end of a sentence. */
@@ -114,7 +114,7 @@ export class Walker {
       } else if (found.has(name)) {
         this.report(key, {
           code: 'duplicate-key',
-          message: `${quote(name)} stands twice in ${what}: the first one is in line ${found.get(name)?.place.line}.`,
+          message: `${quoted(name, 60)} stands twice in ${what}: the first one is in line ${found.get(name)?.place.line}.`,
           next: 'Keep one of the two.',
         });
       } else {
@@ -135,10 +135,10 @@ export class Walker {
   }
 
   unknownKey(key: string, place: Place, what: string, allowed: readonly string[]): void {
-    const meant = suggest(key, allowed);
+    const [meant] = closest(key, allowed, 1);
     this.report(place, {
       code: 'unknown-key',
-      message: `${quote(key)} means nothing in ${what}; ${allowed.length === 1 ? 'only' : 'these are'} allowed: ${allowed.join(', ')}.`,
+      message: `${quoted(key, 60)} means nothing in ${what}; ${allowed.length === 1 ? 'only' : 'these are'} allowed: ${allowed.join(', ')}.`,
       next: meant === undefined ? 'Take the line away.' : `Did you mean ${meant}?`,
     });
   }
@@ -195,7 +195,7 @@ export class Walker {
       check(text) {
         const found = words.find((word) => word === text);
         if (found !== undefined) return { value: found };
-        return { wrong: '', next: `Write ${suggest(text, words) ?? words.join(' or ')}.` };
+        return { wrong: '', next: `Write ${closest(text, words, 1)[0] ?? words.join(' or ')}.` };
       },
     });
   }
@@ -222,7 +222,7 @@ export class Walker {
     const result = kind.check(text);
     if ('value' in result) return result.value;
     const why = result.wrong === '' ? '' : ` (${result.wrong})`;
-    const found = kind.secret ? `${text.length} characters` : quote(withoutCredentials(text));
+    const found = kind.secret ? `${text.length} characters` : quoted(withoutCredentials(text), 60);
     this.report(node, {
       code: 'bad-value',
       message: `${what} must be ${kind.expected}: found ${found}${why}.`,
@@ -242,14 +242,6 @@ export function scalarText(node: Scalar): string {
   return node.source ?? String(node.value);
 }
 
-/** A text in a sentence: in quotes, control characters escaped, cut to 60 characters. */
-export function quote(text: string): string {
-  const characters = Array.from(text.slice(0, 130));
-  return JSON.stringify(
-    characters.length > 60 || text.length > 130 ? `${characters.slice(0, 59).join('')}…` : text,
-  );
-}
-
 /** An address as a sentence may show it. */
 function withoutCredentials(text: string): string {
   return text.replaceAll(/\/\/[^/\s]*@/g, '//…@');
@@ -261,7 +253,7 @@ function describe(node: ParsedNode): string {
   if (!isScalar(node)) return 'an alias';
   switch (typeof node.value) {
     case 'string':
-      return `the text ${quote(withoutCredentials(node.value))}`;
+      return `the text ${quoted(withoutCredentials(node.value), 60)}`;
     case 'number':
     case 'bigint':
       return `the number ${scalarText(node).slice(0, 40)}`;
