@@ -26,6 +26,11 @@ export interface Bot {
 /** The file in a bot's directory that holds its sealed id. */
 export const sealedIdFile = '.tidegate.bot';
 
+/** Where a bot's sealed id lies in the repository. */
+export function sealedIdPath(bot: Bot): string {
+  return bot.path === '.' ? sealedIdFile : `${bot.path}/${sealedIdFile}`;
+}
+
 const namePattern = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
 
 /** Whether a text can name a bot or an environment: it must also be a DNS label with room for a suffix. */

@@ -64,3 +64,11 @@ export interface CheckoutState {
   /** HEAD isn't reachable from any remote-tracking branch. False where the repository has no remote. */
   readonly unpushed: boolean;
 }
+
+/** Files of the work tree, as they lie there: what a person commits next. Paths are relative to the root. */
+export interface WorkTree {
+  /** Undefined if there is no such file. */
+  read(path: string): Promise<string | undefined>;
+  /** Written whole or not at all. */
+  write(path: string, text: string): Promise<void>;
+}

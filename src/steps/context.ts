@@ -5,7 +5,7 @@ import type { Engine } from '../ports/engine.ts';
 import type { Ledger, Outbox } from '../ports/ledger.ts';
 import type { PackageStore } from '../ports/packages.ts';
 import type { Reporter, Clock } from '../ports/reporter.ts';
-import type { Checkout, Repository } from '../ports/repository.ts';
+import type { Checkout, Repository, WorkTree } from '../ports/repository.ts';
 import type { Sources } from '../ports/sources.ts';
 import type { Talk } from '../ports/talk.ts';
 import type { LogSource, Target } from '../ports/target.ts';
@@ -14,6 +14,7 @@ import type { LogSource, Target } from '../ports/target.ts';
 export interface Ports {
   readonly repository: Repository;
   readonly checkout: Checkout;
+  readonly workTree: WorkTree;
   readonly sources: Sources;
   readonly ledger: Ledger;
   readonly outbox: Outbox;

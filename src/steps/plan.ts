@@ -79,10 +79,7 @@ async function factsOf(
   const stored = digest === undefined ? undefined : await findPackage(ports, project, environment, digest);
   const registration = await ports.sources.registration(line.line, bot, project.registrationKeys);
   return {
-    registration: known({
-      valid: registration.state === 'registered',
-      problem: registration.state === 'invalid' ? registration.message : undefined,
-    }),
+    registration: known(registration),
     // The line is taken from the default branch's own history.
     merged: known(true),
     package: known(digest && { digest, local: stored?.metadata.local ?? false }),

@@ -8,6 +8,8 @@ export interface ValidatedBot {
   readonly bot: string;
   readonly registration: RegistrationState;
   readonly conversations: number;
+  /** An example of each intent that has one. */
+  readonly examples: Readonly<Record<string, string>>;
   readonly problems: readonly Problem[];
 }
 
@@ -33,7 +35,13 @@ export async function validate(
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     if (errors === 0) step.done(`${suite.conversations.length} test conversations`);
     else step.failed(errors === 1 ? '1 error' : `${errors} errors`);
-    bots.push({ bot: bot.name, registration, conversations: suite.conversations.length, problems });
+    bots.push({
+      bot: bot.name,
+      registration,
+      conversations: suite.conversations.length,
+      examples: facts.examples,
+      problems,
+    });
   }
   const valid = bots.every(({ problems }) => problems.every(({ severity }) => severity !== 'error'));
   return { reason: valid ? 'valid' : 'invalid', bots };

@@ -4,10 +4,13 @@ import { UserError } from '../domain/errors.ts';
 import type { Environment, Project } from '../domain/project.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { PackageStore } from '../ports/packages.ts';
+import type { Registrar } from '../ports/registrar.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { Ports } from '../steps/context.ts';
 import type { LocalTarget } from '../adapters/local/index.ts';
+import { makeOwnDirectory } from './scratch.ts';
 import { createSources } from './sources.ts';
+import { createWorkTree } from './work-tree.ts';
 import { createOutbox, withOutbox } from './outbox.ts';
 
 /** The ports of one repository on this machine, and what only the command line needs beside them. */
@@ -16,6 +19,13 @@ export interface Wiring {
   /** `.tidegate` at the root: packages, environments on this machine, scratch space. */
   readonly ownDirectory: string;
   localTarget(environment: Environment): Promise<LocalTarget>;
+  /**
+   * What seals ids, with the team's key ring. With `create`, one is made where there is none; then `keyRing` names its
+   * file.
+   */
+  registrar(
+    create: boolean,
+  ): Promise<{ readonly registrar: Registrar; readonly keyRing: string | undefined }>;
   close(): Promise<void>;
 }
 
@@ -68,6 +78,7 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
   const ports: Ports = {
     repository,
     checkout: repository,
+    workTree: createWorkTree(root),
     sources: createSources(repository, ownDirectory),
     ledger: lazyLedger(async () => {
       const { openLedger } = await import('../adapters/git/index.ts');
@@ -107,7 +118,22 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
       return localTarget(environment);
     },
   };
-  return { ports, ownDirectory, localTarget, close: () => repository.close() };
+  return {
+    ports,
+    ownDirectory,
+    localTarget,
+    async registrar(create) {
+      const { createRegistrar, loadKeyRing, loadOrCreateKeyRing } =
+        await import('../adapters/signing/index.ts');
+      const file = join(ownDirectory, 'keys');
+      if (!create)
+        return { registrar: createRegistrar(await loadKeyRing(process.env, file)), keyRing: undefined };
+      await makeOwnDirectory(ownDirectory);
+      const { keys, created } = await loadOrCreateKeyRing(process.env, file);
+      return { registrar: createRegistrar(keys), keyRing: created ? file : undefined };
+    },
+    close: () => repository.close(),
+  };
 }
 
 async function remembered<T>(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { verifySealedId } from '../adapters/signing/index.ts';
 import { parseProject } from '../config/project.ts';
 import { parseSuite } from '../config/suite.ts';
-import { sealedIdFile } from '../domain/bot.ts';
+import { sealedIdPath } from '../domain/bot.ts';
 import { findBots } from '../domain/bots.ts';
 import { UserError } from '../domain/errors.ts';
 import { inputEntries, inputPaths, suiteDigest, suiteEntries } from '../domain/inputs.ts';
@@ -38,7 +38,7 @@ export function createSources(repository: Repository, tidegateDirectory: string)
       return { digest: suiteDigest(bot, entries), ...parseSuite(files) };
     },
     async registration(treeish, bot, trustedKeys) {
-      const file = await repository.read(treeish, joined(bot.path, sealedIdFile));
+      const file = await repository.read(treeish, sealedIdPath(bot));
       return verifySealedId(file && new TextDecoder().decode(file), bot.name, trustedKeys);
     },
     async layOut(treeish, bot) {
@@ -91,8 +91,4 @@ async function readWorkspace(repository: Repository, treeish: string): ReturnTyp
     });
   }
   return { project, bots: found.bots, problems: [...problems, ...found.problems] };
-}
-
-function joined(directory: string, name: string): string {
-  return directory === '.' ? name : `${directory}/${name}`;
 }
