@@ -57,9 +57,7 @@ export class GitRepository implements Repository, Checkout, AsyncDisposable {
     let wanted = repositoryPath(path);
     const tree = await treeId(this.#context, treeish);
     for (let hops = 0; wanted !== undefined && hops <= mostLinks; hops++) {
-      const found = (await readEntries(this.#context, tree, [wanted])).find(
-        (entry) => entry.path === wanted,
-      );
+      const found = (await readEntries(this.#context, tree, [wanted])).find((entry) => entry.path === wanted);
       if (!found || found.mode === '160000') return undefined;
       await fetchMissing(this.#context, tree, [found.oid]);
       const content = await this.#blob(found);
