@@ -11,9 +11,26 @@ const meanings: Readonly<Record<string, readonly [code: string, meaning: string,
   EIO: ['disk-failed', 'the disk failed', 'Check the disk.'],
 };
 
-/** Whether an error is one of the operating system's with that code. */
+/** The operating system's code of an error, such as `ENOENT`. */
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Whether an error is one of the operating system's with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  return codes.includes(codeOf(error) ?? '');
+}
+
+/** Whether an error is SQLite's with that primary code, such as 5 for `SQLITE_BUSY`. */
+export function hasSqliteCode(error: unknown, code: number): boolean {
+  // Extended codes have the primary one in their low byte.
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'errcode' in error &&
+    (Number(error.errcode) & 0xff) === code
+  );
 }
 
 /**
@@ -22,10 +39,9 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
  */
 export function fileFailure(error: unknown, doing: string): Error {
   if (error instanceof UserError || error instanceof EnvironmentError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const [name, meaning, next] = meanings[code] ?? [
+  const [name, meaning, next] = meanings[codeOf(error) ?? ''] ?? [
     'file-failed',
-    error instanceof Error ? error.message : String(error),
+    String((error as Error | undefined)?.message ?? error),
     undefined,
   ];
   return new EnvironmentError(`${doing}: ${meaning}.`, {
@@ -39,6 +55,15 @@ export function fileFailure(error: unknown, doing: string): Error {
 export async function withFileFailures<T>(doing: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
+  } catch (error) {
+    throw fileFailure(error, doing);
+  }
+}
+
+/** The same for what is read bit by bit. */
+export async function* streamed<T>(doing: string, items: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* items;
   } catch (error) {
     throw fileFailure(error, doing);
   }

@@ -1,6 +1,7 @@
 import { UserError } from '../../domain/errors.ts';
 import type { PackageStore } from '../../ports/packages.ts';
-import { layoutBlobs } from './layout.ts';
+import { withFileFailures } from './failures.ts';
+import { checkFolder, layoutBlobs } from './layout.ts';
 import { packageStore } from './store.ts';
 
 /**
@@ -8,16 +9,15 @@ import { packageStore } from './store.ts';
  * @param location a path.
  * @throws UserError `not-a-store` where the location can't be one.
  */
-export function openPackageStore(location: string): Promise<PackageStore> {
+export async function openPackageStore(location: string): Promise<PackageStore> {
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(location)?.[1];
   if (location === '' || scheme !== undefined)
-    return Promise.reject(
-      new UserError(
-        location === ''
-          ? 'The store has an empty location.'
-          : `The store ${location} can't be used: a store is a folder, and ${scheme}:// is none.`,
-        { code: 'not-a-store', next: 'Set `store` in tidegate.yml to a folder, such as .tidegate/store.' },
-      ),
+    throw new UserError(
+      location === ''
+        ? 'The location of the store is empty.'
+        : `The store ${location} can't be used: a store is a folder, and ${scheme}:// is none.`,
+      { code: 'not-a-store', next: 'Set `store` in tidegate.yml to a folder, such as .tidegate/store.' },
     );
-  return Promise.resolve(packageStore(layoutBlobs(location)));
+  await withFileFailures(`The store ${location} couldn't be opened`, () => checkFolder(location));
+  return packageStore(layoutBlobs(location));
 }

@@ -7,7 +7,7 @@ import { EnvironmentError, UserError } from '../../domain/errors.ts';
 import { documentLimit, mediaTypes, type Document } from '../../domain/package-manifest.ts';
 import type { BlobName, Blobs, BlobSource } from './blobs.ts';
 import { openIfThere, readIfThere, statIfThere, syncDirectory, writeAll } from './durable.ts';
-import { fileFailure, withFileFailures } from './failures.ts';
+import { fileFailure, streamed, withFileFailures } from './failures.ts';
 import { chunkSize } from './file-bytes.ts';
 import { emptyIndex, parseIndex, withManifest, type Index } from './layout-index.ts';
 import { lock, tryLock } from './lock.ts';
@@ -37,7 +37,6 @@ export function layoutBlobs(folder: string): Blobs {
 
   /** Makes the folders, and removes what writers that are gone left behind; while another one is at work, it waits. */
   async function prepare(): Promise<void> {
-    await checkFolder(location);
     await mkdir(blobs, { recursive: true });
     await mkdir(unfinished, { recursive: true });
     const left = await readdir(unfinished);
@@ -50,9 +49,9 @@ export function layoutBlobs(folder: string): Blobs {
   async function initialize(): Promise<void> {
     if ((await exists(indexFile)) && (await exists(join(location, 'oci-layout')))) return;
     using _held = await lock(join(own, 'index'), 'exclusive');
-    if (!(await exists(indexFile))) await replace(indexFile, emptyIndex);
     if (!(await exists(join(location, 'oci-layout'))))
       await replace(join(location, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
+    if (!(await exists(indexFile))) await replace(indexFile, emptyIndex);
   }
 
   /** Does something that leaves unfinished files if it is killed. */
@@ -130,7 +129,7 @@ export function layoutBlobs(folder: string): Blobs {
     file: (blob) => fileOf(blob.digest),
     async open(blob) {
       const handle = await withFileFailures(reading, () => openIfThere(fileOf(blob.digest)));
-      return handle?.createReadStream({ highWaterMark: chunkSize });
+      return handle && streamed(reading, handle.createReadStream({ highWaterMark: chunkSize }));
     },
     ingest: (source, expected, onBytes) =>
       asWriter(async () => {
@@ -164,8 +163,12 @@ export function layoutBlobs(folder: string): Blobs {
   };
 }
 
-/** Refuses to write into a folder that holds something else. */
-async function checkFolder(location: string): Promise<void> {
+/**
+ * Refuses a folder that holds something else. One that isn't there yet, or is empty, is fine.
+ * @throws UserError `not-a-store`
+ */
+export async function checkFolder(folder: string): Promise<void> {
+  const location = resolve(folder);
   const stats = await statIfThere(location);
   if (!stats) return;
   const use = 'Name a folder that is empty, or not there yet.';

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { EnvironmentError } from '../../domain/errors.ts';
+import { hasSqliteCode } from './failures.ts';
+
+const sqliteBusy = 5;
 
 /** A lock that is held. The kernel lets go of it when the process ends, however it ends. */
 export interface Lock extends Disposable {
@@ -19,18 +22,13 @@ export function tryLock(file: string, mode: 'shared' | 'exclusive'): Lock | unde
     else database.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
   } catch (error) {
     database.close();
-    if (isBusy(error)) return undefined;
+    if (hasSqliteCode(error, sqliteBusy)) return undefined;
     throw error;
   }
   const release = () => {
     if (database.isOpen) database.close();
   };
   return { release, [Symbol.dispose]: release };
-}
-
-/** SQLITE_BUSY is 5; its extended forms have it in the low byte. */
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 5;
 }
 
 /**

@@ -5,7 +5,6 @@ import type { ByteSource } from './tar-reader.ts';
 export function bytesOf(bytes: Uint8Array): BlobSource {
   return {
     size: bytes.byteLength,
-    // eslint-disable-next-line @typescript-eslint/require-await
     async *open() {
       yield bytes;
     },

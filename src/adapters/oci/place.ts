@@ -4,8 +4,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import { metadataFile } from '../../domain/package-metadata.ts';
 import { setMode, statIfThere, syncDirectory } from './durable.ts';
-import { fileFailure, hasCode } from './failures.ts';
+import { fileFailure, hasCode, hasSqliteCode } from './failures.ts';
 import { tryLock, type Lock } from './lock.ts';
+
+const sqliteCannotOpen = 14;
 
 /**
  * Makes a directory in one step: `fill` works in an unfinished one beside it, which is then renamed. If another
@@ -67,9 +69,8 @@ function tryFolder(folder: string): Lock | undefined {
   try {
     return tryLock(join(folder, 'lock'), 'exclusive');
   } catch (error) {
-    // SQLITE_CANTOPEN: the folder is gone.
-    if (error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === 14)
-      return undefined;
+    // The folder is gone.
+    if (hasSqliteCode(error, sqliteCannotOpen)) return undefined;
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { EnvironmentError, UserError } from '../../domain/errors.ts';
 import { entryRules, limits, shown, type Entry } from '../../domain/package-entries.ts';
+import { streamed } from './failures.ts';
 import { readChunks } from './file-bytes.ts';
 import type { ArchiveEntry } from './tar-writer.ts';
 
@@ -12,7 +13,7 @@ function contentOf(file: string, size: number): () => AsyncIterable<Uint8Array> 
       code: 'file-changed',
       next: 'Run the same command again.',
     });
-  return async function* () {
+  const read = async function* () {
     await using handle = await open(file);
     const before = await handle.stat();
     if (before.size !== size) throw changed();
@@ -20,6 +21,7 @@ function contentOf(file: string, size: number): () => AsyncIterable<Uint8Array> 
     const after = await handle.stat();
     if (after.size !== size || after.mtimeMs !== before.mtimeMs) throw changed();
   };
+  return () => streamed(`${file} couldn't be packed`, read());
 }
 
 /** A regular file as an entry of an archive. Its owner, times and permissions don't matter, but for being executable. */

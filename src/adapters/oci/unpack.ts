@@ -12,6 +12,7 @@ import {
 import type { PackageMetadata } from '../../domain/package.ts';
 import type { BlobName, Blobs } from './blobs.ts';
 import { setMode, syncDirectory, writeAll } from './durable.ts';
+import { hasCode } from './failures.ts';
 import { FileBytes } from './file-bytes.ts';
 import { readTar, refuse, type TarEntry } from './tar-reader.ts';
 
@@ -139,7 +140,7 @@ async function openBlob(blobs: BlobFiles, blob: BlobName): Promise<FileHandle> {
   try {
     handle = await open(blobs.file(blob));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw damaged(blobs, blob, 'it is missing');
+    if (hasCode(error, 'ENOENT')) throw damaged(blobs, blob, 'it is missing');
     throw error;
   }
   const { size } = await handle.stat();
