@@ -242,6 +242,13 @@ function program(finished: (code: number) => void): Command {
     )
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .exitOverride()
+    .addHelpText(
+      'after',
+      `
+A first look:      tidegate demo
+Every verb:        tidegate VERB --help shows an example; --json prints one document
+Exit codes:        0 done, 1 the work failed, 2 your mistake, 3 our failure or the environment's`,
+    )
     .showHelpAfterError('Type `tidegate --help` to see what there is.');
   for (const verb of verbs) {
     const command = root
