@@ -14,7 +14,7 @@ const decay = 0.6;
 const farthest = 8;
 
 /** What a state beyond the start of an example counts: the example may follow anything. */
-const unknown = 0.5;
+const unknown = 0.55;
 
 /** What is left of a likeness when the last action, or the intent that was just said, is another one. */
 const otherLastTurn = 0.25;
@@ -93,27 +93,39 @@ function actionKey(state: State): string {
   return previous === names.listen ? turnKey(state) : `after ${previous}`;
 }
 
+/** How alike two states are in what at least one of them holds: that both lack something says nothing. */
 function stateLikeness(a: State, b: State): number {
-  const parts: [weight: number, likeness: number][] = [
-    [3, a.previous === b.previous ? 1 : 0],
-    [3, a.user?.intent === b.user?.intent && a.user?.text === b.user?.text ? 1 : 0],
+  const said = (state: State): string | undefined => state.user?.intent ?? state.user?.text;
+  const parts: [weight: number, likeness: number | undefined][] = [
+    [3, equality(a.previous, b.previous)],
+    [3, equality(said(a), said(b))],
     [1, overlap(a.user?.entities ?? [], b.user?.entities ?? [])],
-    [2, a.loop === b.loop ? 1 : 0],
+    [2, equality(a.loop, b.loop)],
     [2, slotLikeness(a.slots ?? {}, b.slots ?? {})],
   ];
-  const total = parts.reduce((sum, [weight]) => sum + weight, 0);
-  return parts.reduce((sum, [weight, likeness]) => sum + weight * likeness, 0) / total;
+  let sum = 0;
+  let weights = 0;
+  for (const [weight, likeness] of parts) {
+    if (likeness === undefined) continue;
+    sum += weight * likeness;
+    weights += weight;
+  }
+  return weights === 0 ? 1 : sum / weights;
 }
 
-function overlap(a: readonly string[], b: readonly string[]): number {
+function equality(a: string | undefined, b: string | undefined): number | undefined {
+  if (a === undefined && b === undefined) return undefined;
+  return a === b ? 1 : 0;
+}
+
+function overlap(a: readonly string[], b: readonly string[]): number | undefined {
   const union = new Set([...a, ...b]);
-  if (union.size === 0) return 1;
-  return a.filter((item) => b.includes(item)).length / union.size;
+  return union.size === 0 ? undefined : a.filter((item) => b.includes(item)).length / union.size;
 }
 
-function slotLikeness(a: NonNullable<State['slots']>, b: NonNullable<State['slots']>): number {
+function slotLikeness(a: NonNullable<State['slots']>, b: NonNullable<State['slots']>): number | undefined {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-  if (names.size === 0) return 1;
+  if (names.size === 0) return undefined;
   let sum = 0;
   for (const name of names) {
     const [left, right] = [a[name], b[name]];

@@ -1,0 +1,98 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+import type { TrackerEvent } from '../types.ts';
+import { asRecord } from './events.ts';
+import type { Range, StoredConversation, TrackerStore } from './store.ts';
+
+/**
+ * Batches of events by where they start. The primary key is the version check: of two processes that would write
+ * the next batch of one conversation, the second finds the place taken.
+ */
+const schema = `
+  CREATE TABLE IF NOT EXISTS batches (
+    conversation TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    opens_session INTEGER NOT NULL,
+    events TEXT NOT NULL,
+    PRIMARY KEY (conversation, start)
+  ) STRICT, WITHOUT ROWID`;
+
+/**
+ * Conversations in an SQLite file that several processes share (write-ahead log). A batch that was appended survives
+ * the end of the process, however it comes; a loss of power may take the last moments.
+ */
+export class SqliteStore implements TrackerStore {
+  readonly #database: DatabaseSync;
+  readonly #select: StatementSync;
+  readonly #selectSession: StatementSync;
+  readonly #length: StatementSync;
+  readonly #insert: StatementSync;
+
+  /** @throws Error where the file can't be opened or is no database. */
+  constructor(file: string) {
+    mkdirSync(dirname(file), { recursive: true });
+    // Waiting is for the rare moment when another process writes: a write takes well under a millisecond.
+    this.#database = new DatabaseSync(file, { timeout: 5000 });
+    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    this.#database.exec(schema);
+    const columns = 'SELECT start, count, events FROM batches WHERE conversation = ?';
+    this.#select = this.#database.prepare(`${columns} ORDER BY start`);
+    this.#selectSession = this.#database.prepare(
+      `${columns} AND start >= COALESCE(
+         (SELECT MAX(start) FROM batches WHERE conversation = ? AND opens_session = 1), 0) ORDER BY start`,
+    );
+    this.#length = this.#database.prepare(
+      'SELECT start + count AS length FROM batches WHERE conversation = ? ORDER BY start DESC LIMIT 1',
+    );
+    this.#insert = this.#database.prepare(
+      'INSERT INTO batches (conversation, start, count, opens_session, events) VALUES (?, ?, ?, ?, ?)',
+    );
+  }
+
+  load(sender: string, range: Range): StoredConversation {
+    const rows = range === 'session' ? this.#selectSession.all(sender, sender) : this.#select.all(sender);
+    const events: TrackerEvent[] = [];
+    let version = 0;
+    for (const row of rows) {
+      events.push(...readBatch(row['events']));
+      version = Number(row['start']) + Number(row['count']);
+    }
+    return { events, version };
+  }
+
+  append(sender: string, version: number, events: readonly TrackerEvent[]): boolean {
+    if (events.length === 0) return true;
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const length = Number(this.#length.get(sender)?.['length'] ?? 0);
+      const isNext = length === version;
+      if (isNext) {
+        const opens = events.some(({ event }) => event === 'session_started') ? 1 : 0;
+        this.#insert.run(sender, version, events.length, opens, JSON.stringify(events));
+      }
+      this.#database.exec('COMMIT');
+      return isNext;
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+function readBatch(json: unknown): TrackerEvent[] {
+  const batch: unknown = JSON.parse(String(json));
+  if (!Array.isArray(batch)) return [];
+  return (batch as unknown[]).filter(isEvent);
+}
+
+function isEvent(value: unknown): value is TrackerEvent {
+  const event = asRecord(value);
+  return typeof event['event'] === 'string' && typeof event['timestamp'] === 'number';
+}
