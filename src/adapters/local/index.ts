@@ -1,0 +1,1 @@
+export { openLocalTarget, type LocalTarget, type LocalTargetOptions } from './target.ts';

@@ -1,0 +1,1 @@
+export { createTalk, type TalkOptions } from './talk.ts';
