@@ -66,7 +66,7 @@ function checkGate(
   const sentence =
     code === 'CHECK_FAILING'
       ? `Make ${names} pass, and run it again.`
-      : `Run ${names}, or wait until it ends.`;
+      : `Run ${names}, or wait for the result.`;
   const checks = bad.map(({ change, name }) => ({ change, name }));
   return deny(code, observed, required, { kind: 'pass-checks', checks, sentence }, first.link);
 }

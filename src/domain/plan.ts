@@ -232,7 +232,7 @@ export function applicable(plan: Plan, confirmed: string | undefined): readonly 
     plan: plan.hash,
     sentence: `Read the plan, and confirm it with its hash: \`--plan ${short}\`.`,
   } as const;
-  const matches = confirmed !== undefined && isHashOf(plan, confirmed);
+  const matches = confirmed !== undefined && isConfirmedBy(plan.hash, confirmed);
   const decisions: Decision[] = [];
   if (confirmed !== undefined) {
     decisions.push(
@@ -257,12 +257,13 @@ export function applicable(plan: Plan, confirmed: string | undefined): readonly 
   return deniedFirst(decisions);
 }
 
-function isHashOf(plan: Plan, text: string): boolean {
+/** Whether a text names a plan's hash: whole, or its first 12 digits and more, `sha256:` left out or not. */
+export function isConfirmedBy(hash: Digest, text: string): boolean {
   const digits = text
     .trim()
     .toLowerCase()
     .replace(/^sha256:/, '');
-  return digits.length >= 12 && plan.hash.slice(7).startsWith(digits);
+  return digits.length >= 12 && hash.slice(7).startsWith(digits);
 }
 
 /** Whether the target still runs what a plan was made from. */

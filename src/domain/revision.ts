@@ -1,5 +1,5 @@
 import { digestOfJson, shortDigest, type Digest } from './digest.ts';
-import type { Environment } from './project.ts';
+import { settingsFor, type Environment } from './project.ts';
 
 /** The two processes of a bot, which move as one. */
 export type Half = 'core' | 'actions';
@@ -81,13 +81,8 @@ export type RolloutVerdict =
 
 /** An environment's settings for one bot, as far as they change what runs. */
 export function renderSettings(environment: Environment, bot: string): RenderedSettings {
-  const { defaults, bots } = environment;
-  const own = Object.hasOwn(bots, bot) ? bots[bot] : undefined;
-  return {
-    variables: { ...defaults.variables, ...own?.variables },
-    actionsUrl: own?.actionsUrl ?? defaults.actionsUrl,
-    replicas: (own ?? defaults).replicas,
-  };
+  const { variables, actionsUrl, replicas } = settingsFor(environment, bot);
+  return { variables, actionsUrl, replicas };
 }
 
 /** Names a package with its settings: the same pair has the same id, in every environment and for ever. */
