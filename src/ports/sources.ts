@@ -23,6 +23,9 @@ export interface Sources {
 export interface SuiteSource {
   readonly digest: Digest | undefined;
   readonly conversations: readonly Conversation[];
+  /** Conversations that can't be held as they are written, each with what it needs. Never counted as passed. */
+  readonly leftOut: readonly { readonly conversation: string; readonly needs: string }[];
+  /** An error means that the suite isn't whole: it must not be held as if it were. */
   readonly problems: readonly Problem[];
 }
 

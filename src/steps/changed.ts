@@ -37,7 +37,7 @@ export async function changed(
   const fork = against && (await ports.repository.mergeBase(against.id, head.id));
   const base = fork === head.id ? head.parents[0] : fork;
   const workspace = await ports.sources.workspace(head.id);
-  const before = base === undefined ? undefined : await ports.sources.workspace(base);
+  const before = base === undefined ? undefined : await workspaceOrNone(ports, base);
   const bots: BotDifference[] = [];
   for (const bot of workspace.bots) {
     const now = await identify(ports, { project: workspace.project, bot, treeish: head.id, local: false });
@@ -58,6 +58,22 @@ function stateOf(was: Identity | undefined, now: Identity): BotDifference['state
   if (!was) return 'new';
   if (was.inputs !== now.inputs) return 'changed';
   return was.suite === now.suite ? 'same' : 'suite';
+}
+
+/**
+ * A commit's workspace; undefined where its configuration has mistakes: nothing of it could be trained or released,
+ * and what came after it may have mended it.
+ */
+export async function workspaceOrNone(
+  ports: Pick<Ports, 'sources'>,
+  commit: string,
+): Promise<Workspace | undefined> {
+  try {
+    return await ports.sources.workspace(commit);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 /** The commit that a person named. @throws UserError when there is none. */

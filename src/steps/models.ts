@@ -1,5 +1,5 @@
 import type { Digest } from '../domain/digest.ts';
-import type { LedgerRecord } from '../domain/ledger.ts';
+import type { LedgerRecord, PackageRecord } from '../domain/ledger.ts';
 import type { StoredPackage } from '../domain/package.ts';
 import type { Project } from '../domain/project.ts';
 import type { TargetState } from '../domain/revision.ts';
@@ -41,24 +41,29 @@ export async function models(
     currentStates(ports, project),
   ]);
   const stored = await store.list(bot);
-  const known = records.filter((record) => record.kind === 'package' && record.bot === bot).reverse();
-  const list = (digest: Digest, record: LedgerRecord | undefined): ListedPackage => ({
+  const known = new Map<Digest, PackageRecord | undefined>();
+  for (const record of records.toReversed()) {
+    if (record.kind === 'package' && record.bot === bot && !known.has(record.package)) {
+      known.set(record.package, record);
+    }
+  }
+  for (const { digest } of stored) if (!known.has(digest)) known.set(digest, undefined);
+  const packages = [...known].map(([digest, record]) => ({
     package: digest,
     stored: stored.find((candidate) => candidate.digest === digest),
-    commit: record?.kind === 'package' ? record.commit : undefined,
+    commit: record?.commit,
     at: record?.at,
-    verification: verificationOf(records, bot, digest, undefined),
+    verification: verificationOf(records, bot, digest, newestSuite(records, bot, digest)),
     places: placesOf(states, bot, digest),
-  });
-  const seen = new Set<Digest>();
-  const packages: ListedPackage[] = [];
-  for (const record of known) {
-    if (record.kind !== 'package' || seen.has(record.package)) continue;
-    seen.add(record.package);
-    packages.push(list(record.package, record));
-  }
-  for (const { digest } of stored) if (!seen.has(digest)) packages.push(list(digest, undefined));
+  }));
   return { reason: 'listed', bot, packages };
+}
+
+/** The suite that was last held with a package. */
+function newestSuite(records: readonly LedgerRecord[], bot: string, digest: Digest): Digest | undefined {
+  return records
+    .filter((record) => record.kind === 'verification')
+    .findLast((record) => record.bot === bot && record.package === digest)?.suite;
 }
 
 /** What runs in every environment of a project. */

@@ -1,15 +1,16 @@
 import type { Bot } from '../domain/bot.ts';
-import { botHistory, type BotHistory, type Commit, type HistoryEntry } from '../domain/history.ts';
+import { botHistory, liveState, type BotHistory, type Commit, type HistoryEntry } from '../domain/history.ts';
 import { inputPaths } from '../domain/inputs.ts';
 import type { LedgerRecord } from '../domain/ledger.ts';
 import type { Workspace } from '../domain/project.ts';
+import { workspaceOrNone } from './changed.ts';
 import type { Ports } from './context.ts';
 import { identify } from './identify.ts';
 
 /** The file whose change can change every bot's inputs. */
 const projectFile = 'tidegate.yml';
 
-/** How far back a bot is looked at that was never released, in commits. */
+/** How far back a bot is looked at, in commits; further where what is live is older. */
 const depth = 200;
 
 export interface PastRequest {
@@ -30,8 +31,10 @@ export async function readPast(
   return Promise.all(
     request.bots.map(async (bot) => {
       const commits = await ports.repository.history({ to: head, paths: [...inputPaths(bot), projectFile] });
+      const line = liveState(records, environment, bot.name)?.commit;
+      const reach = Math.max(depth, commits.findIndex(({ id }) => id === line) + 1);
       const entries: HistoryEntry[] = [];
-      for (const commit of commits.slice(0, depth)) entries.push(await entryAt(ports, bot, commit));
+      for (const commit of commits.slice(0, reach)) entries.push(await entryAt(ports, bot, commit));
       return botHistory(bot.name, entries, records, environment);
     }),
   );
@@ -43,9 +46,9 @@ async function entryAt(
   bot: Bot,
   commit: Commit,
 ): Promise<HistoryEntry> {
-  const then = await ports.sources.workspace(commit.id).catch(() => undefined);
+  const then = await workspaceOrNone(ports, commit.id);
   const was = then?.bots.find((candidate) => candidate.name === bot.name);
-  // A commit whose configuration couldn't be read, or that has no such bot, had nothing that could be released.
+  // A commit whose configuration has mistakes, or that has no such bot, had nothing that could be released.
   if (!then || !was) return { commit, inputs: undefined, suite: undefined };
   const identity = await identify(ports, {
     project: then.project,

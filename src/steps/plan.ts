@@ -51,7 +51,7 @@ export async function planFrom(
     bots.push({
       shipment,
       facts: shipment.line && (await factsOf(ports, request, environment, records, pick.bot, shipment.line)),
-      version: request.versions[pick.bot],
+      version: Object.hasOwn(request.versions, pick.bot) ? request.versions[pick.bot] : undefined,
     });
   }
   return makePlan({

@@ -2,12 +2,12 @@ import type { Bot } from '../domain/bot.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Digest } from '../domain/digest.ts';
 import type { LedgerRecord, ReleaseRecord } from '../domain/ledger.ts';
-import { applicable, checkDrift, outcomeOf, type BotPlan, type Plan } from '../domain/plan.ts';
+import { applicable, checkDrift, isConfirmedBy, outcomeOf, type BotPlan, type Plan } from '../domain/plan.ts';
 import type { Environment, Project } from '../domain/project.ts';
 import { notesMarkdown, tagMessage, tagName, type ReleaseFigures } from '../domain/release.ts';
 import type { StoredPackage } from '../domain/package.ts';
 import { environmentNamed, type Actor, type Ports } from './context.ts';
-import { planFrom, findPackage, type PlanRequest } from './plan.ts';
+import { planFrom, type PlanRequest } from './plan.ts';
 import { rollout, type RolloutResult } from './rollout.ts';
 import { prepareScript } from './smoke-test.ts';
 
@@ -44,9 +44,9 @@ export interface PromoteResult {
 }
 
 /**
- * Applies a plan: reads the facts again, stops at any difference, and brings the very same packages into the
- * environment, one bot after the other. The first failure stops it; what was done before stays done, and the same
- * command again goes on from there.
+ * Applies a plan: reads the facts again, stops at any difference before anything moves, and brings the very same
+ * packages into the environment, one bot after the other. The first failure stops it; what was done before stays
+ * done, and the same command again goes on from there.
  */
 export async function promote(ports: Ports, request: PromoteRequest): Promise<PromoteResult> {
   const environment = environmentNamed(request.workspace.project, request.environment);
@@ -58,10 +58,18 @@ export async function promote(ports: Ports, request: PromoteRequest): Promise<Pr
   const ships = plan.bots.some((bot) => bot.ships);
   if (!ships) return { reason: outcome === 'denied' ? 'denied' : 'nothing', plan, decisions: [], bots: [] };
 
+  const obstacles: PromotedBot[] = [];
+  for (const bot of plan.bots.filter((candidate) => candidate.ships)) {
+    const prepared = await prepare(ports, request, environment, bot);
+    if ('reason' in prepared) obstacles.push(prepared);
+  }
   const bots: PromotedBot[] = [];
   for (const bot of plan.bots) {
+    const obstacle = obstacles.find((candidate) => candidate.bot === bot.bot);
     if (!bot.ships) bots.push({ bot: bot.bot, plan: bot, reason: 'not-shipping' });
-    else if (bots.some(isFailure)) bots.push({ bot: bot.bot, plan: bot, reason: 'not-tried' });
+    else if (obstacle) bots.push(obstacle);
+    else if (obstacles.length > 0 || bots.some(isFailure))
+      bots.push({ bot: bot.bot, plan: bot, reason: 'not-tried' });
     else bots.push(await promoteBot(ports, request, environment, plan, bot, done));
   }
   return { reason: bots.some(isFailure) ? 'failed' : 'promoted', plan, decisions: [], bots };
@@ -82,25 +90,38 @@ async function standingPlan(
 ): Promise<{ readonly plan: Plan; readonly done: readonly ReleaseRecord[] }> {
   const now = await planFrom(ports, request, records);
   const { confirmed } = request;
-  if (confirmed === undefined || isConfirmed(now.hash, confirmed)) return { plan: now, done: [] };
+  if (confirmed === undefined || isConfirmedBy(now.hash, confirmed)) return { plan: now, done: [] };
   const done = records
     .filter((record) => record.kind === 'release')
-    .filter((record) => isConfirmed(record.plan, confirmed));
+    .filter((record) => isConfirmedBy(record.plan, confirmed));
   if (done.length === 0) return { plan: now, done };
   const before = await planFrom(
     ports,
     request,
     records.filter((record) => !done.some((release) => release === record)),
   );
-  return isConfirmed(before.hash, confirmed) ? { plan: before, done } : { plan: now, done: [] };
+  return isConfirmedBy(before.hash, confirmed) ? { plan: before, done } : { plan: now, done: [] };
 }
 
-function isConfirmed(hash: Digest, confirmed: string): boolean {
-  const digits = confirmed
-    .trim()
-    .toLowerCase()
-    .replace(/^sha256:/, '');
-  return digits.length >= 12 && hash.slice(7).startsWith(digits);
+/** Looks whether a bot may move: its target still runs what the plan says, and its package is where it will run. */
+async function prepare(
+  ports: Ports,
+  request: PromoteRequest,
+  environment: Environment,
+  botPlan: BotPlan,
+): Promise<
+  { readonly stored: StoredPackage } | Extract<PromotedBot, { reason: 'drifted' | 'package-missing' }>
+> {
+  const { project } = request.workspace;
+  const about = { bot: botPlan.bot, plan: botPlan };
+  const { bots } = await (await ports.target(project, environment)).current();
+  const { decision } = checkDrift(
+    botPlan,
+    bots.find((state) => state.bot === botPlan.bot),
+  );
+  if (!decision.allowed) return { ...about, reason: 'drifted', decision };
+  const stored = await bringPackage(ports, project, environment, shipping(botPlan).package);
+  return stored ? { stored } : { ...about, reason: 'package-missing' };
 }
 
 async function promoteBot(
@@ -116,21 +137,15 @@ async function promoteBot(
   const about = { bot: bot.name, plan: botPlan };
   const { package: digest, line, version, inputs } = shipping(botPlan);
 
-  const target = await ports.target(project, environment);
-  const drift = checkDrift(
-    botPlan,
-    (await target.current()).bots.find((state) => state.bot === bot.name),
-  );
-  if (!drift.decision.allowed) return { ...about, reason: 'drifted', decision: drift.decision };
-  const stored = await bringPackage(ports, project, environment, digest);
-  if (!stored) return { ...about, reason: 'package-missing' };
-
+  // Again: the bots before it took their time.
+  const prepared = await prepare(ports, request, environment, botPlan);
+  if ('reason' in prepared) return prepared;
   const script = await prepareScript(ports, { project, bot, treeish: line });
   const result = await rollout(ports, {
     project,
     environment,
     bot,
-    package: stored,
+    package: prepared.stored,
     script,
     commit: line,
     branch: undefined,
@@ -159,7 +174,6 @@ async function promoteBot(
     by: request.by,
     why: request.why,
   };
-  if (!recorded) await ports.ledger.append([release]);
   const figures: ReleaseFigures = {
     bot: bot.name,
     version,
@@ -173,13 +187,18 @@ async function promoteBot(
     why: release.why,
   };
   const tag = tagName(bot.name, version);
-  const tagged = await ports.repository.tag({
+  const tagging = ports.repository.tag({
     name: tag,
     commit: line,
     message: tagMessage(figures),
     tagger: release.by,
     at: release.at,
   });
+  // The tag comes first: without its record a release is made up for by the same command, without its tag it isn't.
+  // The record follows even if the tag can't be made, since the bot is live.
+  await tagging.catch(() => undefined);
+  if (!recorded) await ports.ledger.append([release]);
+  const tagged = await tagging;
   const reason = recorded ? 'already-released' : 'released';
   return { ...about, reason, release, url: result.url, tag, tagged, notes: notesMarkdown(figures) };
 }
@@ -199,10 +218,11 @@ async function bringPackage(
   const store = await ports.store(environment.store ?? project.store);
   const there = await store.find(digest);
   if (there) return there;
-  const found = await findPackage(ports, project, environment, digest);
+  const source = await ports.store(project.store);
+  const found = await source.find(digest);
   if (!found) return undefined;
   const step = ports.reporter.step(`Copy ${found.metadata.bot} to ${store.location}`);
-  await store.copy(digest, await ports.store(project.store));
+  await store.copy(digest, source);
   step.done();
-  return store.find(digest);
+  return found;
 }

@@ -1,15 +1,21 @@
+import semver from 'semver';
 import { UserError } from '../domain/errors.ts';
+import { liveState } from '../domain/history.ts';
 import type { RollbackRecord } from '../domain/ledger.ts';
 import type { Environment, Project } from '../domain/project.ts';
 import type { BotState, RevisionState, RolloutVerdict } from '../domain/revision.ts';
-import { shortDigest } from '../domain/digest.ts';
+import { shortDigest, type Digest } from '../domain/digest.ts';
 import type { Actor, Ports } from './context.ts';
+import { stoppedBeforeSwitch } from './rollout.ts';
 
 export interface RollbackRequest extends Actor {
   readonly project: Project;
   readonly environment: Environment;
   readonly bot: string;
-  /** A revision, a package (7 digits and more) or a version that is still there; undefined: the previous one. */
+  /**
+   * A revision, a package (7 digits and more) or a version that is still there. Undefined: the previous one; where the
+   * traffic has gone back to an older version already, it stays there, so that typing it twice goes back once.
+   */
   readonly to: string | undefined;
 }
 
@@ -32,7 +38,7 @@ export type RollbackResult =
 
 /**
  * Gives the traffic back to a revision that the target still holds. It needs the target and nothing else: the record
- * follows when the ledger can be reached.
+ * follows when the ledger can be reached, and the same command again writes it where it was interrupted before.
  * @throws UserError when there is nothing to go back to.
  */
 export async function rollback(
@@ -49,8 +55,11 @@ export async function rollback(
       next: `Type \`tidegate status --environment ${environment.name}\` to see what runs.`,
     });
   }
-  const to = destination(state, request);
-  if (to.id === from.id) return { reason: 'already-active', to, url: state.url };
+  const to = destination(state, from, request);
+  if (to.id === from.id) {
+    await recordInterrupted(ports, request, to);
+    return { reason: 'already-active', to, url: state.url };
+  }
 
   const step = ports.reporter.step(`Roll ${bot} back in ${environment.name}`);
   const verdict = await target.ready(bot, to.id, {
@@ -62,31 +71,52 @@ export async function rollback(
     return { reason: 'not-ready', to, verdict };
   }
   const switched = await target.switch(bot, to.id, from.id);
-  if (switched.state !== 'switched') {
+  if (switched.state === 'conflict') {
     step.failed('something else changed it in the meantime');
-    return { reason: 'overtaken', active: switched.state === 'conflict' ? switched.active : undefined };
+    return { reason: 'overtaken', active: switched.active };
+  }
+  if (switched.state === 'not-ready') {
+    const stopped = stoppedBeforeSwitch(bot, environment.name);
+    step.failed(stopped.headline);
+    return { reason: 'not-ready', to, verdict: stopped };
   }
   step.done(`${describe(to)} has the traffic`);
 
-  const record: RollbackRecord = {
+  const recorded = await recordOrPostpone(ports, recordOf(ports, request, from.package, to));
+  return { reason: 'rolled-back', from, to, url: switched.url, recorded };
+}
+
+function recordOf(
+  ports: Pick<Ports, 'clock'>,
+  request: RollbackRequest,
+  from: Digest,
+  to: RevisionState,
+): RollbackRecord {
+  return {
     kind: 'rollback',
     schema: 1,
-    environment: environment.name,
-    bot,
-    from: from.package,
+    environment: request.environment.name,
+    bot: request.bot,
+    from,
     to: to.package,
     revision: to.id,
     at: ports.clock.now().toISOString(),
     by: request.by,
     why: request.why,
   };
-  return {
-    reason: 'rolled-back',
-    from,
-    to,
-    url: switched.url,
-    recorded: await recordOrPostpone(ports, record),
-  };
+}
+
+/** A rollback that ended between its switch and its record left a ledger that says something else is live. */
+async function recordInterrupted(
+  ports: Pick<Ports, 'ledger' | 'outbox' | 'reporter' | 'clock'>,
+  request: RollbackRequest,
+  to: RevisionState,
+): Promise<void> {
+  const records = await ports.ledger.read().catch(() => []);
+  const live = liveState(records, request.environment.name, request.bot);
+  if (live && live.revision !== to.id) {
+    await recordOrPostpone(ports, recordOf(ports, request, live.package, to));
+  }
 }
 
 /** The traffic is what matters: a ledger that can't be reached doesn't fail a rollback. */
@@ -109,13 +139,13 @@ async function recordOrPostpone(
   }
 }
 
-function destination(state: BotState, request: RollbackRequest): RevisionState {
+function destination(state: BotState, active: RevisionState, request: RollbackRequest): RevisionState {
   const { to, bot, environment } = request;
-  const others = state.revisions.filter(({ id }) => id !== state.active?.id);
+  const others = state.revisions.filter(({ id }) => id !== active.id);
   const found =
     to === undefined
-      ? state.previous
-      : [...others, ...(state.active ? [state.active] : [])].find((revision) => isNamed(revision, to));
+      ? beforeOf(active, state.previous)
+      : [...others, active].find((revision) => isNamed(revision, to));
   if (found) return found;
   const kept = others.map(describe).join(', ');
   const message =
@@ -126,6 +156,12 @@ function destination(state: BotState, request: RollbackRequest): RevisionState {
     code: 'nothing-to-roll-back-to',
     next: `Type \`tidegate models ${bot}\` for its packages: any of them can be planned and promoted again.`,
   });
+}
+
+/** The previous revision; the active one where the previous has a newer version, since the traffic went back from it. */
+function beforeOf(active: RevisionState, previous: RevisionState | undefined): RevisionState | undefined {
+  const [now, then] = [semver.parse(active.version), semver.parse(previous?.version)];
+  return now && then && then.compare(now) > 0 ? active : previous;
 }
 
 function isNamed(revision: RevisionState, name: string): boolean {

@@ -1,11 +1,11 @@
 import type { Bot } from '../domain/bot.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { StoredPackage } from '../domain/package.ts';
-import type { Environment, Project } from '../domain/project.ts';
+import { settingsFor, type Environment, type Project } from '../domain/project.ts';
 import { makeRevision, renderSettings, type Revision, type RolloutVerdict } from '../domain/revision.ts';
 import type { Target } from '../ports/target.ts';
-import { type Ports } from './context.ts';
-import { smokeTest, type Script, type SmokeTestResult } from './smoke-test.ts';
+import type { Ports } from './context.ts';
+import { brokenScript, smokeTest, type Script, type SmokeTestResult } from './smoke-test.ts';
 
 /** A package on its way into an environment. */
 export interface RolloutRequest {
@@ -58,11 +58,13 @@ export async function rollout(
   const problems = await target.preflight();
   if (problems.length > 0) return { revision, reason: 'refused', problems };
 
+  const broken = brokenScript(script);
+  if (broken) return { revision, reason: 'failed-talk', smoke: broken };
+
   const before = (await target.current()).bots.find((state) => state.bot === bot.name);
-  const wasActive = before?.active?.id === revision.id;
   const failedReady = await startAndWait(ports, target, revision, request);
   if (failedReady) {
-    if (!request.keepFailed && !wasActive) await target.retire(bot.name, revision.id);
+    await retireFailed(target, revision, request);
     return { revision, reason: 'not-ready', verdict: failedReady };
   }
 
@@ -84,35 +86,46 @@ export async function rollout(
         leftOut: [],
       };
   if (smoke.reason !== 'passed') {
-    if (!request.keepFailed && !wasActive) await target.retire(bot.name, revision.id);
+    await retireFailed(target, revision, request);
     return { revision, reason: 'failed-talk', smoke };
   }
   if (request.preview) return { revision, reason: 'previewed', smoke };
 
+  // The last moment at which an interruption leaves everything as it was.
+  request.signal?.throwIfAborted();
   const switched = await target.switch(bot.name, revision.id, before?.active?.id);
-  if (switched.state === 'conflict') return { revision, reason: 'overtaken', active: switched.active };
-  if (switched.state === 'not-ready') {
-    const headline = `${bot.name} was ready and answered, but stopped before it could get the traffic.`;
-    return {
-      revision,
-      reason: 'not-ready',
-      verdict: {
-        state: 'fatal',
-        headline,
-        evidence: [],
-        remedy: `Read \`tidegate logs ${bot.name} --environment ${environment.name}\`.`,
-        half: undefined,
-        lastLines: [],
-      },
-    };
+  if (switched.state === 'switched') {
+    const { url, previous } = switched;
+    const was = before?.active?.id === revision.id;
+    return { revision, reason: was ? 'already-active' : 'switched', url, previous, smoke };
   }
+  await retireFailed(target, revision, request);
+  return switched.state === 'conflict'
+    ? { revision, reason: 'overtaken', active: switched.active }
+    : { revision, reason: 'not-ready', verdict: stoppedBeforeSwitch(bot.name, environment.name) };
+}
+
+/** The verdict on a revision that was ready, and wasn't any more when it should have got the traffic. */
+export function stoppedBeforeSwitch(
+  bot: string,
+  environment: string,
+): Exclude<RolloutVerdict, { state: 'ready' }> {
   return {
-    revision,
-    reason: wasActive ? 'already-active' : 'switched',
-    url: switched.url,
-    previous: switched.previous,
-    smoke,
+    state: 'fatal',
+    headline: `${bot} was ready, but stopped before it could get the traffic.`,
+    evidence: [],
+    remedy: `Try again; if it comes back, read \`tidegate logs ${bot} --environment ${environment}\`.`,
+    half: undefined,
+    lastLines: [],
   };
+}
+
+/** What has the traffic by now, or is there to roll back to, stays whatever was seen of it here. */
+async function retireFailed(target: Target, revision: Revision, request: RolloutRequest): Promise<void> {
+  if (request.keepFailed) return;
+  const state = (await target.current()).bots.find(({ bot }) => bot === revision.bot);
+  const role = state?.revisions.find(({ id }) => id === revision.id)?.role;
+  if (role === 'candidate' || role === 'preview') await target.retire(revision.bot, revision.id);
 }
 
 async function startAndWait(
@@ -130,7 +143,7 @@ async function startAndWait(
     commit: request.commit,
     version: request.version,
     branch: request.branch,
-    port: (environment.bots[bot.name] ?? environment.defaults).port,
+    port: settingsFor(environment, bot.name).port,
   });
   const verdict = await target.ready(bot.name, revision.id, {
     deadlineMs: environment.readySeconds * 1000,

@@ -2,22 +2,30 @@ import type { Bot } from '../domain/bot.ts';
 import { greetingSuite, judgeTurn, leftOut, type TurnJudgement } from '../domain/conversation.ts';
 import type { BotMessage, Conversation, Reply, Turn } from '../domain/conversation.ts';
 import type { Digest } from '../domain/digest.ts';
-import type { Place } from '../domain/errors.ts';
+import type { Place, Problem } from '../domain/errors.ts';
 import type { PackageMetadata } from '../domain/package.ts';
 import type { Project } from '../domain/project.ts';
+import { quoted } from '../domain/text.ts';
 import type { BotFacts } from '../ports/engine.ts';
+import type { ReportedStep } from '../ports/reporter.ts';
 import type { Address } from '../ports/target.ts';
 import { engineOf, type Ports } from './context.ts';
 
 /** What is said to a bot, and what is needed to judge its answers. */
 export interface Script {
-  /** Undefined: the bot has no test conversations; these are an example of each intent, to be answered. */
+  /** Undefined: the bot has no test conversations. */
   readonly suite: Digest | undefined;
   readonly conversations: readonly Conversation[];
+  /** Conversations that can't be held as they are written. */
+  readonly leftOut: SmokeTestResult['leftOut'];
+  /** Errors in the files of test conversations: the suite isn't whole, so that nothing of it is held. */
+  readonly errors: readonly Problem[];
+  /** An example of each intent, to be answered where no test conversation can be held. */
+  readonly examples: readonly Conversation[];
   readonly facts: BotFacts;
 }
 
-/** Reads a bot's test conversations at a commit, or makes some from its examples where it has none. */
+/** Reads a bot's test conversations at a commit, and makes some of its examples for where it has none. */
 export async function prepareScript(
   ports: Pick<Ports, 'sources' | 'engine' | 'reporter'>,
   request: { readonly project: Project; readonly bot: Bot; readonly treeish: string },
@@ -27,9 +35,14 @@ export async function prepareScript(
   for (const problem of suite.problems) ports.reporter.problem(problem);
   await using laidOut = await ports.sources.layOut(treeish, bot);
   const facts = await ports.engine(engineOf(project, bot)).inspect(laidOut.source);
-  return suite.conversations.length === 0
-    ? { suite: undefined, conversations: greetingSuite(facts.examples, bot.path).conversations, facts }
-    : { suite: suite.digest, conversations: suite.conversations, facts };
+  return {
+    suite: suite.digest,
+    conversations: suite.conversations,
+    leftOut: suite.leftOut,
+    errors: suite.problems.filter(({ severity }) => severity === 'error'),
+    examples: greetingSuite(facts.examples, bot.path).conversations,
+    facts,
+  };
 }
 
 export interface SmokeTestRequest {
@@ -72,76 +85,128 @@ export interface SmokeTestResult {
 /** How many conversations are held at once. */
 const atOnce = 4;
 
-/** Holds a bot's conversations with one revision of it, through its REST channel. */
+/** What a script with errors comes to, before anything is said; undefined where it is whole. */
+export function brokenScript(script: Script): SmokeTestResult | undefined {
+  const [first] = script.errors;
+  if (!first) return undefined;
+  const failures = script.errors.map(({ code, message, place = { file: 'its test conversations' } }) => ({
+    conversation: place.file,
+    turn: 1,
+    code,
+    message,
+    place,
+    transcript: [],
+  }));
+  return {
+    reason: 'failed',
+    message: first.message,
+    suite: script.suite,
+    passed: [],
+    failures,
+    leftOut: script.leftOut,
+  };
+}
+
+/**
+ * Holds a bot's conversations with one revision of it, through its REST channel. Where none of its suite can be held,
+ * it is only talked to: an example of each intent must be answered, and the result names no suite.
+ */
 export async function smokeTest(
   ports: Pick<Ports, 'talk' | 'reporter' | 'clock'>,
   request: SmokeTestRequest,
 ): Promise<SmokeTestResult> {
   const { script, address, metadata } = request;
+  const broken = brokenScript(script);
+  if (broken) return broken;
   const nothing = { suite: script.suite, passed: [], failures: [], leftOut: [] };
   const model = await ports.talk.model(address);
   if (model.kind !== 'serving') return { reason: 'unreachable', message: model.message, ...nothing };
-  if (model.modelId !== undefined && model.modelId !== metadata.model.id) {
-    const message = `The model behind the port is ${model.modelFile} (${model.modelId}), not ${metadata.model.file} (${metadata.model.id}).`;
+  if (!isExpected(model, metadata)) {
+    const message = `The model behind the port is ${model.modelFile} (${model.modelId ?? 'without an id'}), not ${metadata.model.file} (${metadata.model.id}).`;
     return { reason: 'wrong-model', message, ...nothing };
   }
   const available = address.actions === undefined ? [] : await ports.talk.actions(address);
   if (available === undefined) {
-    const message = `The action server at ${address.actions ?? ''} doesn't say which actions it offers.`;
+    const message = `The action server at ${address.actions} doesn't say which actions it offers.`;
     return { reason: 'action-server-down', message, ...nothing };
   }
 
-  const step = ports.reporter.step(`Talk to ${request.bot}`);
   const missing = script.facts.actionsWithoutCode.filter((action) => !available.includes(action));
-  const tally: {
-    passed: string[];
-    failures: ConversationFailure[];
-    leftOut: { conversation: string; needs: string }[];
-  } = {
-    passed: [],
-    failures: [],
-    leftOut: [],
+  const needs = new Map(script.conversations.map((one) => [one, leftOut(one, missing)]));
+  const suite = script.conversations.filter((one) => needs.get(one) === undefined);
+  const said = suite.length > 0 ? suite : script.examples;
+
+  const step = ports.reporter.step(`Talk to ${request.bot}`);
+  const outcomes = await holdAll(ports, request, said, step);
+  const passed = said.filter((_, index) => outcomes[index]?.outcome === 'passed').map(({ name }) => name);
+  const failures = outcomes.flatMap((result) => (result.outcome === 'failed' ? [result.failure] : []));
+  const result = {
+    suite: suite.length > 0 ? script.suite : undefined,
+    passed,
+    failures,
+    leftOut: [
+      ...script.leftOut,
+      ...[...needs].flatMap(([{ name }, need]) =>
+        need === undefined ? [] : [{ conversation: name, needs: need }],
+      ),
+      ...outcomes.flatMap((outcome) => (outcome.outcome === 'left-out' ? [outcome.left] : [])),
+    ],
   };
-  const queue = [...script.conversations.entries()];
+  const text = countsOf(result);
+  const message = passed.length + failures.length === 0 ? nothingHeld(result) : failures[0]?.message;
+  if (message === undefined) {
+    step.done(text);
+    return { reason: 'passed', message, ...result };
+  }
+  step.failed(text);
+  return { reason: 'failed', message, ...result };
+}
+
+/** By its id, which the engine's training gave it; by its file where the server tells no id. */
+function isExpected(
+  model: { readonly modelFile: string; readonly modelId: string | undefined },
+  { model: { id, file } }: PackageMetadata,
+): boolean {
+  return model.modelId === undefined ? model.modelFile.split(/[\\/]/).at(-1) === file : model.modelId === id;
+}
+
+function countsOf({ passed, failures, leftOut: left }: Omit<SmokeTestResult, 'reason' | 'message'>): string {
+  const count = `${passed.length} of ${passed.length + failures.length} conversations right`;
+  return left.length === 0 ? count : `${count}, ${left.length} left out`;
+}
+
+/** What was never said was never right. */
+function nothingHeld({ leftOut: [first] }: Pick<SmokeTestResult, 'leftOut'>): string {
+  return first === undefined
+    ? 'There is nothing to say to it: it has neither test conversations nor examples of its intents.'
+    : `None of its conversations could be held: ${quoted(first.conversation)} needs ${first.needs}, for one.`;
+}
+
+/** Holds several conversations at once; outcomes stand in the order of the conversations. */
+async function holdAll(
+  ports: Pick<Ports, 'talk' | 'clock'>,
+  request: SmokeTestRequest,
+  conversations: readonly Conversation[],
+  step: ReportedStep,
+): Promise<readonly ConversationOutcome[]> {
   const started = ports.clock.now().getTime().toString(36);
-  const results: (ConversationOutcome | undefined)[] = queue.map(() => undefined);
-  let finished = 0;
+  const queue = [...conversations.entries()];
+  const outcomes: [number, ConversationOutcome][] = [];
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [index, conversation] = next;
-      const needs = leftOut(conversation, missing);
-      results[index] =
-        needs === undefined
-          ? await hold(ports, request, conversation, `tidegate-${started}-${index}`)
-          : { outcome: 'left-out', needs };
-      finished += 1;
-      step.progress(finished / script.conversations.length, conversation.name);
+      outcomes.push([index, await hold(ports, request, conversation, `tidegate-${started}-${index}`)]);
+      step.progress(outcomes.length / conversations.length, conversation.name);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
-
-  for (const [index, conversation] of script.conversations.entries()) {
-    const result = results[index];
-    if (result?.outcome === 'passed') tally.passed.push(conversation.name);
-    if (result?.outcome === 'failed') tally.failures.push(result.failure);
-    if (result?.outcome === 'left-out')
-      tally.leftOut.push({ conversation: conversation.name, needs: result.needs });
-  }
-  const [first] = tally.failures;
-  const count = `${tally.passed.length} of ${tally.passed.length + tally.failures.length} conversations right`;
-  const text = tally.leftOut.length === 0 ? count : `${count}, ${tally.leftOut.length} left out`;
-  if (first === undefined) {
-    step.done(text);
-    return { reason: 'passed', message: undefined, suite: script.suite, ...tally };
-  }
-  step.failed(text);
-  return { reason: 'failed', message: first.message, suite: script.suite, ...tally };
+  return outcomes.sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
 }
 
 type ConversationOutcome =
   | { readonly outcome: 'passed' }
   | { readonly outcome: 'failed'; readonly failure: ConversationFailure }
-  | { readonly outcome: 'left-out'; readonly needs: string };
+  | { readonly outcome: 'left-out'; readonly left: SmokeTestResult['leftOut'][number] };
 
 /** Holds one conversation and stops at the first turn that isn't right. */
 async function hold(
@@ -162,7 +227,9 @@ async function hold(
     const { judgement, missing } = await judge(ports, request, sender, index, turn, reply);
     if (judgement.passed) continue;
     // The bot may have been right as far as it could be: an action that nobody wrote code for answers nothing.
-    if (missing !== undefined) return { outcome: 'left-out', needs: missing };
+    if (missing !== undefined) {
+      return { outcome: 'left-out', left: { conversation: conversation.name, needs: missing } };
+    }
     const { code, message } = judgement;
     return {
       outcome: 'failed',

@@ -1,7 +1,7 @@
 import type { Bot } from '../domain/bot.ts';
 import type { Environment, Workspace } from '../domain/project.ts';
 import { changed, type BotDifference } from './changed.ts';
-import type { Actor, Ports } from './context.ts';
+import { botNamed, type Actor, type Ports } from './context.ts';
 import { deploy, type DeployResult } from './deploy.ts';
 import { train, type TrainResult } from './train.ts';
 
@@ -44,10 +44,14 @@ export interface StageResult {
   readonly removed: readonly string[];
 }
 
-/** The staging pipeline: find what changed, train it, deploy it, talk to it, record what was seen. */
+/**
+ * The staging pipeline: find what changed, train it, deploy it, talk to it, record what was seen.
+ * @throws UserError when a bot is named that the commit doesn't have.
+ */
 export async function stage(ports: Ports, request: StageRequest): Promise<StageResult> {
   const difference = await changed(ports, request);
   const { workspace, head, base, removed } = difference;
+  for (const name of request.bots ?? []) botNamed(workspace.bots, name);
   const wanted = difference.bots.filter(({ bot, state }) =>
     request.bots ? request.bots.includes(bot.name) : state !== 'same',
   );

@@ -1,6 +1,7 @@
 import type { Bot } from '../domain/bot.ts';
 import { shortDigest, type Digest } from '../domain/digest.ts';
 import type { Problem } from '../domain/errors.ts';
+import { packageFor } from '../domain/history.ts';
 import type { PackageRecord } from '../domain/ledger.ts';
 import type { StoredPackage } from '../domain/package.ts';
 import type { Project } from '../domain/project.ts';
@@ -99,6 +100,7 @@ export async function train(
     why: request.why,
   };
   await ports.ledger.append([claim]);
+  // The first writer's package stands, unless it was lost.
   const standing = await knownPackage(ports, project, bot, inputs);
   return { reason: 'trained', inputs, package: standing ?? stored, problems: outcome.problems };
 }
@@ -110,10 +112,8 @@ export async function knownPackage(
   bot: Bot,
   inputs: Digest,
 ): Promise<StoredPackage | undefined> {
-  const record = (await ports.ledger.read()).find(
-    (candidate) => candidate.kind === 'package' && candidate.bot === bot.name && candidate.inputs === inputs,
-  );
-  return record?.kind === 'package' ? (await ports.store(project.store)).find(record.package) : undefined;
+  const digest = packageFor(await ports.ledger.read(), bot.name, inputs);
+  return digest === undefined ? undefined : (await ports.store(project.store)).find(digest);
 }
 
 /** A package that was made here from uncommitted or unpushed work. */
