@@ -11,13 +11,18 @@ interface StoredDomain extends Omit<Domain, 'intents' | 'entities' | 'slots' | '
   readonly forms: readonly (readonly [string, unknown])[];
 }
 
-const mapKeys = ['intents', 'entities', 'slots', 'responses', 'forms'] as const;
+type MapKey = 'intents' | 'entities' | 'slots' | 'responses' | 'forms';
 
 /** A domain as JSON, without places. */
 export function storeDomain(domain: Domain): StoredDomain {
-  const maps = Object.fromEntries(mapKeys.map((key) => [key, [...domain[key]].map(withoutPlaces)]));
+  const entries = (map: ReadonlyMap<string, unknown>): (readonly [string, unknown])[] =>
+    [...map].map(withoutPlaces);
   return {
-    ...(maps as Pick<StoredDomain, (typeof mapKeys)[number]>),
+    intents: entries(domain.intents),
+    entities: entries(domain.entities),
+    slots: entries(domain.slots),
+    responses: entries(domain.responses),
+    forms: entries(domain.forms),
     actions: domain.actions,
     sessionExpirationMinutes: domain.sessionExpirationMinutes,
     carryOverSlots: domain.carryOverSlots,
@@ -36,7 +41,7 @@ function withoutPlaces([name, value]: readonly [string, unknown]): readonly [str
 export function restoreDomain(stored: unknown): Domain {
   const domain = stored as StoredDomain;
   const place = (one: unknown): unknown => ({ ...(one as object), place: nowhere });
-  const map = (key: (typeof mapKeys)[number]): ReadonlyMap<string, unknown> =>
+  const map = (key: MapKey): ReadonlyMap<string, unknown> =>
     new Map(
       domain[key].map(([name, value]) => [name, Array.isArray(value) ? value.map(place) : place(value)]),
     );

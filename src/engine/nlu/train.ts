@@ -10,7 +10,7 @@ import { nluSettings } from './pipeline.ts';
 import { trainTagger } from './tagger.ts';
 
 /** Lookup tables and regular expressions in an order that is always the same. */
-function gazetteerSource(data: NluData): GazetteerSource {
+export function gazetteerSource(data: NluData): GazetteerSource {
   return {
     lookups: [...data.lookups],
     regexes: data.regexes.map(({ name, pattern }) => [name, pattern] as const),
