@@ -7,6 +7,7 @@ import type { Range, TrackerStore } from '../tracker/store.ts';
 import { Tracker } from '../tracker/tracker.ts';
 import type { TrackerEvent } from '../types.ts';
 import { KeyedLock } from './lock.ts';
+import { RecentConversations } from './recent.ts';
 import type { ActionServer } from './remote.ts';
 import { restMessages, type RestMessage } from './rest.ts';
 import { Turn } from './turn.ts';
@@ -24,12 +25,14 @@ export class Bot {
   readonly #server: ActionServer;
   readonly #log: (line: string) => void;
   readonly #lock = new KeyedLock();
+  readonly #recent: RecentConversations;
 
   constructor(model: LoadedModel, store: TrackerStore, server: ActionServer, log: (line: string) => void) {
     this.model = model;
     this.domainJson = domainJson(model.domain);
     this.#dialogue = new Dialogue(model.domain, model.dialogue);
     this.#store = store;
+    this.#recent = new RecentConversations(store, model.domain);
     this.#server = server;
     this.#log = log;
   }
@@ -79,13 +82,16 @@ export class Bot {
     change: (turn: Turn, tracker: Tracker) => Promise<void>,
   ): Promise<readonly TrackerEvent[]> {
     for (let retries = 0; ; retries += 1) {
-      const { events, version } = this.#store.load(sender, 'session');
-      const tracker = new Tracker(this.model.domain, sender, events);
+      const { tracker, version } = this.#recent.take(sender);
+      const before = tracker.events.length;
       const work = this.#work(channel, `${sender}\n${version}`);
       const turn = new Turn(work, this.#dialogue, tracker);
       await change(turn, tracker);
-      const added = tracker.events.slice(events.length);
-      if (this.#store.append(sender, version, added)) return turn.said;
+      const added = tracker.events.slice(before);
+      if (this.#store.append(sender, version, added)) {
+        this.#recent.put(sender, { tracker, version: version + added.length });
+        return turn.said;
+      }
       if (work.ranCode || retries >= mostRetries) {
         // Code must not run twice for one message: both turns are kept, one behind the other.
         this.#appendBehind(sender, added);
@@ -96,7 +102,7 @@ export class Bot {
 
   #appendBehind(sender: string, events: readonly TrackerEvent[]): void {
     let isDone = false;
-    while (!isDone) isDone = this.#store.append(sender, this.#store.load(sender, 'session').version, events);
+    while (!isDone) isDone = this.#store.append(sender, this.#store.version(sender), events);
   }
 
   #work(channel: string, seed: string): Work {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { Dialogue} from '../dialogue/index.ts';
+import type { Dialogue } from '../dialogue/index.ts';
 import { type Prediction } from '../dialogue/index.ts';
 import { actionOf, actionRan, rejected, slotSet, userSaid, type ParseData } from '../tracker/events.ts';
 import { names } from '../tracker/names.ts';

@@ -56,8 +56,19 @@ export function plain(event: string, at: Timestamp): TrackerEvent {
   return { event, timestamp: at };
 }
 
+const parses = new WeakMap<TrackerEvent, ParseData>();
+
 /** What was made of the message of a `user` event. Stored and posted events are data: nothing is taken for granted. */
 export function parseOf(event: TrackerEvent): ParseData {
+  let parse = parses.get(event);
+  if (parse === undefined) {
+    parse = readParse(event);
+    parses.set(event, parse);
+  }
+  return parse;
+}
+
+function readParse(event: TrackerEvent): ParseData {
   const data = asRecord(event['parse_data']);
   const intent = asRecord(data['intent']);
   const full = intent['full_retrieval_intent_name'];

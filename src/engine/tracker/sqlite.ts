@@ -63,12 +63,15 @@ export class SqliteStore implements TrackerStore {
     return { events, version };
   }
 
+  version(sender: string): number {
+    return Number(this.#length.get(sender)?.['length'] ?? 0);
+  }
+
   append(sender: string, version: number, events: readonly TrackerEvent[]): boolean {
     if (events.length === 0) return true;
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      const length = Number(this.#length.get(sender)?.['length'] ?? 0);
-      const isNext = length === version;
+      const isNext = this.version(sender) === version;
       if (isNext) {
         const opens = events.some(({ event }) => event === 'session_started') ? 1 : 0;
         this.#insert.run(sender, version, events.length, opens, JSON.stringify(events));

@@ -13,6 +13,8 @@ export type Range = 'all' | 'session';
 export interface TrackerStore {
   /** Events of a conversation, or of its last session alone; none where nobody spoke yet. */
   load(sender: string, range: Range): StoredConversation;
+  /** Number of events of a conversation. */
+  version(sender: string): number;
   /**
    * Adds events if the conversation still has `version` events; false, and nothing is added, where somebody else was
    * faster.
@@ -36,6 +38,10 @@ export class MemoryStore implements TrackerStore {
   load(sender: string): StoredConversation {
     const events = this.#conversations.get(sender) ?? [];
     return { events: [...events], version: events.length };
+  }
+
+  version(sender: string): number {
+    return this.#conversations.get(sender)?.length ?? 0;
   }
 
   append(sender: string, version: number, events: readonly TrackerEvent[]): boolean {
@@ -70,6 +76,10 @@ export class SplitStore implements TrackerStore {
 
   load(sender: string, range: Range): StoredConversation {
     return this.#storeOf(sender).load(sender, range);
+  }
+
+  version(sender: string): number {
+    return this.#storeOf(sender).version(sender);
   }
 
   append(sender: string, version: number, events: readonly TrackerEvent[]): boolean {
