@@ -190,7 +190,7 @@ export function comparePlans(confirmed: Plan, now: Plan): readonly PlanDifferenc
 function compareBots(was: BotPlan, is: BotPlan): readonly string[] {
   const { bot } = was;
   const sentences: string[] = [];
-  if (was.ships && !is.ships) sentences.push(is.whyNot ?? '');
+  if (was.ships && is.whyNot !== undefined) sentences.push(is.whyNot);
   if (!was.ships && is.ships) sentences.push(`${bot} didn't ship and would now.`);
   const compare = (what: string, before: string | undefined, after: string | undefined) => {
     if (before !== after)
