@@ -1,0 +1,33 @@
+// src/domain/errors.ts
+var TidegateError = class extends Error {
+	code;
+	place;
+	next;
+	/** All that was found, where one sentence is the headline of several. */
+	problems;
+	constructor(message, details) {
+		super(message, { cause: details.cause });
+		this.code = details.code;
+		this.place = details.place;
+		this.next = details.next;
+		this.problems = details.problems ?? [];
+	}
+};
+/** The user's mistake: a wrong argument, configuration or bot. Exit code 2. */
+var UserError = class extends TidegateError {
+	name = "UserError";
+};
+/** Our failure or the environment's: a full disk, an unreachable remote, a defect. Exit code 3. */
+var EnvironmentError = class extends TidegateError {
+	name = "EnvironmentError";
+};
+/** `file:line:column`, as far as known: the form that editors and terminals make clickable. */
+function placeText(place) {
+	return [
+		place.file,
+		place.line,
+		place.column
+	].filter((part) => part !== void 0).join(":");
+}
+
+export { UserError as n, placeText as r, EnvironmentError as t };

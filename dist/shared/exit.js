@@ -1,0 +1,67 @@
+import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { o as plainText, r as formatProblem } from "./text2.js";
+
+// src/cli/exit.ts
+/** 0 done, 1 the work failed, 2 your mistake, 3 our failure or the environment's. */
+const exitCodes = {
+	done: 0,
+	failed: 1,
+	mistake: 2,
+	failure: 3
+};
+/** Runs a verb and turns what it throws into a message and an exit code. With `json`, also into a document. */
+async function exitCode(options, work) {
+	try {
+		return await work();
+	} catch (error) {
+		if (error instanceof UserError || error instanceof EnvironmentError) {
+			const mistake = error instanceof UserError;
+			const { code, message, place, next, problems } = error;
+			if (options.json === true) {
+				const document = {
+					schema: 1,
+					reason: code,
+					kind: mistake ? "your-mistake" : "our-failure",
+					message,
+					place,
+					next,
+					problems
+				};
+				process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+			} else {
+				const headline = {
+					severity: "error",
+					code,
+					message,
+					...place && { place },
+					...next !== void 0 && { next }
+				};
+				const shown = problems.length > 0 ? problems : [headline];
+				for (const problem of shown) process.stderr.write(`${formatProblem(problem, process.stderr)}\n`);
+				if (problems.length === 0 && !mistake) process.stderr.write(`  This is not your mistake. ${causeText(error)}\n`);
+			}
+			return mistake ? exitCodes.mistake : exitCodes.failure;
+		}
+		if (isInterruption(error)) {
+			process.stderr.write("Interrupted. Type the same command again: it goes on from where it was.\n");
+			return 130;
+		}
+		const detail = error instanceof Error ? error.stack ?? error.message : String(error);
+		if (options.json === true) process.stdout.write(`${JSON.stringify({
+			schema: 1,
+			reason: "defect",
+			kind: "our-failure",
+			message: detail
+		}, null, 2)}\n`);
+		process.stderr.write(`tidegate has a defect; this is not your mistake. Please report these lines:\n${plainText(detail, true)}\n`);
+		return exitCodes.failure;
+	}
+}
+function causeText(error) {
+	return error.cause instanceof Error ? `(${plainText(error.cause.message)})` : "";
+}
+function isInterruption(error) {
+	return error instanceof Error && (error.name === "AbortError" || error.name === "ExitPromptError");
+}
+
+export { exitCodes as n, exitCode as t };

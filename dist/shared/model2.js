@@ -1,0 +1,3 @@
+import { i as ModelFileError, n as readModel, r as writeModel, t as parseModel } from "./model.js";
+
+export { ModelFileError, parseModel, readModel, writeModel };

@@ -1,0 +1,745 @@
+import { a as shortDigest, r as digestOfJson } from "./digest.js";
+import { n as UserError } from "./errors.js";
+import { c as parseSelection, i as releaseName, l as resolveSelection, n as nextVersion, s as drawLine, t as changeName } from "./release.js";
+import { i as inSession, n as choose, o as released, p as environmentNamed, t as botsNamed } from "./session.js";
+import { t as candidates } from "./candidates.js";
+import { i as oneLine, n as counted, o as quoted, r as listed } from "./text.js";
+import { r as packageFor } from "./history.js";
+import { t as verificationOf } from "./verification.js";
+import { t as readPast } from "./past.js";
+import { n as exitCodes } from "./exit.js";
+import { i as paint, n as cut, o as plainText, t as age } from "./text2.js";
+
+// src/domain/facts.ts
+/** A fact that was found. */
+function known(value) {
+	return {
+		known: true,
+		value
+	};
+}
+/** A fact that couldn't be found. */
+function unknown(why) {
+	return {
+		known: false,
+		why
+	};
+}
+/** Every fact about a line, as unknown for one reason. */
+function unknownFacts(why) {
+	const fact = unknown(why);
+	return {
+		registration: fact,
+		merged: fact,
+		package: fact,
+		stored: fact,
+		verification: fact,
+		signature: fact,
+		reviews: fact,
+		checks: fact,
+		approvals: fact,
+		rejections: fact,
+		holds: fact,
+		freezes: fact,
+		lock: fact
+	};
+}
+/** Who said it and why, in a few words. */
+function said({ by, why }) {
+	const who = oneLine(by.replace(/<[^>]*>/g, "")) || oneLine(by);
+	return why === "" ? who : `${who} (${quoted(why)})`;
+}
+
+// src/domain/decision.ts
+/** Every reason that a release can be denied for. */
+const gateCodes = [
+	"UNREGISTERED",
+	"NOT_MERGED",
+	"NO_PACKAGE_FOR_INPUTS",
+	"PACKAGE_MISSING",
+	"NOT_VERIFIED",
+	"NO_SUITE",
+	"VERIFICATION_REVOKED",
+	"SUITE_CHANGED",
+	"UNSIGNED",
+	"SIGNATURE_INVALID",
+	"REVIEW_MISSING",
+	"CHECK_FAILING",
+	"CHECK_MISSING",
+	"SOAKING",
+	"APPROVAL_MISSING",
+	"FROZEN",
+	"LOCKED",
+	"HELD",
+	"REJECTED",
+	"PASSENGERS_UNCONFIRMED",
+	"ALREADY_LIVE",
+	"DOWNGRADE",
+	"PLAN_STALE",
+	"DRIFT",
+	"FACT_UNAVAILABLE"
+];
+/** A gate that passed. */
+function allow(code, observed, required, link) {
+	return {
+		code,
+		allowed: true,
+		observed,
+		required,
+		remedy: void 0,
+		...link !== void 0 && { link }
+	};
+}
+/** A gate that denied. */
+function deny(code, observed, required, remedy, link) {
+	return {
+		code,
+		allowed: false,
+		observed,
+		required,
+		remedy,
+		...link !== void 0 && { link }
+	};
+}
+/** Decisions with the denied ones first, otherwise in the order of the closed list. */
+function deniedFirst(decisions) {
+	return decisions.toSorted((a, b) => Number(a.allowed) - Number(b.allowed) || gateCodes.indexOf(a.code) - gateCodes.indexOf(b.code));
+}
+
+// src/domain/gates-package.ts
+function registrationGate(bot, registration) {
+	const required = "the bot has a valid sealed id";
+	const register = `Run \`tidegate register ${bot}\`, commit the file that it writes and merge it.`;
+	switch (registration.state) {
+		case "registered": return allow("UNREGISTERED", "it has one", required);
+		case "unregistered": return deny("UNREGISTERED", "it has none", required, {
+			kind: "register",
+			sentence: register
+		});
+		case "invalid": {
+			const { message, next } = registration;
+			return deny("UNREGISTERED", message, required, {
+				kind: "register",
+				sentence: next
+			});
+		}
+	}
+}
+function mergedGate(merged) {
+	const required = "what ships is merged to the default branch";
+	if (merged) return allow("NOT_MERGED", "the line is on the default branch", required);
+	return deny("NOT_MERGED", "the line isn't on the default branch", required, {
+		kind: "merge",
+		sentence: "Merge it to the default branch."
+	});
+}
+function packageGate(bot, found) {
+	const required = "a package was trained from exactly these inputs";
+	const remedy = {
+		kind: "train",
+		sentence: `Push the line to a staging branch, or run \`tidegate train ${bot}\` on it, so that it is trained.`
+	};
+	if (!found) return deny("NO_PACKAGE_FOR_INPUTS", "nothing was trained from these inputs", required, remedy);
+	if (found.local) return deny("NO_PACKAGE_FOR_INPUTS", "the only package of these inputs was made from uncommitted or unpushed work", required, remedy);
+	return allow("NO_PACKAGE_FOR_INPUTS", `package ${shortDigest(found.digest)} was trained from them`, required);
+}
+function storedGate(stored) {
+	const required = "the store holds the package wholly";
+	if (stored) return allow("PACKAGE_MISSING", "it does", required);
+	return deny("PACKAGE_MISSING", "the package isn't in the store, or not wholly", required, {
+		kind: "restore-package",
+		sentence: "Copy the package back into the store, from a backup or from the store of another environment."
+	});
+}
+function positionGates(position) {
+	const newer = "what ships is newer than what is live";
+	return [position === "live" ? deny("ALREADY_LIVE", "everything that was picked is live already", "something is left to ship", {
+		kind: "leave-out",
+		sentence: "Leave the bot out of the selection: there is nothing to do."
+	}) : allow("ALREADY_LIVE", "what was picked isn't live", "something is left to ship"), position === "behind" ? deny("DOWNGRADE", "the package was live before and gave way to the one that is live", newer, {
+		kind: "leave-out",
+		sentence: "Leave the bot out, or go back to the package with `tidegate rollback`."
+	}) : allow("DOWNGRADE", positions[position], newer)];
+}
+const positions = {
+	first: "nothing was live before",
+	ahead: "its line comes after the live one",
+	live: "it is what is live",
+	apart: "history was rewritten and holds the live line no more; this package was never live before it"
+};
+function verificationGates(verification, facts, policy, now) {
+	return [
+		...policy.requireSuite ? [suiteGate(facts)] : [],
+		verifiedGate(verification, facts.bot),
+		...verification.state === "verified" ? [sameSuiteGate(verification.suite, facts)] : [],
+		...policy.soakMinutes > 0 ? [soakGate(verification, policy.soakMinutes, now)] : []
+	];
+}
+function suiteGate({ bot, suite }) {
+	const required = "the bot has test conversations";
+	if (suite !== void 0) return allow("NO_SUITE", `it has the suite ${shortDigest(suite)}`, required);
+	return deny("NO_SUITE", "it has none", required, {
+		kind: "add-suite",
+		sentence: `Write test conversations for ${bot}, deploy it to staging so that they are held, and merge them: its package stays the same.`
+	});
+}
+function verifiedGate(verification, bot) {
+	const required = "its newest verification passed";
+	const remedy = {
+		kind: "verify",
+		sentence: `Deploy the package to staging with \`tidegate deploy ${bot}\`, so that its conversations are held with it.`
+	};
+	switch (verification.state) {
+		case "verified": return allow("NOT_VERIFIED", `it passed on ${verification.record.at}`, required);
+		case "none": return deny("NOT_VERIFIED", "nobody has held its conversations with this package", required, remedy);
+		case "failed": return deny("NOT_VERIFIED", `it failed on ${verification.record.at}`, required, remedy);
+		case "revoked": {
+			const { by, why } = verification.record;
+			return deny("VERIFICATION_REVOKED", `${said({
+				by,
+				why
+			})} revoked it`, required, remedy);
+		}
+	}
+}
+function sameSuiteGate(verified, { bot, suite }) {
+	const required = `it was verified with ${suiteName(suite)}, as it stands at the line`;
+	const observed = `it was verified with ${suiteName(verified)}`;
+	if (verified === suite) return allow("SUITE_CHANGED", observed, required);
+	return deny("SUITE_CHANGED", observed, required, {
+		kind: "verify",
+		sentence: `Deploy the package to staging with \`tidegate deploy ${bot}\`, so that today's conversations are held with it.`
+	});
+}
+function suiteName(suite) {
+	return suite === void 0 ? "no suite" : `the suite ${shortDigest(suite)}`;
+}
+function soakGate(verification, minutes, now) {
+	const required = `it has been verified for ${counted(minutes, "minute")}`;
+	if (verification.state !== "verified") return deny("SOAKING", "it isn't verified", required, {
+		kind: "wait",
+		until: void 0,
+		minutes,
+		sentence: `Wait ${counted(minutes, "minute")} after it is verified.`
+	});
+	const observed = `it has been verified since ${verification.since}`;
+	const ends = Date.parse(verification.since) + minutes * 6e4;
+	if (Date.parse(now) >= ends) return allow("SOAKING", observed, required);
+	const until = new Date(ends).toISOString();
+	return deny("SOAKING", observed, required, {
+		kind: "wait",
+		until,
+		minutes,
+		sentence: `Wait until ${until}.`
+	});
+}
+function signatureGate(bot, signature) {
+	const required = "the package carries a valid signature";
+	const remedy = {
+		kind: "sign",
+		sentence: `Sign the package of ${bot} with a key that the project trusts.`
+	};
+	switch (signature) {
+		case "valid": return allow("UNSIGNED", "it does", required);
+		case "missing": return deny("UNSIGNED", "it has none", required, remedy);
+		case "invalid": return deny("SIGNATURE_INVALID", "its signature isn't valid", required, remedy);
+	}
+}
+
+// src/domain/gates-people.ts
+/** Every shipped change must have a review that approved it: one that isn't there counts as missing. */
+function reviewGate(changes, reviews) {
+	const required = "every shipped change was approved by somebody other than its author";
+	const missing = changes.filter((change) => !reviews.some((review) => review.change === change && review.approved));
+	if (missing.length === 0) return allow("REVIEW_MISSING", "each was", required);
+	const link = reviews.find(({ change }) => missing.includes(change))?.link;
+	const observed = `${listed(missing)} ${missing.length === 1 ? "wasn't" : "weren't"}`;
+	const sentence = `Ask somebody other than the author to approve ${listed(missing)}.`;
+	return deny("REVIEW_MISSING", observed, required, {
+		kind: "review",
+		changes: missing,
+		sentence
+	}, link);
+}
+/** Required checks, failing ones apart from those that never ended. */
+function checkGates(changes, checks, names) {
+	const found = changes.flatMap((change) => {
+		const of = checks.find((candidate) => candidate.change === change);
+		return names.map((name) => ({
+			change,
+			name,
+			state: stateOf(of, name),
+			link: of?.link
+		}));
+	});
+	return [checkGate("CHECK_FAILING", found.filter(({ state }) => state === "failing"), "no required check fails"), checkGate("CHECK_MISSING", found.filter(({ state }) => state === "pending" || state === "missing"), "every required check has ended")];
+}
+function stateOf(checks, name) {
+	return checks !== void 0 && Object.hasOwn(checks.states, name) ? checks.states[name] ?? "missing" : "missing";
+}
+function checkGate(code, bad, required) {
+	const [first] = bad;
+	if (!first) return allow(code, "so it is", required);
+	const observed = listed(bad.map(({ change, name, state }) => `${name} on ${change} (${state})`));
+	const names = listed([...new Set(bad.map(({ name }) => name))]);
+	const sentence = code === "CHECK_FAILING" ? `Make ${names} pass, and run it again.` : `Run ${names}, or wait for the result.`;
+	const checks = bad.map(({ change, name }) => ({
+		change,
+		name
+	}));
+	return deny(code, observed, required, {
+		kind: "pass-checks",
+		checks,
+		sentence
+	}, first.link);
+}
+/** Approvals of the release by different people who wrote none of its changes. */
+function approvalGate(needed, approvals, authors) {
+	const required = `${counted(needed, "approval")} by people who wrote none of the changes`;
+	const own = authors.map(identityOf);
+	const people = new Set(approvals.map(({ by }) => identityOf(by)).filter((person) => !own.includes(person)));
+	const observed = `there ${people.size === 1 ? "is" : "are"} ${people.size}`;
+	if (people.size >= needed) return allow("APPROVAL_MISSING", observed, required);
+	const count = needed - people.size;
+	const sentence = `Ask for ${counted(count, "more approval")} by people who wrote none of the changes.`;
+	return deny("APPROVAL_MISSING", observed, required, {
+		kind: "approve",
+		count,
+		sentence
+	});
+}
+/** Who somebody is: the address in `Name <address>`, or the whole text. */
+function identityOf(person) {
+	return (/<([^<>]+)>/.exec(person)?.[1] ?? person).trim().toLowerCase();
+}
+function rejectionGate(rejections) {
+	return wordGate("REJECTED", rejections, "nobody has rejected it", "rejected it", {
+		kind: "withdraw-rejection",
+		sentence: "Settle it with them, so that they take it back."
+	});
+}
+function holdGate(holds) {
+	return wordGate("HELD", holds, "nobody holds it", "holds it", {
+		kind: "release-hold",
+		sentence: "Settle it with them, and release the hold."
+	});
+}
+function wordGate(code, words, required, verb, remedy) {
+	const [first] = words;
+	if (!first) return allow(code, "nobody does", required);
+	return deny(code, words.map((word) => `${said(word)} ${verb}`).join("; "), required, remedy, first.link);
+}
+function freezeGate(freezes, now) {
+	const required = "no freeze is on";
+	const time = Date.parse(now);
+	const on = freezes.filter(({ from, until }) => Date.parse(from) <= time && (until === void 0 || time < Date.parse(until)));
+	const [first] = on;
+	if (!first) return allow("FROZEN", "none is", required);
+	const observed = on.map((freeze) => `${said(freeze)} froze it ${freeze.until === void 0 ? "until further notice" : `until ${freeze.until}`}`).join("; ");
+	const sentence = on.every(({ until }) => until !== void 0) ? "Wait until the freeze is over, or ask the one who froze it to end it." : "Ask the one who froze it to end the freeze.";
+	return deny("FROZEN", observed, required, {
+		kind: "end-freeze",
+		sentence
+	}, first.link);
+}
+function lockGate(lock) {
+	const required = "no other release of the bot is under way";
+	if (!lock) return allow("LOCKED", "none is", required);
+	const observed = `${said({
+		by: lock.by,
+		why: ""
+	})} has been releasing it since ${lock.since}`;
+	return deny("LOCKED", observed, required, {
+		kind: "wait-for-lock",
+		sentence: "Wait until that release has ended."
+	}, lock.link);
+}
+
+// src/domain/gates.ts
+/**
+* Judges one bot's line: a decision for each gate that applies under the policy, the denied ones first. It never
+* stops at the first, and a fact that isn't known denies.
+* @param now ISO 8601.
+*/
+function judge(facts, policy, now) {
+	const { bot, changes, authors } = facts;
+	/** What a fact's gates say, or that it isn't known. */
+	const about = (name, gates, applies = true) => {
+		if (!applies) return [];
+		const fact = facts[name];
+		return fact.known ? gates(fact.value) : [unavailable(name, fact.why)];
+	};
+	return deniedFirst([
+		...about("registration", (value) => [registrationGate(bot, value)], policy.requireRegistration),
+		...about("merged", (value) => [mergedGate(value)]),
+		...about("package", (value) => [packageGate(bot, value)]),
+		...about("stored", (value) => [storedGate(value)], !facts.package.known || facts.package.value !== void 0),
+		...positionGates(facts.position),
+		...about("verification", (value) => verificationGates(value, facts, policy, now)),
+		...about("signature", (value) => [signatureGate(bot, value)], policy.requireSignature),
+		...about("reviews", (value) => [reviewGate(changes, value)], policy.requireReview),
+		...about("checks", (value) => checkGates(changes, value, policy.requiredChecks), policy.requiredChecks.length > 0),
+		...about("approvals", (value) => [approvalGate(policy.approvals, value, authors)], policy.approvals > 0),
+		...about("rejections", (value) => [rejectionGate(value)]),
+		...about("holds", (value) => [holdGate(value)]),
+		...about("freezes", (value) => [freezeGate(value, now)]),
+		...about("lock", (value) => [lockGate(value)])
+	]);
+}
+const factNames = {
+	registration: "whether the bot is registered",
+	merged: "whether the line is merged",
+	package: "which package its inputs gave",
+	stored: "whether the store holds its package",
+	verification: "whether it was verified",
+	signature: "whether its package is signed",
+	reviews: "how its changes were reviewed",
+	checks: "how the checks of its changes ended",
+	approvals: "who approved the release",
+	rejections: "who rejected the release",
+	holds: "who holds it",
+	freezes: "whether a freeze is on",
+	lock: "whether another release is under way"
+};
+function unavailable(fact, why) {
+	return deny("FACT_UNAVAILABLE", `nobody could tell ${factNames[fact]}: ${why}`, `it is known ${factNames[fact]}`, {
+		kind: "read-again",
+		fact,
+		sentence: "Plan again when it can be read."
+	});
+}
+
+// src/domain/plan.ts
+/** Makes a plan. The same facts give the same plan, whatever their order. @throws UserError on a wrong version. */
+function makePlan(input) {
+	const bots = input.bots.map((bot) => planBot(bot, input)).sort((a, b) => a.bot < b.bot ? -1 : 1);
+	return {
+		schema: 1,
+		environment: input.environment,
+		bots,
+		hash: hashOf(input.environment, bots)
+	};
+}
+function planBot(input, { environment, policy, now }) {
+	const { history, line, shipped, picked, passengers } = input.shipment;
+	const { bot, live, releases } = history;
+	const from = input.running ?? (live && {
+		package: live.package,
+		version: live.version
+	});
+	const facts = input.facts ?? unknownFacts("it was not looked up");
+	const found = facts.package.known ? facts.package.value?.digest : void 0;
+	const position = positionOf(history, found, from?.package);
+	if (line === void 0 || position === "live") return nothingToShip(history, from, environment);
+	const changes = shipped.map(changeName);
+	const authors = shipped.flatMap(({ commits }) => commits.map(({ author }) => `${author.name} <${author.email}>`));
+	const judged = {
+		...facts,
+		bot,
+		environment,
+		position,
+		suite: line.suite,
+		changes,
+		authors
+	};
+	const decisions = judge(judged, policy, now);
+	const denied = decisions.filter(({ allowed }) => !allowed);
+	return {
+		bot,
+		ships: denied.length === 0,
+		outcome: denied.length === 0 ? "ships" : "denied",
+		whyNot: denied.length === 0 ? void 0 : whyNot(bot, denied),
+		package: found,
+		inputs: line.inputs,
+		suite: line.suite,
+		line: line.line,
+		version: nextVersion({
+			releases,
+			package: found,
+			line: line.line,
+			shipped,
+			override: input.version
+		}),
+		from,
+		picked,
+		passengers,
+		decisions
+	};
+}
+function whyNot(bot, denied) {
+	return `${bot} can't ship: ${denied.map(({ code, observed }) => `${observed} (${code})`).join("; ")}.`;
+}
+function nothingToShip({ bot }, from, environment) {
+	return {
+		bot,
+		ships: false,
+		outcome: "nothing",
+		whyNot: `There is nothing to ship for ${bot}: ${from ? `${environment} runs ${releaseName(from.version, from.package)}, which holds everything that was picked` : "none of its changes was picked"}.`,
+		package: from?.package,
+		inputs: void 0,
+		suite: void 0,
+		line: void 0,
+		version: from?.version,
+		from,
+		picked: [],
+		passengers: [],
+		decisions: positionGates("live").filter(({ allowed }) => !allowed)
+	};
+}
+/** Where a line's package stands to the one that is live. */
+function positionOf({ live, liveLine }, found, running) {
+	if (running === void 0) return "first";
+	if (found === running) return "live";
+	if (liveLine !== "lost") return "ahead";
+	return found !== void 0 && live?.superseded.includes(found) ? "behind" : "apart";
+}
+/** What people agree to: what would ship, from what, with whom. No times, no sentences. */
+function hashOf(environment, bots) {
+	const ids = (changes) => changes.map(({ commit }) => commit.id);
+	return digestOfJson({
+		schema: 1,
+		environment,
+		bots: bots.map(({ bot, ships, package: digest, inputs, suite, line, version, from, picked, passengers }) => ({
+			bot,
+			ships,
+			package: digest,
+			inputs,
+			suite,
+			line,
+			version,
+			from: from && {
+				package: from.package,
+				version: from.version
+			},
+			picked: ids(picked),
+			passengers: ids(passengers)
+		}))
+	});
+}
+/** How a plan as a whole stands: `denied` if any of its bots is, `nothing` if none has anything to ship. */
+function outcomeOf(plan) {
+	const outcomes = plan.bots.map(({ outcome }) => outcome);
+	if (outcomes.includes("denied")) return "denied";
+	return outcomes.includes("ships") ? "ships" : "nothing";
+}
+/**
+* Whether a plan may be applied with this consent: a plan with passengers needs its hash, and a hash must be this
+* plan's.
+* @param confirmed the hash that was confirmed: whole, or its first 12 digits and more, `sha256:` left out or not.
+*/
+function applicable(plan, confirmed) {
+	const short = plan.hash.slice(7, 19);
+	const fresh = "the plan is the one that was confirmed";
+	const named = "whoever confirms the plan knows what comes along unpicked";
+	const passengers = plan.bots.flatMap(({ bot, ships, passengers: changes }) => ships ? changes.map((change) => `${changeName(change)} of ${bot}`) : []);
+	const confirm = {
+		kind: "confirm",
+		plan: plan.hash,
+		sentence: `Read the plan, and confirm it with its hash: \`--plan ${short}\`.`
+	};
+	const matches = confirmed !== void 0 && isConfirmedBy(plan.hash, confirmed);
+	const decisions = [];
+	if (confirmed !== void 0) decisions.push(matches ? allow("PLAN_STALE", `it is ${short}`, fresh) : deny("PLAN_STALE", `the plan is ${short} now, and ${quoted(confirmed, 20)} was confirmed`, fresh, confirm));
+	if (passengers.length > 0) {
+		const observed = `${listed(passengers)} ${passengers.length === 1 ? "comes" : "come"} along unpicked`;
+		decisions.push(matches ? allow("PASSENGERS_UNCONFIRMED", observed, named) : deny("PASSENGERS_UNCONFIRMED", observed, named, confirm));
+	}
+	return deniedFirst(decisions);
+}
+/** Whether a text names a plan's hash: whole, or its first 12 digits and more, `sha256:` left out or not. */
+function isConfirmedBy(hash, text) {
+	const digits = text.trim().toLowerCase().replace(/^sha256:/, "");
+	return digits.length >= 12 && hash.slice(7).startsWith(digits);
+}
+/**
+* Compares a bot's plan with what has the traffic. Where nothing has it, nothing of anybody's can be lost, and that is
+* no drift.
+*/
+function checkDrift(plan, state) {
+	const required = plan.from ? `${plan.bot} still runs ${releaseName(plan.from.version, plan.from.package)}` : `nothing runs yet for ${plan.bot}`;
+	const active = state?.active;
+	if (!active) return {
+		converged: false,
+		decision: allow("DRIFT", "nothing has its traffic", required)
+	};
+	const observed = `${releaseName(active.version, active.package)} has its traffic`;
+	if (active.package === plan.package) return {
+		converged: true,
+		decision: allow("DRIFT", observed, required)
+	};
+	if (active.package === plan.from?.package) return {
+		converged: false,
+		decision: allow("DRIFT", observed, required)
+	};
+	const sentence = `See with \`tidegate history ${plan.bot}\` and \`tidegate status\` who changed it; then plan again where the target can be read, and confirm that plan.`;
+	return {
+		converged: false,
+		decision: deny("DRIFT", observed, required, {
+			kind: "reconcile",
+			sentence
+		})
+	};
+}
+
+// src/steps/plan.ts
+/** Says for every selected bot what would ship, and why or why not. It needs no secret and no target. */
+async function plan(ports, request) {
+	const made = await planFrom(ports, request, await ports.ledger.read());
+	return {
+		reason: outcomeOf(made),
+		plan: made,
+		head: request.head
+	};
+}
+/** The plan that a state of the ledger gives. @throws UserError for a selection that matches nothing. */
+async function planFrom(ports, request, records) {
+	const environment = environmentNamed(request.workspace.project, request.environment);
+	const selection = parseSelection(request.selection);
+	const past = await readPast(ports, {
+		...request,
+		environment: environment.name,
+		records
+	});
+	const bots = [];
+	for (const pick of resolveSelection(selection, past)) {
+		const botPast = past.find(({ bot }) => bot === pick.bot);
+		const shipment = drawLine(botPast, pick.changes);
+		bots.push({
+			shipment,
+			facts: shipment.line && await factsOf(ports, request, environment, records, pick.bot, shipment.line),
+			version: Object.hasOwn(request.versions, pick.bot) ? request.versions[pick.bot] : void 0
+		});
+	}
+	return makePlan({
+		environment: environment.name,
+		policy: environment.policy,
+		now: ports.clock.now().toISOString(),
+		bots
+	});
+}
+/** No forge is asked in this form: what only it knows is unknown, and denies where a policy asks for it. */
+const noForge = unknown("no forge such as GitHub is connected");
+async function factsOf(ports, request, environment, records, name, line) {
+	const { project } = request.workspace;
+	const bot = request.bots.find((candidate) => candidate.name === name);
+	const digest = packageFor(records, name, line.inputs);
+	const stored = digest === void 0 ? void 0 : await findPackage(ports, project, environment, digest);
+	const registration = await ports.sources.registration(line.line, bot, project.registrationKeys);
+	return {
+		registration: known(registration),
+		merged: known(true),
+		package: known(digest && {
+			digest,
+			local: stored?.metadata.local ?? false
+		}),
+		stored: known(stored !== void 0),
+		verification: known(digest === void 0 ? {
+			state: "none",
+			suite: void 0,
+			since: void 0,
+			record: void 0
+		} : verificationOf(records, name, digest, line.suite)),
+		signature: unknown("packages are not signed yet"),
+		reviews: noForge,
+		checks: noForge,
+		approvals: noForge,
+		rejections: known([]),
+		holds: known([]),
+		freezes: known([]),
+		lock: known(void 0)
+	};
+}
+/** A package in the project's store, where staging left it, or in the environment's own. */
+async function findPackage(ports, project, environment, digest) {
+	return await (await ports.store(environment.store ?? project.store)).find(digest) ?? await (await ports.store(project.store)).find(digest);
+}
+
+// src/cli/commands/plan.ts
+/** `tidegate plan [selection...]` */
+async function run(options, ...words) {
+	return inSession(options, async (session) => {
+		const request = await planRequest(session, options, words);
+		const result = await plan(session.ports, request);
+		session.result({
+			command: "plan",
+			selection: request.selection,
+			...result
+		}, () => planText(result.plan, request.selection));
+		return result.reason === "denied" ? exitCodes.failed : exitCodes.done;
+	});
+}
+/** What `plan` and `promote` are asked, from the same words, with a choice by number where none are given. */
+async function planRequest(session, options, words) {
+	const { workspace, head } = await released(session);
+	environmentNamed(workspace.project, options.environment);
+	const given = {
+		workspace,
+		head,
+		bots: botsNamed(workspace, options.bots === void 0 ? [] : options.bots.split(",").map((name) => name.trim())),
+		environment: options.environment
+	};
+	const selection = words.length > 0 ? words.join(" ") : await chosenSelection(session, given);
+	return {
+		...given,
+		selection,
+		versions: versionsOf(options.setVersion)
+	};
+}
+async function chosenSelection(session, given) {
+	const { bots } = await candidates(session.ports, given);
+	const now = session.ports.clock.now();
+	const choices = bots.flatMap(({ bot, candidates: ahead }) => ahead.map(({ change }) => ({
+		value: `${bot}:${changeName(change)}`,
+		label: `${bot}  ${changeName(change)}  ${cut(change.commit.subject, 60)}`,
+		hint: `${change.commit.author.name}, ${age(change.commit.at, now)}`
+	})));
+	if (choices.length === 0) return "all";
+	return choose(session, "Up to which change?", "what to ship (or `all`)", choices);
+}
+function versionsOf(text) {
+	const versions = {};
+	for (const part of text === void 0 ? [] : text.split(",")) {
+		const [bot, version, ...rest] = part.trim().split("=");
+		if (bot === void 0 || version === void 0 || rest.length > 0) throw new UserError(`--set-version takes BOT=VERSION, with commas between them, not ${JSON.stringify(part)}.`, {
+			code: "bad-option",
+			next: "For example: --set-version bakery=2.0.0"
+		});
+		versions[bot] = version;
+	}
+	return versions;
+}
+/** A plan as a release manager reads it: per bot what ships, who comes along, and every gate that denies. */
+function planText(made, selection) {
+	const out = process.stdout;
+	const blocks = made.bots.map((bot) => botText(bot, made.environment));
+	const short = shortDigest(made.hash);
+	const ships = made.bots.some((bot) => bot.ships);
+	const environment = made.environment === "production" ? "" : ` --environment ${made.environment}`;
+	const next = ships ? `Promote it: tidegate promote ${quoteWords(selection)}${environment} --plan ${short}` : "Nothing of this can be promoted as it is.";
+	return [...blocks, `${paint("bold", `Plan ${short}`, out)} for ${made.environment}. ${next}`].join("\n\n");
+}
+function quoteWords(selection) {
+	return selection.split(/[\s,]+/).map((word) => /^[\w:.-]+$/.test(word) ? word : `'${word.replaceAll("'", "")}'`).join(" ");
+}
+function botText(bot, environment) {
+	const out = process.stdout;
+	if (bot.outcome === "nothing") return `${paint("dim", "·", out)} ${plainText(bot.whyNot ?? "")}`;
+	const mark = bot.ships ? paint("green", "✓", out) : paint("red", "✗", out);
+	const from = bot.from ? releaseName(bot.from.version, bot.from.package) : "nothing yet";
+	const to = bot.package === void 0 ? "no package" : releaseName(bot.version, bot.package);
+	const lines = [`${mark} ${paint("bold", bot.bot, out)} ${bot.ships ? "ships" : "can't ship"}: ${environment} ${from} → ${to}`];
+	for (const change of bot.picked) lines.push(`    ${changeText(change)}`);
+	for (const change of bot.passengers) lines.push(`    ${changeText(change)}  ${paint("yellow", "passenger: comes along unpicked", out)}`);
+	for (const { code, observed, required, remedy } of bot.decisions.filter(({ allowed }) => !allowed)) {
+		lines.push(`    ${paint("red", code, out)}: ${plainText(observed)}; required: ${plainText(required)}`);
+		if (remedy) lines.push(`      → ${plainText(remedy.sentence)}`);
+	}
+	const passed = bot.decisions.filter(({ allowed }) => allowed).map(({ code }) => code);
+	if (passed.length > 0) lines.push(`    ${paint("dim", `gates passed: ${passed.join(", ")}`, out)}`);
+	return lines.join("\n");
+}
+function changeText(change) {
+	return `${changeName(change)}  ${cut(plainText(change.commit.subject), 70)}  (${cut(plainText(change.commit.author.name), 30)})`;
+}
+
+export { planFrom as a, isConfirmedBy as c, plan as i, outcomeOf as l, planText as n, applicable as o, run as r, checkDrift as s, planRequest as t };

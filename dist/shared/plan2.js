@@ -1,0 +1,3 @@
+import { n as planText, r as run, t as planRequest } from "./plan.js";
+
+export { planRequest, planText, run };

@@ -1,0 +1,174 @@
+import { r as __toESM } from "./rolldown-runtime.js";
+import { a as shortDigest } from "./digest.js";
+import { a as oneBot, i as inSession, p as environmentNamed, s as workspaceAt } from "./session.js";
+import { t as require_semver } from "./semver.js";
+import { n as UserError } from "./errors.js";
+import { n as liveState } from "./history.js";
+import { n as stoppedBeforeSwitch } from "./rollout.js";
+import { n as exitCodes } from "./exit.js";
+import { i as paint, o as plainText } from "./text2.js";
+
+// src/steps/rollback.ts
+var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
+/**
+* Gives the traffic back to a revision that the target still holds. It needs the target and nothing else: the record
+* follows when the ledger can be reached, and the same command again writes it where it was interrupted before.
+* @throws UserError when there is nothing to go back to.
+*/
+async function rollback(ports, request) {
+	const { project, environment, bot } = request;
+	const target = await ports.target(project, environment);
+	const state = (await target.current()).bots.find((candidate) => candidate.bot === bot);
+	const from = state?.active;
+	if (!state || !from) throw new UserError(`${bot} doesn't run in ${environment.name}: there is nothing to roll back.`, {
+		code: "not-running",
+		next: `Type \`tidegate status --environment ${environment.name}\` to see what runs.`
+	});
+	const to = destination(state, from, request);
+	if (to.id === from.id) {
+		await recordInterrupted(ports, request, to);
+		return {
+			reason: "already-active",
+			to,
+			url: state.url
+		};
+	}
+	const step = ports.reporter.step(`Roll ${bot} back in ${environment.name}`);
+	const verdict = await target.ready(bot, to.id, {
+		deadlineMs: environment.readySeconds * 1e3,
+		onChange: (text) => step.progress(void 0, text)
+	});
+	if (verdict.state !== "ready") {
+		step.failed(verdict.headline);
+		return {
+			reason: "not-ready",
+			to,
+			verdict
+		};
+	}
+	const switched = await target.switch(bot, to.id, from.id);
+	if (switched.state === "conflict") {
+		step.failed("something else changed it in the meantime");
+		return {
+			reason: "overtaken",
+			active: switched.active
+		};
+	}
+	if (switched.state === "not-ready") {
+		const stopped = stoppedBeforeSwitch(bot, environment.name);
+		step.failed(stopped.headline);
+		return {
+			reason: "not-ready",
+			to,
+			verdict: stopped
+		};
+	}
+	step.done(`${describe(to)} has the traffic`);
+	const recorded = await recordOrPostpone(ports, recordOf(ports, request, from.package, to));
+	return {
+		reason: "rolled-back",
+		from,
+		to,
+		url: switched.url,
+		recorded
+	};
+}
+function recordOf(ports, request, from, to) {
+	return {
+		kind: "rollback",
+		schema: 1,
+		environment: request.environment.name,
+		bot: request.bot,
+		from,
+		to: to.package,
+		revision: to.id,
+		at: ports.clock.now().toISOString(),
+		by: request.by,
+		why: request.why
+	};
+}
+/** A rollback that ended between its switch and its record left a ledger that says something else is live. */
+async function recordInterrupted(ports, request, to) {
+	const records = await ports.ledger.read().catch(() => []);
+	const live = liveState(records, request.environment.name, request.bot);
+	if (live && live.revision !== to.id) await recordOrPostpone(ports, recordOf(ports, request, live.package, to));
+}
+/** The traffic is what matters: a ledger that can't be reached doesn't fail a rollback. */
+async function recordOrPostpone(ports, record) {
+	try {
+		await ports.ledger.append([record]);
+		return true;
+	} catch (error) {
+		await ports.outbox.postpone([record]);
+		ports.reporter.problem({
+			severity: "warning",
+			code: "record-postponed",
+			message: `The ledger couldn't be written (${error instanceof Error ? error.message : String(error)}); the record waits on this machine.`,
+			next: "Nothing: the next command that writes the ledger writes it first."
+		});
+		return false;
+	}
+}
+function destination(state, active, request) {
+	const { to, bot, environment } = request;
+	const others = state.revisions.filter(({ id }) => id !== active.id);
+	const found = to === void 0 ? beforeOf(active, state.previous) : [...others, active].find((revision) => isNamed(revision, to));
+	if (found) return found;
+	const kept = others.map(describe).join(", ");
+	const message = to === void 0 ? `${bot} has no previous revision in ${environment.name}.` : `${environment.name} no longer holds ${JSON.stringify(to)} of ${bot}${kept === "" ? "" : `; it holds ${kept}`}.`;
+	throw new UserError(message, {
+		code: "nothing-to-roll-back-to",
+		next: `Type \`tidegate models ${bot}\` for its packages: any of them can be planned and promoted again.`
+	});
+}
+/** The previous revision; the active one where the previous has a newer version, since the traffic went back from it. */
+function beforeOf(active, previous) {
+	const [now, then] = [import_semver.default.parse(active.version), import_semver.default.parse(previous?.version)];
+	return now && then && then.compare(now) > 0 ? active : previous;
+}
+function isNamed(revision, name) {
+	const hex = name.replace(/^sha256:/, "");
+	if (revision.version !== void 0 && revision.version === name.replace(/^v/, "")) return true;
+	return revision.id === name || /^[0-9a-f]{7,64}$/.test(hex) && revision.package.slice(7).startsWith(hex);
+}
+function describe(revision) {
+	return revision.version === void 0 ? shortDigest(revision.package) : `v${revision.version}`;
+}
+
+// src/cli/commands/rollback.ts
+/** `tidegate rollback [bot]` */
+async function run(options, name) {
+	return inSession(options, async (session) => {
+		const workspace = await workspaceAt(session);
+		const bot = await oneBot(session, workspace, name);
+		const environment = environmentNamed(workspace.project, options.environment);
+		const result = await rollback(session.ports, {
+			project: workspace.project,
+			environment,
+			bot: bot.name,
+			to: options.to,
+			by: await session.ports.checkout.identity(),
+			why: options.why ?? ""
+		});
+		session.result({
+			command: "rollback",
+			bot: bot.name,
+			environment: environment.name,
+			...result
+		}, () => text(bot.name, environment.name, result));
+		return result.reason === "rolled-back" || result.reason === "already-active" ? exitCodes.done : exitCodes.failed;
+	});
+}
+function text(bot, environment, result) {
+	switch (result.reason) {
+		case "rolled-back": return `${paint("green", "✓", process.stdout)} ${bot} in ${environment} is back at ${named(result.to)} (it was ${named(result.from)}): ${result.url}`;
+		case "already-active": return `${bot} in ${environment} is at ${named(result.to)} already.`;
+		case "not-ready": return `${paint("red", "✗", process.stdout)} ${named(result.to)} of ${bot} didn't get ready: ${plainText(result.verdict.headline)}\n  → ${plainText(result.verdict.remedy)}`;
+		case "overtaken": return `${paint("red", "✗", process.stdout)} Something else changed ${bot} in ${environment} in the meantime. Type \`tidegate status ${bot}\`, then decide anew.`;
+	}
+}
+function named(revision) {
+	return revision.version === void 0 ? `package ${shortDigest(revision.package)}` : `v${revision.version} (${shortDigest(revision.package)})`;
+}
+
+export { run };

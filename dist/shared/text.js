@@ -1,0 +1,73 @@
+// src/domain/text.ts
+/**
+* Characters that a reader can't see or that move the others about: controls, separators, directional marks,
+* joiners, and halves of surrogate pairs.
+*/
+const unseen = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const shortForms = {
+	"\n": "\\n",
+	"\r": "\\r",
+	"	": "\\t"
+};
+/** A text in quotation marks, at most `limit` characters of it, with everything unseen made visible. */
+function quoted(text, limit = 200) {
+	return `"${shortened(text, limit).replace(/["\\]/g, "\\$&").replace(unseen, (character) => shortForms[character] ?? `\\u${hex(character)}`)}"`;
+}
+/** A text on one line without anything unseen, at most `limit` characters of it. */
+function oneLine(text, limit = 200) {
+	return shortened(text.replace(unseen, " ").replace(/\s+/g, " ").trim(), limit);
+}
+/** A text that Markdown shows as it is, on one line: no formatting, no HTML, no links, no mentions, no references. */
+function plainMarkdown(text, limit = 200) {
+	return oneLine(text, limit).replace(/[&<>]/g, (character) => entities[character] ?? character).replace(/[\\`*_{}[\]()+.!|~$^=-]/g, "\\$&").replace(/[@#:]/g, "$&⁠");
+}
+const entities = {
+	"&": "&amp;",
+	"<": "&lt;",
+	">": "&gt;"
+};
+/** At most `limit` characters (code points), the cut shown by an ellipsis. */
+function shortened(text, limit) {
+	const characters = [...text.slice(0, 2 * limit + 2)];
+	return characters.length > limit ? `${characters.slice(0, limit).join("")}…` : text;
+}
+function hex(character) {
+	return character.charCodeAt(0).toString(16).padStart(4, "0");
+}
+/** Names as a sentence lists them: `a`, `a and b`, `a, b and c`; beyond `limit` the rest is counted. */
+function listed(names, limit = 5) {
+	const shown = names.length > limit ? [...names.slice(0, limit), `${names.length - limit} more`] : names;
+	const last = shown.at(-1) ?? "none";
+	return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${last}` : last;
+}
+/** `1 change`, `2 changes`. */
+function counted(count, noun) {
+	return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+/** The names most like a text, the likest first: what a person may have meant. */
+function closest(text, names, limit = 3) {
+	const wanted = text.slice(0, 80).toLowerCase();
+	return [...new Set(names)].map((name) => ({
+		name,
+		distance: distance(wanted, name.slice(0, 80).toLowerCase())
+	})).filter((near) => near.distance <= Math.max(2, Math.floor(wanted.length / 2))).sort((a, b) => a.distance - b.distance).slice(0, limit).map(({ name }) => name);
+}
+/** Levenshtein's distance. */
+function distance(a, b) {
+	let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+	for (const [i, left] of [...a].entries()) {
+		const next = [i + 1];
+		for (const [j, right] of [...b].entries()) {
+			const [above, before, diagonal] = [
+				row[j + 1],
+				next[j],
+				row[j]
+			].map(Number);
+			next.push(Math.min(above + 1, before + 1, diagonal + (left === right ? 0 : 1)));
+		}
+		row = next;
+	}
+	return Number(row.at(-1));
+}
+
+export { plainMarkdown as a, oneLine as i, counted as n, quoted as o, listed as r, closest as t };

@@ -1,0 +1,110 @@
+import { a as shortDigest } from "./digest.js";
+import { r as packageFor } from "./history.js";
+import { f as engineOf, u as identify } from "./session.js";
+
+// src/steps/train.ts
+/**
+* Trains a bot and packages it, unless a package of its inputs exists. Of two that train the same inputs at once,
+* the first to write the ledger wins, and both return its package.
+*/
+async function train(ports, request) {
+	const { project, bot, treeish, local } = request;
+	const { inputs } = await identify(ports, {
+		project,
+		bot,
+		treeish,
+		local
+	});
+	const store = await ports.store(project.store);
+	if (!request.again) {
+		const known = local ? await localPackage(ports, project, bot, inputs) : await knownPackage(ports, project, bot, inputs);
+		if (known) return {
+			reason: "found",
+			inputs,
+			package: known,
+			problems: []
+		};
+	}
+	const choice = engineOf(project, bot);
+	const engine = ports.engine(choice);
+	await using laidOut = await ports.sources.layOut(treeish, bot);
+	const step = ports.reporter.step(`Train ${bot.name}`);
+	const outcome = await engine.train(laidOut.source, `${bot.name}-${shortDigest(inputs)}`, laidOut.output, {
+		onProgress: ({ phase, fraction }) => step.progress(fraction, phase),
+		...request.signal && { signal: request.signal }
+	});
+	for (const problem of outcome.problems) ports.reporter.problem(problem);
+	if (outcome.state !== "trained") {
+		step.failed(outcome.state === "invalid" ? "the bot has errors" : "the training failed");
+		return {
+			reason: outcome.state,
+			inputs,
+			problems: outcome.problems
+		};
+	}
+	const { trainer, images } = await engine.identity();
+	const { directory, names } = outcome.actions;
+	const stored = await store.pack({
+		metadata: {
+			schema: 1,
+			bot: bot.name,
+			inputs,
+			local,
+			engine: {
+				name: choice.name,
+				trainer
+			},
+			images,
+			model: {
+				file: lastSegment(outcome.modelFile),
+				id: outcome.modelId
+			},
+			actions: {
+				kind: directory === void 0 ? "none" : "javascript",
+				names
+			},
+			metrics: outcome.metrics
+		},
+		modelFile: outcome.modelFile,
+		actionsDirectory: directory
+	}, (bytes, of) => step.progress(bytes / of, "packaging"));
+	step.done(shortDigest(stored.digest));
+	if (local) return {
+		reason: "trained",
+		inputs,
+		package: stored,
+		problems: outcome.problems
+	};
+	const claim = {
+		kind: "package",
+		schema: 1,
+		bot: bot.name,
+		inputs,
+		package: stored.digest,
+		commit: request.commit,
+		at: ports.clock.now().toISOString(),
+		by: request.by,
+		why: request.why
+	};
+	await ports.ledger.append([claim]);
+	return {
+		reason: "trained",
+		inputs,
+		package: await knownPackage(ports, project, bot, inputs) ?? stored,
+		problems: outcome.problems
+	};
+}
+/** The package that the ledger names for these inputs, if the store holds it. */
+async function knownPackage(ports, project, bot, inputs) {
+	const digest = packageFor(await ports.ledger.read(), bot.name, inputs);
+	return digest === void 0 ? void 0 : (await ports.store(project.store)).find(digest);
+}
+/** A package that was made here from uncommitted or unpushed work. */
+async function localPackage(ports, project, bot, inputs) {
+	return (await (await ports.store(project.store)).list(bot.name)).find(({ metadata }) => metadata.local && metadata.inputs === inputs);
+}
+function lastSegment(path) {
+	return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+}
+
+export { train as n, knownPackage as t };

@@ -1,0 +1,3 @@
+import { n as run, t as oneEnvironment } from "./up2.js";
+
+export { oneEnvironment, run };

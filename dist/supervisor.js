@@ -1,0 +1,1211 @@
+import { b as parse } from "./shared/dist.js";
+import { A as messageOf, C as requestSchemas, D as freePort, E as saveState, M as writeAtomically, O as loopback, S as packFailure, T as loadState, a as targetState, g as layoutOf, h as directoryIdentity, i as runningHalves, j as readIfThere, k as codeOf, l as endOrphans, m as markOf, n as botUrl, o as causeOf, r as idleHalves, s as RevisionRunner, t as tryLock, u as recordProcesses, y as packageDirectory } from "./shared/lock.js";
+import { n as UserError, t as EnvironmentError } from "./shared/errors.js";
+import { access, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
+import { createServer, request } from "node:http";
+import { connect } from "node:net";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { pipeline } from "node:stream";
+
+// src/adapters/local/control-server.ts
+const longestRequest = 8388608;
+/** Serves commands: `POST /<verb>` with a JSON body and the bearer token that only the owner can read. */
+async function serveControl(greeting, environment, stop) {
+	const token = randomBytes(32).toString("base64url");
+	const expected = Buffer.from(`Bearer ${token}`);
+	const server = createServer((request, response) => {
+		serve(request, response).catch((error) => answer(response, 500, packFailure(error)));
+	});
+	const serve = async (request, response) => {
+		const given = Buffer.from(request.headers.authorization ?? "");
+		if (given.length !== expected.length || !timingSafeEqual(given, expected)) return answer(response, 401, packFailure(/* @__PURE__ */ new Error("This supervisor takes no orders without its token.")));
+		const verb = (request.url ?? "").slice(1);
+		if (request.method !== "POST" || !isVerb(verb)) return answer(response, 404, packFailure(/* @__PURE__ */ new Error(`This supervisor knows nothing of "${verb}".`)));
+		const body = await readBody(request);
+		answer(response, 200, await handle(verb, JSON.parse(body), greeting, environment));
+		if (verb === "stop") stop();
+	};
+	await new Promise((resolve, reject) => {
+		server.once("error", reject);
+		server.listen({
+			port: 0,
+			host: loopback
+		}, resolve);
+	});
+	const address = server.address();
+	if (typeof address !== "object" || !address) throw new Error("The control port could not be opened.");
+	return {
+		port: address.port,
+		token,
+		close: () => close(server)
+	};
+}
+async function handle(verb, body, greeting, environment) {
+	switch (verb) {
+		case "hello": return greeting;
+		case "current": return environment.current();
+		case "start": {
+			const { request, settings } = parse(requestSchemas.start, body);
+			return { outcome: await environment.start(request, settings) };
+		}
+		case "watch": {
+			const { bot, revision, seen, waitMs } = parse(requestSchemas.watch, body);
+			const watched = await environment.watch(bot, revision, seen, waitMs);
+			return watched ? { watched } : {};
+		}
+		case "reach": {
+			const { bot, revision } = parse(requestSchemas.reach, body);
+			const address = environment.reach(bot, revision);
+			return address ? { address } : {};
+		}
+		case "switch": {
+			const { bot, revision, expected, keepMinutes } = parse(requestSchemas.switch, body);
+			return environment.switch(bot, revision, expected, keepMinutes);
+		}
+		case "retire": {
+			const { bot, revision } = parse(requestSchemas.retire, body);
+			await environment.retire(bot, revision);
+			return {};
+		}
+		case "stop":
+			await environment.stop();
+			return {};
+	}
+}
+function isVerb(text) {
+	return Object.hasOwn(requestSchemas, text);
+}
+async function readBody(request) {
+	const chunks = [];
+	let size = 0;
+	for await (const chunk of request) {
+		size += chunk.length;
+		if (size > longestRequest) throw new Error(`The request is larger than ${longestRequest} bytes.`);
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks).toString("utf8") || "{}";
+}
+function answer(response, status, value) {
+	if (response.headersSent || response.destroyed) return;
+	response.writeHead(status, {
+		"content-type": "application/json",
+		connection: "close"
+	});
+	response.end(JSON.stringify(value));
+}
+function close(server) {
+	return new Promise((resolve) => {
+		server.close(() => resolve());
+		setTimeout(() => server.closeAllConnections(), 500).unref();
+	});
+}
+
+// src/adapters/local/proxy.ts
+/** Milliseconds that a customer's idle connection is kept: longer than usual clients and proxies keep theirs. */
+const idleMs = 65e3;
+/** Headers that speak of one connection (RFC 9110, section 7.6.1), and `expect`, which is answered here. */
+const hopByHop = /* @__PURE__ */ new Set([
+	"connection",
+	"keep-alive",
+	"proxy-connection",
+	"te",
+	"trailer",
+	"upgrade",
+	"expect"
+]);
+/** A bot's stable port: a reverse proxy to whichever revision has the traffic. */
+var BotProxy = class {
+	bot;
+	port;
+	#route;
+	#server;
+	#upgraded = /* @__PURE__ */ new Set();
+	#opened = false;
+	constructor(bot, port, route) {
+		this.bot = bot;
+		this.port = port;
+		this.#route = route;
+		this.#server = createServer({
+			keepAliveTimeout: idleMs,
+			requestTimeout: 0
+		}, (request, response) => this.#forward(request, response, true));
+		this.#server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
+		this.#server.on("clientError", (_error, socket) => {
+			if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
+			else socket.destroy();
+		});
+	}
+	/** Whether it listens. */
+	get open() {
+		return this.#opened;
+	}
+	/** Listens. @throws the system's error, such as EADDRINUSE. */
+	listen() {
+		return new Promise((resolve, reject) => {
+			this.#server.once("error", reject);
+			this.#server.listen({
+				port: this.port,
+				host: loopback,
+				exclusive: true
+			}, () => {
+				this.#server.off("error", reject);
+				this.#server.on("error", () => void 0);
+				this.#opened = true;
+				resolve();
+			});
+		});
+	}
+	/** Takes no new connections, lets requests finish, and closes what is left after the grace. */
+	async close(graceMs) {
+		if (!this.#opened) return;
+		this.#opened = false;
+		await new Promise((resolve) => {
+			const timer = setTimeout(() => {
+				this.#server.closeAllConnections();
+				for (const socket of this.#upgraded) socket.destroy();
+			}, graceMs);
+			this.#server.close(() => {
+				clearTimeout(timer);
+				resolve();
+			});
+			this.#server.closeIdleConnections();
+		});
+	}
+	#forward(request$1, response, mayRetry) {
+		const route = this.#route();
+		if (!route) {
+			this.#refuse(response, 503, "NothingActive", `No revision of ${this.bot} has the traffic.`);
+			return;
+		}
+		const bodyless = request$1.headers["transfer-encoding"] === void 0 && !Number(request$1.headers["content-length"] ?? 0);
+		let upstream;
+		try {
+			upstream = request({
+				host: loopback,
+				port: route.port,
+				method: request$1.method,
+				path: request$1.url,
+				headers: forwardedHeaders(request$1),
+				agent: route.agent,
+				setHost: false
+			});
+		} catch (error) {
+			this.#refuse(response, 400, "BadRequest", `The request can't be passed on: ${messageOf(error)}.`);
+			return;
+		}
+		const over = route.begin();
+		upstream.on("response", (answer) => {
+			response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEnd(answer.rawHeaders, false));
+			pipeline(answer, response, (error) => {
+				over();
+				if (error) response.destroy();
+			});
+		});
+		upstream.on("error", (error) => {
+			over();
+			request$1.unpipe(upstream);
+			request$1.resume();
+			if (response.headersSent || response.destroyed) {
+				response.destroy();
+				return;
+			}
+			if (mayRetry && upstream.reusedSocket && bodyless && codeOf(error) === "ECONNRESET") {
+				this.#forward(request$1, response, false);
+				return;
+			}
+			const refused = codeOf(error) === "ECONNREFUSED";
+			this.#refuse(response, refused ? 503 : 502, refused ? "Starting" : "UpstreamFailed", refused ? `Revision ${route.revision} of ${this.bot} does not listen: it is starting, or it ended.` : `Revision ${route.revision} of ${this.bot} broke off before it answered (${codeOf(error) ?? messageOf(error)}).`);
+		});
+		response.on("close", () => {
+			over();
+			if (!response.writableFinished) upstream.destroy();
+		});
+		if (bodyless) upstream.end();
+		else request$1.pipe(upstream);
+	}
+	/** In the form of Rasa's own errors, so that clients read it the same way. */
+	#refuse(response, status, reason, message) {
+		const body = JSON.stringify({
+			status: "failure",
+			reason,
+			message,
+			code: status
+		});
+		response.writeHead(status, {
+			"content-type": "application/json",
+			"content-length": Buffer.byteLength(body),
+			...status === 503 && { "retry-after": "1" }
+		});
+		response.end(body);
+	}
+	/** WebSockets (Rasa's socketio channel) are piped through as they are. */
+	#upgrade(request, socket, head) {
+		const route = this.#route();
+		if (!route) {
+			socket.end("HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n");
+			return;
+		}
+		const over = route.begin();
+		const upstream = connect({
+			host: loopback,
+			port: route.port
+		});
+		this.#upgraded.add(socket);
+		const end = () => {
+			over();
+			this.#upgraded.delete(socket);
+			socket.destroy();
+			upstream.destroy();
+		};
+		socket.on("error", end).on("close", end);
+		upstream.on("error", end).on("close", end);
+		upstream.on("connect", () => {
+			const lines = pairs([...request.rawHeaders, ...forwardedFor(request)]).map(([name, value]) => `${name}: ${value}`);
+			upstream.write(`${request.method} ${request.url} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`, "latin1");
+			upstream.write(head);
+			socket.pipe(upstream).pipe(socket);
+		});
+	}
+};
+function forwardedHeaders(request) {
+	return [...endToEnd(request.rawHeaders, true), ...forwardedFor(request)];
+}
+/** X-Forwarded-*: behind another proxy, what that one said stays in front. */
+function forwardedFor(request) {
+	const { headers, socket } = request;
+	const before = headers["x-forwarded-for"];
+	const client = socket.remoteAddress ?? "127.0.0.1";
+	return [
+		"X-Forwarded-For",
+		before === void 0 ? client : `${String(before)}, ${client}`,
+		...headers["x-forwarded-proto"] === void 0 ? ["X-Forwarded-Proto", "http"] : [],
+		...headers["x-forwarded-host"] === void 0 && headers.host !== void 0 ? ["X-Forwarded-Host", headers.host] : []
+	];
+}
+/** Headers as they came, without those of the connection and those that `Connection` names. */
+function endToEnd(rawHeaders, isRequest) {
+	const all = pairs(rawHeaders);
+	const named = all.filter(([name]) => name.toLowerCase() === "connection").flatMap(([, value]) => value.toLowerCase().split(",").map((token) => token.trim()));
+	const dropped = /* @__PURE__ */ new Set([
+		...hopByHop,
+		...named,
+		...isRequest ? ["x-forwarded-for"] : ["transfer-encoding"]
+	]);
+	dropped.delete("content-length");
+	if (isRequest) dropped.delete("transfer-encoding");
+	return all.filter(([name]) => !dropped.has(name.toLowerCase())).flat();
+}
+function pairs(rawHeaders) {
+	return Array.from({ length: rawHeaders.length >> 1 }, (_, index) => [rawHeaders[2 * index] ?? "", rawHeaders[2 * index + 1] ?? ""]);
+}
+
+// src/adapters/local/bot-ports.ts
+/** Milliseconds: a few quick tries first, since a connection that just ended may hold a port for a moment. */
+const retryMs = {
+	quick: 150,
+	slow: 1e3
+};
+const quickTries = 3;
+/** Milliseconds that customers' connections may take to end when a port is given up. */
+const closeMs = 1e4;
+/** The ports of one bot: the one that customers use, and the next one while tidegate.yml moves it. */
+var BotPorts = class {
+	#bot;
+	#route;
+	#changed;
+	#open = /* @__PURE__ */ new Map();
+	#trouble = /* @__PURE__ */ new Map();
+	constructor(bot, route, changed) {
+		this.#bot = bot;
+		this.#route = route;
+		this.#changed = changed;
+	}
+	/** Why a port isn't open, if it isn't. */
+	trouble(port) {
+		return this.#trouble.get(port);
+	}
+	isOpen(port) {
+		return this.#open.get(port)?.proxy.open ?? false;
+	}
+	/** Opens and closes until exactly these are open. Resolves when each was tried. */
+	async sync(ports) {
+		for (const [port, { proxy, stop }] of this.#open) {
+			if (ports.has(port) && !this.#trouble.has(port)) continue;
+			this.#open.delete(port);
+			this.#trouble.delete(port);
+			stop.abort();
+			proxy.close(closeMs);
+		}
+		for (const port of ports) {
+			if (this.#open.has(port)) continue;
+			const stop = new AbortController();
+			const proxy = new BotProxy(this.#bot, port, this.#route);
+			const settled = new Promise((resolve) => void this.#keepTrying(proxy, stop.signal, resolve));
+			this.#open.set(port, {
+				proxy,
+				stop,
+				settled
+			});
+		}
+		await Promise.all([...this.#open.values()].map(({ settled }) => settled));
+	}
+	/** Closes all ports; requests on their way get the grace. */
+	async close(graceMs) {
+		const all = [...this.#open.values()];
+		this.#open.clear();
+		for (const { stop } of all) stop.abort();
+		await Promise.all(all.map(({ proxy }) => proxy.close(graceMs)));
+	}
+	/** A port that is taken is tried for as long as it is wanted: whoever has it may leave. */
+	async #keepTrying(proxy, stop, settle) {
+		for (let tries = 1; !stop.aborted; tries += 1) {
+			try {
+				await proxy.listen();
+				if (stop.aborted) await proxy.close(0);
+				if (this.#trouble.delete(proxy.port)) this.#changed();
+				settle();
+				return;
+			} catch (error) {
+				if (tries >= quickTries && !stop.aborted && !this.#trouble.has(proxy.port)) {
+					this.#trouble.set(proxy.port, codeOf(error) === "EACCES" ? "denied" : "taken");
+					this.#changed();
+					settle();
+				}
+			}
+			const pause = tries < quickTries ? retryMs.quick : retryMs.slow;
+			await setTimeout$1(pause, void 0, { signal: stop }).catch(() => void 0);
+		}
+		settle();
+	}
+};
+
+// src/adapters/local/sweep.ts
+/** Milliseconds that something unneeded stays: a command may just be unpacking it for its start. */
+const unpackingMs = 6e5;
+/** Logs of forgotten revisions per bot that stay, to find out why they failed. */
+const keptLogs = 5;
+/** A directory on its way out: renamed first, so that nobody takes half of it for the whole. */
+const leaving = ".leaving-";
+/** Removes packages that no revision needs, and logs of revisions that are long forgotten. */
+async function sweep(layout, state, now = Date.now()) {
+	await sweepPackages(layout, state, now);
+	await sweepLogs(layout, state);
+}
+async function sweepPackages(layout, state, now) {
+	const records = state.bots.flatMap((bot) => bot.revisions);
+	const needed = new Set(records.map(({ revision }) => packageDirectory(layout, revision.package)));
+	for (const name of await namesIn(layout.packages)) {
+		const directory = join(layout.packages, name);
+		if (needed.has(directory)) continue;
+		if (await stat(directory).then(({ ctimeMs }) => now - ctimeMs < unpackingMs, () => true) && !name.startsWith(leaving)) continue;
+		await removeDirectory(layout.packages, name);
+	}
+}
+/** Removes the unpacked package of a revision that was just forgotten, unless another one needs it. */
+async function dropPackage(layout, state, directory) {
+	if (state.bots.flatMap((bot) => bot.revisions).some(({ revision }) => packageDirectory(layout, revision.package) === directory)) return;
+	await removeDirectory(layout.packages, directory.slice(layout.packages.length + 1));
+}
+async function removeDirectory(parent, name) {
+	let doomed = join(parent, name);
+	if (!name.startsWith(leaving)) {
+		doomed = join(parent, `${leaving}${randomBytes(6).toString("hex")}`);
+		try {
+			await rename(join(parent, name), doomed);
+		} catch (error) {
+			if (codeOf(error) === "ENOENT") return;
+			throw error;
+		}
+	}
+	await rm(doomed, {
+		recursive: true,
+		force: true
+	});
+}
+async function sweepLogs(layout, state) {
+	for (const bot of await namesIn(layout.logs)) {
+		const known = new Set(state.bots.find((record) => record.bot === bot)?.revisions.map(({ revision }) => revision.id));
+		const forgotten = (await namesIn(join(layout.logs, bot))).filter((name) => !known.has(name));
+		const dated = await Promise.all(forgotten.map(async (name) => ({
+			name,
+			at: await stat(join(layout.logs, bot, name)).then(({ mtimeMs }) => mtimeMs, () => 0)
+		})));
+		for (const { name } of dated.sort((a, b) => b.at - a.at).slice(keptLogs)) await rm(join(layout.logs, bot, name), {
+			recursive: true,
+			force: true
+		});
+	}
+}
+async function namesIn(directory) {
+	try {
+		return await readdir(directory);
+	} catch (error) {
+		if (codeOf(error) === "ENOENT") return [];
+		throw error;
+	}
+}
+
+// src/adapters/local/transitions.ts
+/** Pure changes of what should run: the same record and arguments give the same next record. */
+/** Minutes after which a candidate that nobody started again or waited for is forgotten. */
+const candidateMinutes = 60;
+const minute = 6e4;
+function findBot(state, bot) {
+	return state.bots.find((record) => record.bot === bot);
+}
+function findRevision(state, bot, revision) {
+	return findBot(state, bot)?.revisions.find((record) => record.revision.id === revision);
+}
+/** Ports that the record speaks for, so that no other revision is given one of them. */
+function portsOf(state) {
+	return new Set(state.bots.flatMap((bot) => [
+		bot.port,
+		...bot.fixedPort === void 0 ? [] : [bot.fixedPort],
+		...bot.revisions.flatMap(({ ports }) => [ports.core, ports.actions])
+	]));
+}
+/**
+* A revision is asked for. A new one is added, previews beyond the cap make room (the oldest first); one that is
+* there runs again if it was stopped.
+*/
+function withStarted(state, request, free, now) {
+	const { revision } = request;
+	const bot = findBot(state, revision.bot) ?? {
+		bot: revision.bot,
+		port: request.port ?? free.bot,
+		fixedPort: void 0,
+		active: void 0,
+		previous: void 0,
+		revisions: []
+	};
+	const at = new Date(now).toISOString();
+	const existing = bot.revisions.find((record) => record.revision.id === revision.id);
+	const next = existing ? restarted(existing, request, state.keepMinutes, now) : {
+		revision,
+		serve: request.serve,
+		role: request.role,
+		since: at,
+		started: at,
+		commit: request.commit,
+		version: request.version,
+		branch: request.branch,
+		ports: {
+			core: free.core,
+			actions: free.actions
+		},
+		running: true,
+		until: request.role === "candidate" ? now + 60 * minute : void 0
+	};
+	const others = bot.revisions.filter((record) => record !== existing);
+	const room = next.role === "preview" ? withRoom(others, state.previews - 1) : others;
+	const port = bot.active === void 0 ? request.port ?? bot.port : bot.port;
+	return replaceBot(state, {
+		...bot,
+		port,
+		fixedPort: request.port,
+		revisions: [...room, next]
+	});
+}
+function restarted(record, request, keepMinutes, now) {
+	const said = {
+		commit: request.commit ?? record.commit,
+		version: request.version ?? record.version,
+		branch: request.branch ?? record.branch
+	};
+	const running = {
+		...record,
+		...said,
+		serve: request.serve,
+		running: true
+	};
+	if (record.role === "active") return running;
+	if (record.role === "kept") return {
+		...running,
+		until: now + Math.max(keepMinutes, 60) * minute
+	};
+	const since = record.role === request.role ? record.since : new Date(now).toISOString();
+	const until = request.role === "candidate" ? now + 60 * minute : void 0;
+	return {
+		...running,
+		role: request.role,
+		since,
+		until
+	};
+}
+function withRoom(records, allowed) {
+	const previews = records.filter(({ role }) => role === "preview").sort((a, b) => a.since < b.since ? -1 : a.since > b.since ? 1 : 0);
+	const leaving = new Set(previews.slice(0, Math.max(0, previews.length - Math.max(0, allowed))));
+	return records.filter((record) => !leaving.has(record));
+}
+/** A stopped revision runs again, for as long as a kept one does. Undefined: there is no such revision. */
+function withWoken(state, bot, revision, now) {
+	const record = findRevision(state, bot, revision);
+	if (!record) return void 0;
+	const until = record.role === "kept" || record.role === "candidate" ? Math.max(record.until ?? 0, now + 60 * minute) : record.until;
+	return replaceRevision(state, {
+		...record,
+		running: true,
+		until
+	});
+}
+/**
+* The revision has the traffic; the one that had it is kept and is what a rollback goes to. Kept ones of earlier
+* switches stay until their time is over. The bot moves to the port that tidegate.yml fixes now.
+*/
+function withSwitched(state, bot, revision, now) {
+	const record = findBot(state, bot);
+	if (!record || record.active === revision) return state;
+	const since = new Date(now).toISOString();
+	const revisions = record.revisions.map((one) => {
+		if (one.revision.id === revision) return {
+			...one,
+			role: "active",
+			since,
+			running: true,
+			until: void 0
+		};
+		if (one.revision.id !== record.active) return one;
+		return {
+			...one,
+			role: "kept",
+			since,
+			until: now + state.keepMinutes * minute
+		};
+	});
+	return replaceBot(state, {
+		...record,
+		port: record.fixedPort ?? record.port,
+		active: revision,
+		previous: record.active ?? record.previous,
+		revisions
+	});
+}
+/** The revision is forgotten. The active one stays whatever is asked. */
+function withRetired(state, bot, revision) {
+	const record = findBot(state, bot);
+	if (!record || record.active === revision) return state;
+	return replaceBot(state, {
+		...record,
+		previous: record.previous === revision ? void 0 : record.previous,
+		revisions: record.revisions.filter((one) => one.revision.id !== revision)
+	});
+}
+/** Other ports for a revision whose own were taken while it didn't run. */
+function withPorts(state, bot, revision, ports) {
+	const record = findRevision(state, bot, revision);
+	return record ? replaceRevision(state, {
+		...record,
+		ports
+	}) : state;
+}
+/**
+* What time has ended: the previous revision stops but stays known, since a rollback may want it; older kept ones
+* and abandoned candidates are forgotten. The same record if nothing was due.
+*/
+function withExpired(state, now) {
+	let changed = false;
+	const bots = state.bots.map((bot) => {
+		const revisions = bot.revisions.flatMap((record) => {
+			if (!(record.until !== void 0 && record.until <= now && record.revision.id !== bot.active)) return [record];
+			const previous = record.revision.id === bot.previous;
+			if (previous && !record.running) return [record];
+			changed = true;
+			return previous ? [{
+				...record,
+				running: false
+			}] : [];
+		});
+		return {
+			...bot,
+			revisions
+		};
+	});
+	return changed ? {
+		...state,
+		bots
+	} : state;
+}
+/** When `withExpired` has something to do next: milliseconds of the epoch. */
+function nextExpiry(state) {
+	const times = state.bots.flatMap((bot) => bot.revisions.filter((record) => record.running || record.revision.id !== bot.previous).flatMap(({ until }) => until === void 0 ? [] : [until]));
+	return times.length === 0 ? void 0 : Math.min(...times);
+}
+function replaceBot(state, bot) {
+	const others = state.bots.filter((record) => record.bot !== bot.bot);
+	return {
+		...state,
+		bots: [...others, bot].sort((a, b) => a.bot < b.bot ? -1 : 1)
+	};
+}
+function replaceRevision(state, record) {
+	const bot = findBot(state, record.revision.bot);
+	if (!bot) return state;
+	return replaceBot(state, {
+		...bot,
+		revisions: bot.revisions.map((one) => one.revision.id === record.revision.id ? record : one)
+	});
+}
+
+// src/adapters/local/verdict.ts
+/** Milliseconds that an action server elsewhere may refuse while everything else is ready. */
+const elsewhereGraceMs = 1e4;
+/** The verdict on a revision's start, from what is known now. The root cause comes first: actions before the core. */
+function judge(facts) {
+	const broken = [facts.actions, facts.core].find((half) => half && isBroken(half));
+	if (broken) return crashed(broken, facts);
+	const stranger = [facts.core, facts.actions].find((half) => half?.probe?.state === "wrong");
+	if (stranger) return wrongModel(stranger, facts);
+	if (facts.port) return portTrouble(facts.port, facts);
+	const waiting = [facts.actions, facts.core].find((half) => half && half.state !== "ready");
+	if (waiting) return notReady(waiting, facts);
+	if (facts.elsewhere && facts.elsewhere.probe?.state !== "ok") return elsewhere(facts.elsewhere, facts);
+	return { state: "ready" };
+}
+/** Two crashes before it was ready are a loop, and what can't be started at all needs no second try. */
+function isBroken(half) {
+	if (half.state === "ready") return false;
+	return half.gaveUp || half.crashes >= 2 || half.lastExit?.spawnError !== void 0;
+}
+function crashed(half, facts) {
+	const exit = half.lastExit;
+	const text = crashText(exit ? causeOf(exit) : {
+		kind: "exit",
+		code: 0,
+		message: void 0
+	}, `The ${nameOf(half.half)} of ${facts.bot}`, half, facts);
+	return {
+		state: "fatal",
+		headline: text.headline,
+		evidence: [
+			...exit && exit.spawnError === void 0 ? [exitText(exit)] : [],
+			...half.crashes > 1 ? [`${half.crashes} crashes before it was ready`] : [],
+			...half.program === void 0 ? [] : [`program: ${half.program}`],
+			...half.port === void 0 ? [] : [`port ${half.port}`]
+		],
+		remedy: text.remedy,
+		half: half.half,
+		lastLines: linesOf(exit?.lines ?? half.lines)
+	};
+}
+function crashText(cause, who, half, facts) {
+	const logs = `Read the whole log: tidegate logs ${facts.bot} --environment ${facts.environment}`;
+	switch (cause.kind) {
+		case "not-started": return cause.error.includes("ENOENT") ? {
+			headline: `${who} can't start: the program "${half.program ?? ""}" or its package directory is not there.`,
+			remedy: `Install ${half.program ?? "the program"}, or put its directory on PATH.`
+		} : {
+			headline: `${who} can't start: ${cause.error}.`,
+			remedy: logs
+		};
+		case "out-of-memory": return {
+			headline: `${who} ran out of memory${half.lastExit?.signal === "SIGKILL" ? " (it was killed by SIGKILL)" : ""}.`,
+			remedy: "Free memory on this machine, or stop other revisions of it."
+		};
+		case "missing-variable": return {
+			headline: `${who} needs the variable ${cause.name}, which environment "${facts.environment}" does not set.`,
+			remedy: `Set ${cause.name} in ${settingOf(facts, "variables")} of tidegate.yml.`
+		};
+		case "port-taken": return {
+			headline: `${who} could not listen on port ${half.port ?? ""}: another program took it.`,
+			remedy: "Run the same command again: it chooses another port."
+		};
+		case "killed": return {
+			headline: `${who} was ended by ${cause.signal} before it was ready.`,
+			remedy: logs
+		};
+		case "exit": {
+			const said = cause.message === void 0 ? ", and said nothing" : `: ${withoutDot(cause.message)}`;
+			return {
+				headline: `${who} ended with exit code ${cause.code} before it was ready${said}.`,
+				remedy: logs
+			};
+		}
+	}
+}
+function exitText(exit) {
+	return exit.signal === null ? `exit code ${String(exit.code)}` : `signal ${exit.signal}`;
+}
+function wrongModel(half, facts) {
+	return {
+		state: "fatal",
+		headline: `Behind port ${half.port ?? ""} answers another model than the one of this package of ${facts.bot}.`,
+		evidence: [half.probe?.text ?? ""],
+		remedy: "See which program listens on that port; if it is the bot itself, train it again: its package is not what it says.",
+		half: half.half,
+		lastLines: linesOf(half.lines)
+	};
+}
+function portTrouble(port, facts) {
+	const whose = port.fixed ? `which environment "${facts.environment}" fixes for ${facts.bot}` : `which ${facts.bot} has in environment "${facts.environment}"`;
+	const taken = port.trouble === "taken";
+	return {
+		state: "fatal",
+		headline: `Port ${port.number}, ${whose}, ${taken ? "is taken by another program" : "may not be opened by this user"}.`,
+		evidence: [`listening on 127.0.0.1:${port.number} failed with ${taken ? "EADDRINUSE" : "EACCES"}`],
+		remedy: `${taken ? `End the program that listens on it, or write` : "Write"} another port in ${settingOf(facts, "port")} of tidegate.yml.`,
+		half: void 0,
+		lastLines: []
+	};
+}
+function notReady(half, facts) {
+	const asked = half.probe?.text ?? `port ${half.port ?? "?"} was not asked yet`;
+	const once = half.lastExit && half.crashes > 0 ? [`it crashed before (${exitText(half.lastExit)})`] : [];
+	return {
+		state: "waiting",
+		headline: `The ${nameOf(half.half)} of ${facts.bot} is not ready: ${asked}.`,
+		evidence: [...once, ...half.pid === void 0 ? ["no process runs"] : [`process ${half.pid} runs`]],
+		remedy: `Read the whole log: tidegate logs ${facts.bot} --environment ${facts.environment}; if it only needs more time, write it in environments.${facts.environment}.ready of tidegate.yml.`,
+		half: half.half,
+		lastLines: linesOf(half.lines)
+	};
+}
+function elsewhere(server, facts) {
+	return {
+		state: server.refusedForMs >= 1e4 ? "fatal" : "waiting",
+		headline: `The action server of ${facts.bot} at ${server.url} does not answer.`,
+		evidence: [server.probe?.text ?? `GET ${server.url}/health was not asked yet`],
+		remedy: `Start that action server, or correct its address in ${settingOf(facts, "actions")} of tidegate.yml.`,
+		half: "actions",
+		lastLines: []
+	};
+}
+function nameOf(half) {
+	return half === "actions" ? "action server" : half;
+}
+/** Where a setting of the bot stands in tidegate.yml. */
+function settingOf(facts, key) {
+	return `environments.${facts.environment}.bots.${facts.bot}.${key}`;
+}
+function linesOf(lines) {
+	return lines.filter(({ source }) => source !== "tidegate").slice(-20).map(({ text }) => text);
+}
+function withoutDot(text) {
+	return text.replace(/[.\s]+$/, "");
+}
+
+// src/adapters/local/environment.ts
+/** Milliseconds that requests get to finish on a revision that stops, and its processes after them. */
+const drainMs = 3e4;
+const graceMs = 5e3;
+/** When the whole environment stops, customers' requests get less. */
+const stopDrainMs = 3e3;
+const longestTimerMs = 2147483647;
+/** An environment as its supervisor holds it: one record of what should run, and the processes and ports that do. */
+var RunningEnvironment = class {
+	#layout;
+	#owner;
+	#log;
+	#runners = /* @__PURE__ */ new Map();
+	#stopping = /* @__PURE__ */ new Map();
+	#ports = /* @__PURE__ */ new Map();
+	#processes = /* @__PURE__ */ new Map();
+	#state;
+	#queue = Promise.resolve();
+	#recording;
+	#recordAgain = false;
+	#timer;
+	#version = randomInt(1, 2 ** 40);
+	#waiting = /* @__PURE__ */ new Set();
+	#ended = false;
+	constructor(layout, owner, state, log) {
+		this.#layout = layout;
+		this.#owner = owner;
+		this.#state = state;
+		this.#log = log;
+	}
+	/** Runs what the record says should run. */
+	async restore() {
+		await this.#exclusively(() => this.#reconcile());
+		this.#inBackground("sweeping", () => sweep(this.#layout, this.#state));
+	}
+	/** Adds a revision, or starts one again. `missing-package`: unpack it (again) and ask once more. */
+	start(request, settings) {
+		return this.#exclusively(async () => {
+			const { bot, id } = request.revision;
+			if (!findRevision(this.#state, bot, id) && request.role === "preview" && settings.previews < 1) throw new UserError(`Environment "${this.#state.environment}" takes no previews.`, {
+				code: "no-previews",
+				next: `Write a number in environments.${this.#state.environment}.previews of tidegate.yml.`
+			});
+			if (!await access(packageDirectory(this.#layout, request.revision.package)).then(() => true, () => false)) return "missing-package";
+			const free = await this.#freePorts();
+			const started = withStarted({
+				...this.#state,
+				...settings
+			}, request, free, Date.now());
+			await this.#commit(started);
+			this.#runners.get(key(bot, id))?.start();
+			return "started";
+		});
+	}
+	/** Waits until the judgement on a revision may have changed since `seen`, at most `waitMs`. Undefined: unknown. */
+	async watch(bot, revision, seen, waitMs) {
+		if (seen === void 0) await this.#wake(bot, revision);
+		else if (seen === this.#version) await this.#change(waitMs);
+		const record = findRevision(this.#state, bot, revision);
+		const runner = this.#runners.get(key(bot, revision));
+		if (!record || !runner) return void 0;
+		const judgement = judge({
+			...runner.facts,
+			bot,
+			environment: this.#state.environment,
+			port: this.#portTrouble(bot)
+		});
+		return {
+			seen: this.#version,
+			judgement,
+			tookMs: runner.readyAfterMs ?? 0
+		};
+	}
+	reach(bot, revision) {
+		const record = findBot(this.#state, bot);
+		if (revision !== "active") return this.#runners.get(key(bot, revision))?.address();
+		if (record?.active === void 0) return void 0;
+		const address = this.#runners.get(key(bot, record.active))?.address();
+		const open = this.#ports.get(bot)?.isOpen(record.port) ?? false;
+		return address && open ? {
+			core: botUrl(record),
+			actions: address.actions
+		} : void 0;
+	}
+	switch(bot, revision, expected, keepMinutes) {
+		return this.#exclusively(async () => {
+			const record = findBot(this.#state, bot);
+			if (!record || !findRevision(this.#state, bot, revision)) throw unknown(this.#state, bot, revision);
+			if (record.active === revision) return {
+				state: "switched",
+				url: botUrl(record),
+				previous: record.previous
+			};
+			if (record.active !== expected) return {
+				state: "conflict",
+				active: record.active
+			};
+			const port = record.fixedPort ?? record.port;
+			if (!(this.#ports.get(bot)?.isOpen(port) ?? false) || !await this.#runners.get(key(bot, revision))?.confirm()) return { state: "not-ready" };
+			await this.#commit(withSwitched({
+				...this.#state,
+				keepMinutes
+			}, bot, revision, Date.now()));
+			this.#log(`${bot}: ${revision} has the traffic, before it ${record.active ?? "nothing had"}`);
+			const after = findBot(this.#state, bot) ?? record;
+			return {
+				state: "switched",
+				url: botUrl(after),
+				previous: after.previous
+			};
+		});
+	}
+	/** Forgets a revision and waits until its processes are gone. */
+	async retire(bot, revision) {
+		await this.#exclusively(async () => {
+			if (findBot(this.#state, bot)?.active === revision) throw new UserError(`Revision ${revision} of ${bot} has the traffic, so it can't be retired.`, {
+				code: "active-revision",
+				next: `Give the traffic to another revision first: tidegate rollback ${bot} --environment ${this.#state.environment}`
+			});
+			const state = withRetired(this.#state, bot, revision);
+			if (state !== this.#state) await this.#commit(state);
+		});
+		await this.#stopping.get(key(bot, revision));
+	}
+	current() {
+		return targetState(this.#state, true, (record) => {
+			const runner = this.#runners.get(key(record.revision.bot, record.revision.id));
+			return runner ? runningHalves(runner.facts) : idleHalves(record, void 0, () => void 0);
+		});
+	}
+	/** Ends every process and closes every port; the record stays. */
+	async stop() {
+		this.#ended = true;
+		clearTimeout(this.#timer);
+		await this.#queue;
+		await Promise.all([...this.#ports.values()].map((ports) => ports.close(stopDrainMs)));
+		await Promise.all([...[...this.#runners.values()].map((runner) => runner.stop(stopDrainMs, graceMs)), ...this.#stopping.values()]);
+		this.#runners.clear();
+		await this.#recordProcesses();
+	}
+	/** One change after the other: each sees the whole of the one before. */
+	#exclusively(change) {
+		const result = this.#queue.then(() => {
+			if (this.#ended) throw new EnvironmentError(`Environment "${this.#state.environment}" is being stopped.`, {
+				code: "stopping",
+				next: "Run the same command again when it has stopped."
+			});
+			return change();
+		});
+		this.#queue = result.catch(() => void 0);
+		return result;
+	}
+	/** Writes what should be, and only then makes it so. */
+	async #commit(state) {
+		await saveState(this.#layout, state);
+		const before = this.#state;
+		this.#state = state;
+		await this.#reconcile();
+		for (const bot of before.bots) for (const { revision } of bot.revisions) if (!findRevision(state, bot.bot, revision.id)) this.#forget(revision);
+		this.#changed();
+	}
+	/** A forgotten revision's package goes when its processes have gone and no other revision needs it. */
+	#forget(revision) {
+		const name = key(revision.bot, revision.id);
+		const gone = (this.#stopping.get(name) ?? Promise.resolve()).then(() => this.#exclusively(() => dropPackage(this.#layout, this.#state, packageDirectory(this.#layout, revision.package)))).catch((error) => this.#log(`a package could not be removed: ${messageOf(error)}`)).finally(() => {
+			if (this.#stopping.get(name) === gone) this.#stopping.delete(name);
+		});
+		this.#stopping.set(name, gone);
+	}
+	async #reconcile() {
+		const wanted = new Map(this.#state.bots.flatMap((bot) => bot.revisions.filter(({ running }) => running).map((record) => [key(bot.bot, record.revision.id), record])));
+		for (const [name, runner] of this.#runners) {
+			if (wanted.has(name)) continue;
+			this.#runners.delete(name);
+			const stopped = runner.stop(drainMs, graceMs).finally(() => {
+				if (this.#stopping.get(name) === stopped) this.#stopping.delete(name);
+			});
+			this.#stopping.set(name, stopped);
+		}
+		for (const [name, record] of wanted) {
+			const runner = this.#runners.get(name);
+			if (runner) {
+				runner.adopt(record);
+				continue;
+			}
+			const started = this.#newRunner(record);
+			this.#runners.set(name, started);
+			started.start();
+		}
+		await this.#openPorts();
+		this.#schedule();
+	}
+	#newRunner(record) {
+		return new RevisionRunner(record, {
+			layout: this.#layout,
+			owner: this.#owner,
+			reassign: (stale) => this.#reassign(stale),
+			started: (process) => {
+				this.#processes.set(process.pid, process);
+				this.#noteProcesses();
+			},
+			ended: (pid) => {
+				this.#processes.delete(pid);
+				this.#noteProcesses();
+			},
+			changed: () => this.#changed()
+		});
+	}
+	async #openPorts() {
+		const opened = [];
+		for (const bot of this.#state.bots) {
+			const ports = this.#ports.get(bot.bot) ?? new BotPorts(bot.bot, () => this.#route(bot.bot), () => this.#changed());
+			this.#ports.set(bot.bot, ports);
+			const wanted = bot.revisions.length === 0 ? [] : [bot.port, ...bot.fixedPort === void 0 ? [] : [bot.fixedPort]];
+			opened.push(ports.sync(new Set(wanted)));
+		}
+		await Promise.all(opened);
+	}
+	#route(bot) {
+		const active = findBot(this.#state, bot)?.active;
+		const runner = active === void 0 ? void 0 : this.#runners.get(key(bot, active));
+		if (active === void 0 || !runner) return void 0;
+		return {
+			port: runner.corePort,
+			agent: runner.agent,
+			revision: active,
+			begin: () => runner.begin()
+		};
+	}
+	#portTrouble(bot) {
+		const record = findBot(this.#state, bot);
+		if (!record) return void 0;
+		const number = record.fixedPort ?? record.port;
+		const trouble = this.#ports.get(bot)?.trouble(number);
+		return trouble && {
+			number,
+			fixed: record.fixedPort !== void 0,
+			trouble
+		};
+	}
+	async #wake(bot, revision) {
+		await this.#exclusively(async () => {
+			const state = withWoken(this.#state, bot, revision, Date.now());
+			if (!state) throw unknown(this.#state, bot, revision);
+			await this.#commit(state);
+		});
+	}
+	async #reassign(stale) {
+		const { bot, id } = stale.revision;
+		const { core, actions } = await this.#freePorts();
+		const ports = {
+			core,
+			actions
+		};
+		await this.#exclusively(async () => {
+			const state = withPorts(this.#state, bot, id, ports);
+			await saveState(this.#layout, state);
+			this.#state = state;
+		});
+		return ports;
+	}
+	async #freePorts() {
+		const taken = new Set(portsOf(this.#state));
+		const take = async () => {
+			const port = await freePort(taken);
+			taken.add(port);
+			return port;
+		};
+		return {
+			bot: await take(),
+			core: await take(),
+			actions: await take()
+		};
+	}
+	#schedule() {
+		clearTimeout(this.#timer);
+		const due = nextExpiry(this.#state);
+		if (due === void 0 || this.#ended) return;
+		const pause = Math.min(longestTimerMs, Math.max(0, due - Date.now()));
+		this.#timer = setTimeout(() => {
+			this.#inBackground("expiry", async () => {
+				const state = withExpired(this.#state, Date.now());
+				if (state === this.#state) return this.#schedule();
+				await this.#commit(state);
+				await sweep(this.#layout, this.#state);
+			});
+		}, pause);
+	}
+	#inBackground(what, change) {
+		this.#exclusively(change).catch((error) => {
+			if (!this.#ended) this.#log(`${what} failed: ${messageOf(error)}`);
+		});
+	}
+	#changed() {
+		this.#version += 1;
+		const waiting = this.#waiting;
+		this.#waiting = /* @__PURE__ */ new Set();
+		for (const wake of waiting) wake();
+	}
+	#change(waitMs) {
+		return new Promise((resolve) => {
+			const over = () => {
+				clearTimeout(timer);
+				this.#waiting.delete(over);
+				resolve();
+			};
+			const timer = setTimeout(over, waitMs);
+			this.#waiting.add(over);
+		});
+	}
+	#noteProcesses() {
+		this.#recordProcesses().catch((error) => this.#log(`the process record could not be written: ${messageOf(error)}`));
+	}
+	/** Writes of the process record are gathered: one at a time, and one more if something changed meanwhile. */
+	async #recordProcesses() {
+		this.#recordAgain = true;
+		this.#recording ??= (async () => {
+			while (this.#recordAgain) {
+				this.#recordAgain = false;
+				await recordProcesses(this.#layout, [...this.#processes.values()]);
+			}
+		})().finally(() => {
+			this.#recording = void 0;
+		});
+		await this.#recording;
+	}
+};
+function key(bot, revision) {
+	return `${bot}/${revision}`;
+}
+function unknown(state, bot, revision) {
+	const known = findBot(state, bot)?.revisions.map((record) => record.revision.id) ?? [];
+	return new UserError(`Environment "${state.environment}" holds no revision ${revision} of ${bot}${known.length > 0 ? `; it holds ${known.join(", ")}` : ""}.`, {
+		code: "unknown-revision",
+		next: `See what it holds: tidegate status --environment ${state.environment}`
+	});
+}
+
+// src/adapters/local/supervisor.ts
+/**
+* The program that runs a local environment and outlives the command that started it:
+* `node supervisor.js --directory DIR --environment NAME`. Its standard output and error are its log.
+*/
+/** Milliseconds between looks whether the directory is still there. */
+const abandonedCheckMs = 5e3;
+function log(text) {
+	process.stdout.write(`${(/* @__PURE__ */ new Date()).toISOString()} ${text}\n`);
+}
+async function main() {
+	const { values } = parseArgs({ options: {
+		directory: { type: "string" },
+		environment: { type: "string" }
+	} });
+	if (!values.directory || !values.environment) throw new Error("usage: supervisor --directory DIR --environment NAME");
+	const layout = layoutOf(values.directory);
+	await mkdir(layout.directory, {
+		recursive: true,
+		mode: 448
+	});
+	const lock = tryLock(layout.lock);
+	if (!lock) {
+		process.exitCode = 75;
+		return;
+	}
+	process.on("SIGHUP", () => void 0);
+	process.on("uncaughtException", (error) => log(`unexpected: ${error.stack ?? error.message}`));
+	process.on("unhandledRejection", (error) => log(`unexpected: ${messageOf(error)}`));
+	const owner = directoryIdentity(layout.directory);
+	const self = await markOf(process.pid);
+	if (owner === void 0) throw new Error(`${layout.directory} is gone`);
+	const state = await loadState(layout) ?? {
+		schema: 1,
+		environment: values.environment,
+		keepMinutes: 0,
+		previews: 0,
+		bots: []
+	};
+	const orphans = await endOrphans(layout);
+	if (orphans.found.length > 0) log(`ended ${orphans.found.length} processes of an earlier supervisor`);
+	for (const { pid } of orphans.left) log(`process ${pid} of an earlier supervisor could not be ended`);
+	await recordProcesses(layout, []);
+	const environment = new RunningEnvironment(layout, owner, state, log);
+	let ending = false;
+	let control = "";
+	const end = async () => {
+		if (ending) return;
+		ending = true;
+		await environment.stop();
+		if (await readIfThere(layout.control).catch(() => void 0) === control) await rm(layout.control, { force: true });
+		await server.close();
+		log("stopped");
+		lock.release();
+		process.exit(0);
+	};
+	const greeting = {
+		protocol: 1,
+		environment: state.environment,
+		owner,
+		pid: process.pid
+	};
+	const server = await serveControl(greeting, environment, () => void end());
+	process.on("SIGTERM", () => void end());
+	process.on("SIGINT", () => void end());
+	await environment.restore();
+	control = JSON.stringify({
+		protocol: 1,
+		pid: process.pid,
+		start: self?.start ?? "",
+		port: server.port,
+		token: server.token
+	});
+	await writeAtomically(layout.control, control);
+	log(`supervising ${state.environment} as process ${process.pid}`);
+	setInterval(() => {
+		if (directoryIdentity(layout.directory) !== owner) end();
+	}, abandonedCheckMs);
+}
+await main().catch((error) => {
+	log(`failed: ${messageOf(error)}`);
+	process.exit(1);
+});
+
+export {  };
