@@ -1,5 +1,5 @@
 import { actionOf, parseOf, rejected, userSaid, type ParseData } from '../tracker/events.ts';
-import { isRetrievalAction } from '../tracker/names.ts';
+import { baseName, isRetrievalAction } from '../tracker/names.ts';
 import { Tracker } from '../tracker/tracker.ts';
 import type { BotConfig, BotData, Domain, Nlu, Problem, Story, TrackerEvent } from '../types.ts';
 import { Dialogue } from './dialogue.ts';
@@ -64,7 +64,10 @@ function hold(dialogue: Dialogue, test: Story, events: readonly TrackerEvent[], 
       const predicted = predict(dialogue, tracker, expected);
       if (predicted.name === expected) right += 1;
       else problem ??= wrongAction(test, tracker, expected, predicted.name);
-      tracker.add(predicted.name === expected ? { ...event, hide_rule_turn: predicted.hidden } : event);
+      tracker.add({
+        ...(event['name'] === expected ? { ...event, name: ranAs(domain, expected) } : event),
+        ...(predicted.name === expected && { hide_rule_turn: predicted.hidden }),
+      });
     } else if (event.event === 'user') {
       const text = typeof event['text'] === 'string' ? event['text'] : '';
       const understood = nlu && text !== '' ? parseMessage(domain, nlu, text) : undefined;
@@ -111,6 +114,12 @@ function fullName(domain: Domain, tracker: Tracker, predicted: string, expected:
   if (predicted === expected || !isRetrievalAction(domain, predicted)) return predicted;
   const full = tracker.now.parse?.intent.full_retrieval_intent_name;
   return full === undefined ? predicted : `utter_${full}`;
+}
+
+/** The name under which an action stands in a conversation: an answer to a question under that of its action. */
+function ranAs(domain: Domain, action: string): string {
+  const base = baseName(action);
+  return base !== action && isRetrievalAction(domain, base) ? base : action;
 }
 
 function wrongAction(test: Story, tracker: Tracker, expected: string, predicted: string): Problem {
