@@ -16,13 +16,28 @@ const trackerSchema = v.object({
 /** Actions that are the framework's own bookkeeping, not an answer to anything. */
 const bookkeeping = new Set(['action_listen', 'action_session_start']);
 
+/** Actions that the engine has itself: one that a bot replaces, but whose code isn't there, is still run. */
+const standard = new Set([
+  ...bookkeeping,
+  'action_restart',
+  'action_default_fallback',
+  'action_back',
+  'action_deactivate_loop',
+]);
+
+/** What the builtin engine notes on an action's event about code that it could not run. */
 const unavailableSchema = v.object({
-  tidegate: v.object({ unavailable: v.union([v.literal(true), v.string()]) }),
+  tidegate: v.object({
+    unavailable: v.array(v.object({ action: v.string(), reason: v.string() })),
+  }),
 });
 
+/** Reasons that mean: no code offers the action. A server that is down or fails is another matter. */
+const withoutCode = new Set(['no-server', 'unknown-action']);
+
 /**
- * Reads `GET /conversations/{id}/tracker`. Actions before the first user message belong to no turn. Actions that the
- * builtin engine could not run carry `metadata.tidegate.unavailable`. Undefined if it is no tracker.
+ * Reads `GET /conversations/{id}/tracker`. Actions before the first user message belong to no turn. Undefined if it is
+ * no tracker.
  */
 export function parseTracker(value: unknown): Trace | undefined {
   const tracker = v.safeParse(trackerSchema, value);
@@ -36,10 +51,17 @@ export function parseTracker(value: unknown): Trace | undefined {
     const { event: kind, name, action_text: actionText, metadata } = event.output;
     if (kind === 'user') turns.push([]);
     if (kind !== 'action') continue;
-    const action = name ?? actionText;
-    if (action === undefined || action === null || bookkeeping.has(action)) continue;
-    turns.at(-1)?.push(action);
-    if (v.is(unavailableSchema, metadata)) missing.add(action);
+    for (const action of missingIn(metadata)) if (!standard.has(action)) missing.add(action);
+    const action = name ?? actionText ?? undefined;
+    if (action !== undefined && !bookkeeping.has(action)) turns.at(-1)?.push(action);
   }
   return { turns, slots: tracker.output.slots ?? {}, missingActions: [...missing] };
+}
+
+function missingIn(metadata: unknown): readonly string[] {
+  const parsed = v.safeParse(unavailableSchema, metadata);
+  if (!parsed.success) return [];
+  return parsed.output.tidegate.unavailable
+    .filter(({ reason }) => withoutCode.has(reason))
+    .map(({ action }) => action);
 }
