@@ -1,0 +1,54 @@
+import { digestOf, digestOfJson, type Digest, type Json } from '../../../src/domain/digest.ts';
+import type { StoredPackage } from '../../../src/domain/package.ts';
+import type { PackageSource, PackageStore } from '../../../src/ports/packages.ts';
+import type { Life } from './life.ts';
+
+/** A store as a Map; a package's digest follows from its source alone. */
+export class FakeStore implements PackageStore {
+  readonly location: string;
+  readonly packages = new Map<Digest, StoredPackage>();
+  readonly #life: Life;
+
+  constructor(location: string, life: Life) {
+    this.location = location;
+    this.#life = life;
+  }
+
+  async pack(
+    source: PackageSource,
+    onProgress?: (bytes: number, of: number) => void,
+  ): Promise<StoredPackage> {
+    await this.#life.write(`pack ${source.metadata.bot}`);
+    onProgress?.(50, 100);
+    const { model } = source.metadata;
+    const metadata = { ...source.metadata, model: { ...model, digest: digestOf(model.id), size: 100 } };
+    const digest = digestOfJson({
+      metadata: metadata as unknown as Json,
+      actions: source.actionsDirectory === undefined ? null : 'code',
+    });
+    const stored: StoredPackage = { digest, metadata, size: 200 };
+    this.packages.set(digest, stored);
+    return stored;
+  }
+
+  async find(digest: Digest): Promise<StoredPackage | undefined> {
+    await this.#life.read();
+    return this.packages.get(digest);
+  }
+
+  async list(bot?: string): Promise<readonly StoredPackage[]> {
+    await this.#life.read();
+    return [...this.packages.values()].filter(({ metadata }) => bot === undefined || metadata.bot === bot);
+  }
+
+  unpack(): Promise<void> {
+    return Promise.reject(new Error('Steps unpack nothing: targets do.'));
+  }
+
+  async copy(digest: Digest, from: PackageStore): Promise<void> {
+    const stored = await from.find(digest);
+    await this.#life.write(`copy ${from.location} ${this.location}`);
+    if (!stored) throw new Error(`${from.location} holds no ${digest}`);
+    this.packages.set(digest, stored);
+  }
+}
