@@ -196,25 +196,14 @@ export function shown(path: string): string {
   return JSON.stringify(path.length > 120 ? `${path.slice(0, 120)}…` : path);
 }
 
-/** What is wrong with where an entry lies; `model` is the model file's name as far as it is known. */
-export function placeProblem(entry: Entry, model: string | undefined): Refusal | undefined {
-  const top = entry.path.split('/', 1)[0];
+/** What is wrong with where an entry lies, in a package whose model file is called `model`. */
+export function placeProblem(entry: Entry, model: string): Refusal | undefined {
+  const { path, kind } = entry;
   const fine =
-    (top === 'model' && (entry.path === 'model' ? entry.kind === 'directory' : isModel(entry, model))) ||
-    (top === 'actions' && (entry.path !== 'actions' || entry.kind === 'directory')) ||
-    (entry.path === 'package.json' && entry.kind === 'file');
-  return fine
-    ? undefined
-    : {
-        code: 'out-of-place',
-        reason: 'has no place in a package: only model/<file>, actions/ and package.json have',
-      };
-}
-
-function isModel(entry: Entry, model: string | undefined): boolean {
-  return (
-    entry.kind === 'file' &&
-    entry.path.indexOf('/', 6) === -1 &&
-    (model === undefined || entry.path === `model/${model}`)
-  );
+    kind === 'directory'
+      ? path === 'model' || path === 'actions' || path.startsWith('actions/')
+      : path === `model/${model}` || path.startsWith('actions/') || path === 'package.json';
+  if (fine) return undefined;
+  const reason = `has no place in a package: only model/${model}, actions/ and package.json have one`;
+  return { code: 'out-of-place', reason };
 }

@@ -39,8 +39,9 @@ export interface Document {
 }
 
 /**
- * The two documents that make layers a package: an image's config and its manifest, as canonical JSON. The platform
- * says linux/amd64 because an image must name one and no node looks at it for a volume; nothing in a package runs.
+ * The two documents that make layers a package: an image's config and its manifest, as canonical JSON. Nothing in a
+ * package runs by itself, but an image must name a platform, and containerd unpacks only those of its node's: it is
+ * linux/amd64, as Rasa's own images are.
  */
 export function packageManifest(
   metadata: Pick<PackageMetadata, 'bot' | 'inputs' | 'schema'>,
@@ -84,9 +85,10 @@ const descriptorOf = (mediaType: string) =>
 const manifestSchema = v.object({
   schemaVersion: v.literal(2),
   mediaType: v.exactOptional(v.literal(mediaTypes.manifest)),
-  annotations: v.object(
-    { [packageMark]: v.literal('1', `only version 1 of the format is known`) },
-    `it has no annotation ${packageMark}`,
+  // An image without annotations is told that it lacks this one.
+  annotations: v.optional(
+    v.object({ [packageMark]: v.literal('1', 'only version 1 of the format is known') }),
+    {} as never,
   ),
   config: descriptorOf(mediaTypes.config),
   layers: v.pipe(v.array(descriptorOf(mediaTypes.layer)), v.minLength(1), v.maxLength(16)),

@@ -26,7 +26,10 @@ export interface Blobs {
   /** Whether a blob is there in its full size. */
   has(blob: BlobName): Promise<boolean>;
 
-  /** Reads a blob as it lies there. Its digest isn't verified: who reads it does that. Undefined if there is none. */
+  /**
+   * Reads a blob as it lies there, in chunks that are valid until the next one is asked for. Its digest isn't verified:
+   * who reads it does that. Undefined if there is none.
+   */
   open(blob: BlobName): Promise<AsyncIterable<Uint8Array> | undefined>;
 
   /** The file of this machine that holds a blob, where there is one. */

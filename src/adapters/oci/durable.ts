@@ -1,4 +1,5 @@
-import { chmod, open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, stat, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { hasCode } from './failures.ts';
 
 /** Makes a directory's names durable. Windows can't open directories, and needs no such thing. */
@@ -6,6 +7,20 @@ export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return;
   await using handle = await open(directory);
   await handle.sync();
+}
+
+/** Makes a directory and those above it, where they aren't there yet. */
+export async function makeDirectories(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+    // On a read-only disk Node says ENOENT: one step alone says what it is.
+    let missing = directory;
+    while (!(await statIfThere(dirname(missing))) && dirname(missing) !== missing) missing = dirname(missing);
+    await mkdir(missing);
+    await mkdir(directory, { recursive: true });
+  }
 }
 
 /** Sets a directory's permissions, whatever the umask is. */

@@ -1,14 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { open, readdir, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Digest } from '../../domain/digest.ts';
 import { EnvironmentError, UserError } from '../../domain/errors.ts';
 import { documentLimit, mediaTypes, type Document } from '../../domain/package-manifest.ts';
 import type { BlobName, Blobs, BlobSource } from './blobs.ts';
-import { openIfThere, readIfThere, statIfThere, syncDirectory, writeAll } from './durable.ts';
+import {
+  makeDirectories,
+  openIfThere,
+  readIfThere,
+  statIfThere,
+  syncDirectory,
+  writeAll,
+} from './durable.ts';
 import { fileFailure, streamed, withFileFailures } from './failures.ts';
-import { chunkSize } from './file-bytes.ts';
+import { readChunks } from './file-bytes.ts';
 import { emptyIndex, parseIndex, withManifest, type Index } from './layout-index.ts';
 import { lock, tryLock } from './lock.ts';
 
@@ -33,12 +39,11 @@ export function layoutBlobs(folder: string): Blobs {
   const fileOf = (digest: Digest) => join(blobs, digest.slice('sha256:'.length));
   const reading = `The store ${location} couldn't be read`;
   const writing = `The store ${location} couldn't be written to`;
-  let prepared: Promise<void> | undefined;
 
   /** Makes the folders, and removes what writers that are gone left behind; while another one is at work, it waits. */
   async function prepare(): Promise<void> {
-    await mkdir(blobs, { recursive: true });
-    await mkdir(unfinished, { recursive: true });
+    await makeDirectories(blobs);
+    await makeDirectories(unfinished);
     const left = await readdir(unfinished);
     if (left.length === 0) return;
     using alone = tryLock(join(own, 'writers'), 'exclusive');
@@ -57,12 +62,11 @@ export function layoutBlobs(folder: string): Blobs {
   /** Does something that leaves unfinished files if it is killed. */
   async function asWriter<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await (prepared ??= prepare());
+      await prepare();
       using _held = await lock(join(own, 'writers'), 'shared');
       await initialize();
       return await work();
     } catch (error) {
-      prepared = undefined;
       throw fileFailure(error, writing);
     }
   }
@@ -89,9 +93,10 @@ export function layoutBlobs(folder: string): Blobs {
 
   async function matches(blob: BlobName): Promise<boolean> {
     if (!(await has(blob))) return false;
+    const handle = await openIfThere(fileOf(blob.digest));
+    if (!handle) return false;
     const hash = createHash('sha256');
-    for await (const chunk of createReadStream(fileOf(blob.digest), { highWaterMark: chunkSize }))
-      hash.update(chunk as Uint8Array);
+    for await (const chunk of chunksOf(handle, blob)) hash.update(chunk);
     return `sha256:${hash.digest('hex')}` === blob.digest;
   }
 
@@ -129,7 +134,7 @@ export function layoutBlobs(folder: string): Blobs {
     file: (blob) => fileOf(blob.digest),
     async open(blob) {
       const handle = await withFileFailures(reading, () => openIfThere(fileOf(blob.digest)));
-      return handle && streamed(reading, handle.createReadStream({ highWaterMark: chunkSize }));
+      return handle && streamed(reading, chunksOf(handle, blob));
     },
     ingest: (source, expected, onBytes) =>
       asWriter(async () => {
@@ -192,6 +197,15 @@ export async function checkFolder(folder: string): Promise<void> {
       `The store ${location} can't be used: its oci-layout doesn't name version 1 of the OCI image layout.`,
       { code: 'not-a-store', next: use },
     );
+}
+
+/** The bytes of a blob, as many as there are up to its size. Closes the file. */
+async function* chunksOf(handle: FileHandle, { digest, size }: BlobName): AsyncGenerator<Uint8Array> {
+  await using _open = handle;
+  const { size: there } = await handle.stat();
+  const shorter = () =>
+    new EnvironmentError(`The blob ${digest} became shorter while it was read.`, { code: 'blob-damaged' });
+  yield* readChunks(handle, Math.min(size, there), shorter);
 }
 
 /** Writes a source into a new file, hashes it on the way, and makes it durable. */

@@ -3,7 +3,7 @@ import { lstat, mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/prom
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import { metadataFile } from '../../domain/package-metadata.ts';
-import { setMode, statIfThere, syncDirectory } from './durable.ts';
+import { makeDirectories, setMode, statIfThere, syncDirectory } from './durable.ts';
 import { fileFailure, hasCode, hasSqliteCode } from './failures.ts';
 import { tryLock, type Lock } from './lock.ts';
 
@@ -22,7 +22,7 @@ export async function placeDirectory(
   const place = resolve(directory);
   try {
     if (await lstat(place).catch(() => undefined)) throw inTheWay(place);
-    await mkdir(dirname(place), { recursive: true });
+    await makeDirectories(dirname(place));
     await clean(place);
     const { folder, held } = await unfinished(place);
     using _held = held;

@@ -35,7 +35,6 @@ describe('hostile archives', () => {
     const error = await refused(await publishWith(blobs, bytes()));
     expect(error).toMatchObject({ name: 'EnvironmentError', code: `archive-${code}` });
     expect(error.message).toMatch(/Nothing of it was unpacked\.$/);
-    // eslint-disable-next-line no-control-regex
     expect(error.message).not.toMatch(/[\u0000-\u001f\u007f]/);
   });
 
