@@ -68,7 +68,9 @@ function projectsIn(entries: readonly TreeEntry[]): Projects {
   const config = new Set<string>();
   const domain = new Set<string>();
   for (const { path } of entries) {
-    const [, above = '.', name] = /^(?:(.*)\/)?(.*)$/s.exec(path) ?? [];
+    const slash = path.lastIndexOf('/');
+    const above = slash < 0 ? '.' : path.slice(0, slash);
+    const name = path.slice(slash + 1);
     if (name === 'config.yml') config.add(above);
     if (name === 'domain.yml') domain.add(above);
     if (!/\.ya?ml$/.test(path)) continue;

@@ -1,7 +1,8 @@
 import type { Digest } from './digest.ts';
 import { UserError, type Place, type Problem } from './errors.ts';
 import { compilePattern } from './pattern.ts';
-import { closest, counted, listed, oneLine, quoted } from './text.ts';
+import { isOneOf, meant, variantsOf, type Responses } from './responses.ts';
+import { counted, listed, oneLine, quoted } from './text.ts';
 
 /** What the bot must answer in one message of a turn. Every given part must hold. */
 export interface Expectation {
@@ -77,9 +78,6 @@ export type TurnFailure =
 export type TurnJudgement =
   | { readonly passed: true }
   | { readonly passed: false; readonly code: TurnFailure; readonly message: string };
-
-/** Texts of each response's variants, with `{slot}` where a slot goes. */
-export type Responses = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Judges what came back for one thing said.
@@ -196,7 +194,7 @@ function judgeMessages(
     if (rest.length === 0) {
       return fail(
         'missing-message',
-        `It said ${counted(messages.length, 'message')}, and ${expectations.length} were expected; ${index === 0 ? 'the first' : `number ${index + 1}`} is missing.`,
+        `It said ${counted(messages.length, 'message')}, and ${expectations.length} were expected; number ${index + 1} is missing.`,
       );
     }
     const tried = prefixes(rest).map((message) => judgeMessage(expectation, message, responses));
@@ -272,41 +270,8 @@ function judgeMessage(
   return undefined;
 }
 
-/** The texts of a response; of a retrieval response, all of its sub-responses'. Undefined where there is none. */
-function variantsOf(name: string, responses: Responses): readonly string[] | undefined {
-  const names = Object.keys(responses).filter((key) => key === name || key.startsWith(`${name}/`));
-  return names.length === 0 ? undefined : names.flatMap((key) => responses[key] ?? []);
-}
-
-function meant(name: string, responses: Responses): string {
-  const near = closest(name, Object.keys(responses));
-  return near.length === 0 ? '' : ` Did you mean ${listed(near)}?`;
-}
-
 function shown(messages: readonly BotMessage[]): string {
   return listed(messages.map(({ text }) => (text === undefined ? 'a message without text' : quoted(text))));
-}
-
-/** Whether a text is one of several, white space around it aside. With `slots`, `{name}` stands for any text. */
-function isOneOf(said: string, alternatives: readonly string[], slots = true): boolean {
-  const text = said.trim();
-  return alternatives.some((alternative) => {
-    const [first = '', ...rest] = alternative.trim().split(slots ? /\{[^{}\s]+\}/ : /(?!)/);
-    return rest.length === 0 ? text === first : fits(text, first, rest);
-  });
-}
-
-/** Whether a text begins with `first`, ends with the last of `rest`, and has the others in between, in order. */
-function fits(text: string, first: string, rest: readonly string[]): boolean {
-  const last = rest.at(-1) ?? '';
-  let at = first.length;
-  if (!text.startsWith(first) || !text.endsWith(last)) return false;
-  for (const part of rest.slice(0, -1)) {
-    const found = text.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return at + last.length <= text.length;
 }
 
 /**

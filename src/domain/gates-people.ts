@@ -49,9 +49,7 @@ type FoundCheck = {
 };
 
 function stateOf(checks: ChangeChecks | undefined, name: string): FoundCheck['state'] {
-  return checks !== undefined && Object.hasOwn(checks.states, name)
-    ? (checks.states[name] ?? 'missing')
-    : 'missing';
+  return new Map(Object.entries(checks?.states ?? {})).get(name) ?? 'missing';
 }
 
 function checkGate(

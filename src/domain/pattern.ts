@@ -74,41 +74,41 @@ function parseChoice(parser: Parser, flags: string): Node {
 
 function parseRepeated(parser: Parser, flags: string): Node {
   const node = parseAtom(parser, flags);
-  const quantifier = take(parser, /^(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/);
-  if (quantifier === undefined) return node;
-  const [text = '', least = '', comma, most = ''] = quantifier;
-  if (text.startsWith('{')) {
-    const min = Number(least);
-    const max = comma === '' ? min : most === '' ? Infinity : Number(most);
-    // Beyond what could ever be built, the number itself doesn't matter.
-    return {
-      kind: 'repeat',
-      node,
-      min: Math.min(min, mostStates),
-      max: max === Infinity ? max : Math.min(max, mostStates),
-    };
-  }
+  const quantifier = take(parser, /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/);
+  if (quantifier === '') return node;
+  const [min, max] = quantifier.startsWith('{') ? bounds(quantifier) : simpleBounds(quantifier);
+  // Beyond what could ever be built, the number itself doesn't matter.
   return {
     kind: 'repeat',
     node,
-    min: text.startsWith('+') ? 1 : 0,
-    max: text.startsWith('?') ? 1 : Infinity,
+    min: Math.min(min, mostStates),
+    max: max === Infinity ? max : Math.min(max, mostStates),
   };
 }
 
+function simpleBounds(quantifier: string): readonly [number, number] {
+  return [quantifier.startsWith('+') ? 1 : 0, quantifier.startsWith('?') ? 1 : Infinity];
+}
+
+/** Of `{2}`, `{2,}` and `{2,3}`. */
+function bounds(quantifier: string): readonly [number, number] {
+  const [least, most] = quantifier.replace(/[{}?]/g, '').split(',');
+  const min = Number(least);
+  return [min, most === undefined ? min : most === '' ? Infinity : Number(most)];
+}
+
 function parseAtom(parser: Parser, flags: string): Node {
-  const [group] = take(parser, /^\((?:\?(?:<?[=!]|[ims]*(?:-[ims]+)?:|<[^>]*>))?/) ?? [];
-  if (group !== undefined) {
+  const group = take(parser, /^\((?:\?(?:<?[=!]|[ims]*(?:-[ims]+)?:|<[^>]*>))?/);
+  if (group !== '') {
     if (/[=!]$/.test(group)) parser.problem ??= `look-around such as ${group}…) can't be used here`;
     const node = parseChoice(parser, modified(group, flags));
     parser.at += 1;
     return node;
   }
-  const [atom = ''] =
-    take(
-      parser,
-      /^(?:\\[pP]\{[^}]*\}|\\u\{[^}]*\}|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u.{4}|\\x..|\\c.|\\k<[^>]*>|\\[1-9]\d*|\\.|\[(?:\\.|[^\]\\])*\]|.)/su,
-    ) ?? [];
+  const atom = take(
+    parser,
+    /^(?:\\[pP]\{[^}]*\}|\\u\{[^}]*\}|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u.{4}|\\x..|\\c.|\\k<[^>]*>|\\[1-9]\d*|\\.|\[(?:\\.|[^\]\\])*\]|.)/su,
+  );
   const holds = assertions[atom];
   if (holds) return { kind: 'assertion', holds };
   if (/^\\[1-9k]/.test(atom)) parser.problem ??= `a back reference such as ${atom} can't be used here`;
@@ -122,10 +122,10 @@ function modified(group: string, flags: string): string {
   return [...new Set(flags + on)].filter((flag) => !off.includes(flag)).join('');
 }
 
-function take(parser: Parser, pattern: RegExp): RegExpExecArray | undefined {
-  const found = pattern.exec(parser.characters.slice(parser.at).join(''));
-  if (found === null) return undefined;
-  parser.at += [...found[0]].length;
+/** Takes what the pattern matches here; an empty text where it doesn't. */
+function take(parser: Parser, pattern: RegExp): string {
+  const found = pattern.exec(parser.characters.slice(parser.at).join(''))?.[0] ?? '';
+  parser.at += [...found].length;
   return found;
 }
 

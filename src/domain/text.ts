@@ -23,12 +23,12 @@ export function oneLine(text: string, limit = 200): string {
 /** A text that Markdown shows as it is, on one line: no formatting, no HTML, no links, no mentions, no references. */
 export function plainMarkdown(text: string, limit = 200): string {
   return oneLine(text, limit)
-    .replace(/[&<>]/g, (character) => entities[character] ?? character)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
     .replace(/[\\`*_{}[\]()+.!|~$^=-]/g, '\\$&')
     .replace(/[@#:]/g, '$&\u2060');
 }
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** At most `limit` characters (code points), the cut shown by an ellipsis. */
 function shortened(text: string, limit: number): string {

@@ -356,7 +356,7 @@ test('leftOut names the first action that no code offers', () => {
 });
 
 test('greetingSuite says an example of each intent, by name', () => {
-  const found = greetingSuite({ thank: 'Thanks!', greet: 'Hello' }, 'bots/bank');
+  const found = greetingSuite({ thank: 'Thanks!', bye: 'Bye', greet: 'Hello' }, 'bots/bank');
   const one = (intent: string, say: string) => ({
     name: `an example of ${intent}`,
     turns: [
@@ -366,7 +366,7 @@ test('greetingSuite says an example of each intent, by name', () => {
   });
   expect(found).toEqual({
     digest: undefined,
-    conversations: [one('greet', 'Hello'), one('thank', 'Thanks!')],
+    conversations: [one('bye', 'Bye'), one('greet', 'Hello'), one('thank', 'Thanks!')],
   });
 });
 
