@@ -1173,8 +1173,8 @@ async function main() {
 	const end = async () => {
 		if (ending) return;
 		ending = true;
-		await environment.stop();
-		if (await readIfThere(layout.control).catch(() => void 0) === control) await rm(layout.control, { force: true });
+		await environment.stop().catch((error) => log(`unexpected: ${messageOf(error)}`));
+		if (await readIfThere(layout.control).catch(() => void 0) === control) await rm(layout.control, { force: true }).catch(() => void 0);
 		await server.close();
 		log("stopped");
 		lock.release();

@@ -1706,10 +1706,13 @@ function hold(dialogue, test, events, nlu) {
 			const predicted = predict(dialogue, tracker, expected);
 			if (predicted.name === expected) right += 1;
 			else problem ??= wrongAction(test, tracker, expected, predicted.name);
-			tracker.add(predicted.name === expected ? {
-				...event,
-				hide_rule_turn: predicted.hidden
-			} : event);
+			tracker.add({
+				...event["name"] === expected ? {
+					...event,
+					name: ranAs(domain, expected)
+				} : event,
+				...predicted.name === expected && { hide_rule_turn: predicted.hidden }
+			});
 		} else if (event.event === "user") {
 			const text = typeof event["text"] === "string" ? event["text"] : "";
 			const understood = nlu && text !== "" ? parseMessage(domain, nlu, text) : void 0;
@@ -1759,6 +1762,11 @@ function fullName(domain, tracker, predicted, expected) {
 	if (predicted === expected || !isRetrievalAction(domain, predicted)) return predicted;
 	const full = tracker.now.parse?.intent.full_retrieval_intent_name;
 	return full === void 0 ? predicted : `utter_${full}`;
+}
+/** The name under which an action stands in a conversation: an answer to a question under that of its action. */
+function ranAs(domain, action) {
+	const base = baseName(action);
+	return base !== action && isRetrievalAction(domain, base) ? base : action;
 }
 function wrongAction(test, tracker, expected, predicted) {
 	const { parse } = tracker.now;

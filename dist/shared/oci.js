@@ -1,5 +1,5 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { C as record, D as strictObject, E as safeParse, O as string, S as pipe, T as safeInteger, _ as number, a as exactOptional, c as literal, d as maxValue, f as minLength, h as nullable, i as custom, l as looseObject, n as boolean, o as getDotPath, p as minValue, r as check, t as array, u as maxLength, v as object, x as picklist } from "./dist.js";
+import { C as record, D as strictObject, E as safeParse, O as string, S as pipe, T as safeInteger, _ as number, a as exactOptional, c as literal, d as maxValue, f as minLength, h as nullable, i as custom, l as looseObject, n as boolean, o as getDotPath, p as minValue, r as check, t as array, u as maxLength, v as object, x as picklist, y as optional } from "./dist.js";
 import { a as shortDigest, i as isDigest, n as digestOf, t as canonicalJson } from "./digest.js";
 import { n as isName } from "./bot.js";
 import { chmod, lstat, mkdir, open, readFile, readdir, realpath, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
@@ -417,7 +417,7 @@ const descriptorOf = (mediaType) => object({
 const manifestSchema = object({
 	schemaVersion: literal(2),
 	mediaType: exactOptional(literal(mediaTypes.manifest)),
-	annotations: object({ [packageMark]: literal("1", `only version 1 of the format is known`) }, `it has no annotation ${packageMark}`),
+	annotations: optional(object({ [packageMark]: literal("1", "only version 1 of the format is known") }), {}),
 	config: descriptorOf(mediaTypes.config),
 	layers: pipe(array(descriptorOf(mediaTypes.layer)), minLength(1), maxLength(16))
 });

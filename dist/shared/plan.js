@@ -275,7 +275,7 @@ function checkGates(changes, checks, names) {
 	return [checkGate("CHECK_FAILING", found.filter(({ state }) => state === "failing"), "no required check fails"), checkGate("CHECK_MISSING", found.filter(({ state }) => state === "pending" || state === "missing"), "every required check has ended")];
 }
 function stateOf(checks, name) {
-	return checks !== void 0 && Object.hasOwn(checks.states, name) ? checks.states[name] ?? "missing" : "missing";
+	return new Map(Object.entries(checks?.states ?? {})).get(name) ?? "missing";
 }
 function checkGate(code, bad, required) {
 	const [first] = bad;

@@ -1933,10 +1933,11 @@ var import_posix = /* @__PURE__ */ __toESM(require_posix(), 1);
 const longestPattern = 1e3;
 /**
 * Compiles patterns in the manner of .gitignore, relative to one directory, with `/` between components:
-* `*` and `?` stay within a component, `**` crosses them, `[a-z]` and `{a,b}` choose, `\\` takes their meaning away. A pattern with a `/` before
-* its end is anchored at the directory, any other matches at every depth. A `/` at the end matches directories
-* only. What is matched, is matched with all that lies below it. `!` takes a match back; the last pattern that
-* matches a path or a directory above it decides (unlike git's, `!` reaches into matched directories).
+* `*` and `?` stay within a component, `**` crosses them, `[a-z]` and `{a,b}` choose, `\` takes their meaning away.
+* A pattern with a `/` before its end is anchored at the directory, any other matches at every depth. A `/` at the
+* end matches directories only. What is matched, is matched with all that lies below it. `!` takes a match back; the
+* last pattern that matches a path or a directory above it decides (unlike git's, `!` reaches into matched
+* directories).
 * @throws UserError for a pattern of more than 1,000 characters.
 */
 function ignoreMatcher(patterns) {
@@ -2848,7 +2849,9 @@ function projectsIn(entries) {
 	const config = /* @__PURE__ */ new Set();
 	const domain = /* @__PURE__ */ new Set();
 	for (const { path } of entries) {
-		const [, above = ".", name] = /^(?:(.*)\/)?(.*)$/s.exec(path) ?? [];
+		const slash = path.lastIndexOf("/");
+		const above = slash < 0 ? "." : path.slice(0, slash);
+		const name = path.slice(slash + 1);
 		if (name === "config.yml") config.add(above);
 		if (name === "domain.yml") domain.add(above);
 		if (!/\.ya?ml$/.test(path)) continue;

@@ -676,35 +676,34 @@ function parseChoice(parser, flags) {
 }
 function parseRepeated(parser, flags) {
 	const node = parseAtom(parser, flags);
-	const quantifier = take(parser, /^(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/);
-	if (quantifier === void 0) return node;
-	const [text = "", least = "", comma, most = ""] = quantifier;
-	if (text.startsWith("{")) {
-		const min = Number(least);
-		const max = comma === "" ? min : most === "" ? 1e400 : Number(most);
-		return {
-			kind: "repeat",
-			node,
-			min: Math.min(min, mostStates),
-			max: max === 1e400 ? max : Math.min(max, mostStates)
-		};
-	}
+	const quantifier = take(parser, /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/);
+	if (quantifier === "") return node;
+	const [min, max] = quantifier.startsWith("{") ? bounds(quantifier) : simpleBounds(quantifier);
 	return {
 		kind: "repeat",
 		node,
-		min: text.startsWith("+") ? 1 : 0,
-		max: text.startsWith("?") ? 1 : 1e400
+		min: Math.min(min, mostStates),
+		max: max === 1e400 ? max : Math.min(max, mostStates)
 	};
 }
+function simpleBounds(quantifier) {
+	return [quantifier.startsWith("+") ? 1 : 0, quantifier.startsWith("?") ? 1 : 1e400];
+}
+/** Of `{2}`, `{2,}` and `{2,3}`. */
+function bounds(quantifier) {
+	const [least, most] = quantifier.replace(/[{}?]/g, "").split(",");
+	const min = Number(least);
+	return [min, most === void 0 ? min : most === "" ? 1e400 : Number(most)];
+}
 function parseAtom(parser, flags) {
-	const [group] = take(parser, /^\((?:\?(?:<?[=!]|[ims]*(?:-[ims]+)?:|<[^>]*>))?/) ?? [];
-	if (group !== void 0) {
+	const group = take(parser, /^\((?:\?(?:<?[=!]|[ims]*(?:-[ims]+)?:|<[^>]*>))?/);
+	if (group !== "") {
 		if (/[=!]$/.test(group)) parser.problem ??= `look-around such as ${group}…) can't be used here`;
 		const node = parseChoice(parser, modified(group, flags));
 		parser.at += 1;
 		return node;
 	}
-	const [atom = ""] = take(parser, /^(?:\\[pP]\{[^}]*\}|\\u\{[^}]*\}|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u.{4}|\\x..|\\c.|\\k<[^>]*>|\\[1-9]\d*|\\.|\[(?:\\.|[^\]\\])*\]|.)/su) ?? [];
+	const atom = take(parser, /^(?:\\[pP]\{[^}]*\}|\\u\{[^}]*\}|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u.{4}|\\x..|\\c.|\\k<[^>]*>|\\[1-9]\d*|\\.|\[(?:\\.|[^\]\\])*\]|.)/su);
 	const holds = assertions[atom];
 	if (holds) return {
 		kind: "assertion",
@@ -722,10 +721,10 @@ function modified(group, flags) {
 	const [, on = "", off = ""] = /^\(\?([ims]*)(?:-([ims]+))?:$/.exec(group) ?? [];
 	return [...new Set(flags + on)].filter((flag) => !off.includes(flag)).join("");
 }
+/** Takes what the pattern matches here; an empty text where it doesn't. */
 function take(parser, pattern) {
-	const found = pattern.exec(parser.characters.slice(parser.at).join(""));
-	if (found === null) return void 0;
-	parser.at += [...found[0]].length;
+	const found = pattern.exec(parser.characters.slice(parser.at).join(""))?.[0] ?? "";
+	parser.at += [...found].length;
 	return found;
 }
 /** Adds the states of a node that goes on to `next`; the number of its first state. */

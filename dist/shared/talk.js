@@ -51,6 +51,14 @@ const trackerSchema = object({
 });
 /** Actions that are the framework's own bookkeeping, not an answer to anything. */
 const bookkeeping = /* @__PURE__ */ new Set(["action_listen", "action_session_start"]);
+/** Actions that the engine has itself: one that a bot replaces, but whose code isn't there, is still run. */
+const standard = /* @__PURE__ */ new Set([
+	...bookkeeping,
+	"action_restart",
+	"action_default_fallback",
+	"action_back",
+	"action_deactivate_loop"
+]);
 /** What the builtin engine notes on an action's event about code that it could not run. */
 const unavailableSchema = object({ tidegate: object({ unavailable: array(object({
 	action: string(),
@@ -73,7 +81,7 @@ function parseTracker(value) {
 		const { event: kind, name, action_text: actionText, metadata } = event.output;
 		if (kind === "user") turns.push([]);
 		if (kind !== "action") continue;
-		for (const action of missingIn(metadata)) missing.add(action);
+		for (const action of missingIn(metadata)) if (!standard.has(action)) missing.add(action);
 		const action = name ?? actionText ?? void 0;
 		if (action !== void 0 && !bookkeeping.has(action)) turns.at(-1)?.push(action);
 	}

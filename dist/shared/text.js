@@ -19,13 +19,8 @@ function oneLine(text, limit = 200) {
 }
 /** A text that Markdown shows as it is, on one line: no formatting, no HTML, no links, no mentions, no references. */
 function plainMarkdown(text, limit = 200) {
-	return oneLine(text, limit).replace(/[&<>]/g, (character) => entities[character] ?? character).replace(/[\\`*_{}[\]()+.!|~$^=-]/g, "\\$&").replace(/[@#:]/g, "$&⁠");
+	return oneLine(text, limit).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/[\\`*_{}[\]()+.!|~$^=-]/g, "\\$&").replace(/[@#:]/g, "$&⁠");
 }
-const entities = {
-	"&": "&amp;",
-	"<": "&lt;",
-	">": "&gt;"
-};
 /** At most `limit` characters (code points), the cut shown by an ellipsis. */
 function shortened(text, limit) {
 	const characters = [...text.slice(0, 2 * limit + 2)];
