@@ -13,10 +13,11 @@ const longestPattern = 1000;
 
 /**
  * Compiles patterns in the manner of .gitignore, relative to one directory, with `/` between components:
- * `*` and `?` stay within a component, `**` crosses them, `[a-z]` and `{a,b}` choose. A pattern with a `/` before
- * its end is anchored at the directory, any other matches at every depth. A `/` at the end matches directories
- * only. What is matched, is matched with all that lies below it. `!` takes a match back; the last pattern that
- * matches a path or a directory above it decides (unlike git's, `!` reaches into matched directories).
+ * `*` and `?` stay within a component, `**` crosses them, `[a-z]` and `{a,b}` choose, `\` takes their meaning away.
+ * A pattern with a `/` before its end is anchored at the directory, any other matches at every depth. A `/` at the
+ * end matches directories only. What is matched, is matched with all that lies below it. `!` takes a match back; the
+ * last pattern that matches a path or a directory above it decides (unlike git's, `!` reaches into matched
+ * directories).
  * @throws UserError for a pattern of more than 1,000 characters.
  */
 export function ignoreMatcher(patterns: readonly string[]): PathMatcher {
@@ -48,7 +49,7 @@ function ruleOf(pattern: string): Rule | undefined {
   const bare = pattern.slice(negated ? 1 : 0, directoriesOnly ? -1 : undefined);
   const glob = bare.replace(/^(\.?\/)+/, '');
   if (glob === '') return undefined;
-  const matches = picomatch(glob, { dot: true, nonegate: true, noextglob: true });
+  const matches = globMatcher(glob);
   const anchored = bare.includes('/');
   return {
     negated,
@@ -56,7 +57,17 @@ function ruleOf(pattern: string): Rule | undefined {
   };
 }
 
+/** Most patterns are plain names, which need no regular expression. */
+function globMatcher(glob: string): (text: string) => boolean {
+  if (!plainName.test(glob)) return picomatch(glob, { dot: true, nonegate: true, noextglob: true });
+  const name = glob.replaceAll(/\\(.)/gs, '$1');
+  return (text) => text === name;
+}
+
+/** No character that means others, unless a `\` takes its meaning away. */
+const plainName = /^(?:[^*?[{\\]|\\.)*$/s;
+
 /** A pattern of `ignoreMatcher` that matches a directory of this very name and nothing else. */
 export function literalDirectory(path: string): string {
-  return `/${path.replaceAll(/[\\*?[\]{}()!+@|]/g, '\\$&')}/`;
+  return `/${path.replaceAll(/[*?[{\\]/g, '\\$&')}/`;
 }

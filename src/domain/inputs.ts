@@ -70,6 +70,7 @@ export function inputsDigest(
   engine: TrainingEngine,
   options: { readonly local: boolean },
 ): Digest {
+  const inputs = inputEntries(bot, entries);
   return digestOfJson({
     form: options.local ? 'tidegate/inputs-local/v1' : 'tidegate/inputs/v1',
     bot: bot.name,
@@ -79,9 +80,12 @@ export function inputsDigest(
       images: engine.images,
       settings: engine.settings,
     },
-    files: inputEntries(bot, entries).map(({ mode, oid, path }) =>
-      isBelow(path, bot.path) ? [mode, oid, 'own', relativeTo(bot.path, path)] : [mode, oid, 'shared', path],
-    ),
+    own: inputs
+      .filter(({ path }) => isBelow(path, bot.path))
+      .map(({ mode, oid, path }) => [mode, oid, relativeTo(bot.path, path)]),
+    shared: inputs
+      .filter(({ path }) => !isBelow(path, bot.path))
+      .map(({ mode, oid, path }) => [mode, oid, path]),
   });
 }
 
