@@ -81,7 +81,7 @@ describe('compilePattern', () => {
           expect(compiled(pattern).matches(text)).toBe(new RegExp(pattern, 'u').test(text));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

@@ -61,6 +61,8 @@ describe('verificationOf', () => {
       since: at(1),
     });
     expect(of(other, verified('package', { at: at(3) }))).toMatchObject({ state: 'verified', since: at(3) });
+    const row = [verified('package', { at: at(1) }), other, verified('package', { at: at(3) })];
+    expect(of(...row)).toMatchObject({ state: 'verified', since: at(1) });
   });
 
   test('tells of another suite where this one was never held', () => {
