@@ -35,7 +35,8 @@ export class BotPorts {
   /** Opens and closes until exactly these are open. Resolves when each was tried. */
   async sync(ports: ReadonlySet<number>): Promise<void> {
     for (const [port, { proxy, stop }] of this.#open) {
-      if (ports.has(port)) continue;
+      // A port that was taken is tried at once when somebody asks again.
+      if (ports.has(port) && !this.#trouble.has(port)) continue;
       this.#open.delete(port);
       this.#trouble.delete(port);
       stop.abort();

@@ -63,10 +63,11 @@ async function main(): Promise<void> {
   const end = async () => {
     if (ending) return;
     ending = true;
-    await environment.stop();
+    // Its directory may be gone, and with it every file that is written at the end.
+    await environment.stop().catch((error: unknown) => log(`unexpected: ${messageOf(error)}`));
     // Only its own: another supervisor may not exist before the lock is gone, but a person may have moved things.
     const written = await readIfThere(layout.control).catch(() => undefined);
-    if (written === control) await rm(layout.control, { force: true });
+    if (written === control) await rm(layout.control, { force: true }).catch(() => undefined);
     await server.close();
     log('stopped');
     lock.release();

@@ -64,6 +64,8 @@ export interface LocalTarget extends Target, LogSource {
 const revivals = 3;
 const watchMs = 10_000;
 const upMs = 60_000;
+/** Milliseconds for a revision to be ready again after its supervisor died. */
+const revivedMs = 30_000;
 
 /** Opens the environment that lies in a directory. Nothing is started or written before a call that needs it. */
 export function openLocalTarget(options: LocalTargetOptions): LocalTarget {
@@ -140,9 +142,10 @@ class Local implements LocalTarget {
       options.signal?.throwIfAborted();
       const left = Math.max(0, Math.ceil(deadline - this.#now()));
       const request = { bot, revision, ...(seen !== undefined && { seen }), waitMs: Math.min(watchMs, left) };
-      const { watched } = await this.#change('watch', request, options.signal, () => {
+      const { watched } = await this.#change('watch', request, {
+        ...(options.signal && { signal: options.signal }),
         // A new supervisor counts anew.
-        return { bot, revision, waitMs: 0 };
+        again: () => Promise.resolve({ bot, revision, waitMs: 0 }),
       });
       options.signal?.throwIfAborted();
       if (!watched) {
@@ -173,11 +176,13 @@ class Local implements LocalTarget {
 
   switch(bot: string, revision: string, expected: string | undefined): Promise<SwitchOutcome> {
     const { keepMinutes } = this.#options;
-    return this.#change('switch', {
-      bot,
-      revision,
-      keepMinutes,
-      ...(expected !== undefined && { expected }),
+    const request = { bot, revision, keepMinutes, ...(expected !== undefined && { expected }) };
+    return this.#change('switch', request, {
+      // A new supervisor starts the revision again: it was ready, and will be.
+      again: async () => {
+        await this.ready(bot, revision, { deadlineMs: revivedMs });
+        return request;
+      },
     });
   }
 
@@ -230,9 +235,9 @@ class Local implements LocalTarget {
   async #change<V extends Verb>(
     verb: V,
     request: Requests[V],
-    signal?: AbortSignal,
-    again: () => Requests[V] = () => request,
+    options: { readonly signal?: AbortSignal; readonly again?: () => Promise<Requests[V]> } = {},
   ): Promise<Answers[V]> {
+    const { signal, again } = options;
     let asked = request;
     for (let tries = 0; ; tries += 1) {
       const control = await ensureSupervisor(this.#program);
@@ -247,8 +252,8 @@ class Local implements LocalTarget {
             { code: 'supervisor-failed', next: `Read ${this.#layout.supervisorLog}`, cause: error },
           );
         }
-        asked = again();
         await wait(50);
+        if (again) asked = await again();
       }
     }
   }

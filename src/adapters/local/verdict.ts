@@ -55,7 +55,7 @@ function isBroken(half: HalfFacts): boolean {
 function crashed(half: HalfFacts, facts: RolloutFacts): Unwell {
   const exit = half.lastExit;
   const cause: Cause = exit ? causeOf(exit) : { kind: 'exit', code: 0, message: undefined };
-  const who = `The ${half.half} of ${facts.bot}`;
+  const who = `The ${nameOf(half.half)} of ${facts.bot}`;
   const text = crashText(cause, who, half, facts);
   return {
     state: 'fatal',
@@ -152,7 +152,7 @@ function notReady(half: HalfFacts, facts: RolloutFacts): Unwell {
   const once = half.lastExit && half.crashes > 0 ? [`it crashed before (${exitText(half.lastExit)})`] : [];
   return {
     state: 'waiting',
-    headline: `The ${half.half} of ${facts.bot} is not ready: ${asked}.`,
+    headline: `The ${nameOf(half.half)} of ${facts.bot} is not ready: ${asked}.`,
     evidence: [...once, ...(half.pid === undefined ? ['no process runs'] : [`process ${half.pid} runs`])],
     remedy: `Read the whole log: tidegate logs ${facts.bot} --environment ${facts.environment}; if it only needs more time, write it in environments.${facts.environment}.ready of tidegate.yml.`,
     half: half.half,
@@ -169,6 +169,10 @@ function elsewhere(server: NonNullable<RolloutFacts['elsewhere']>, facts: Rollou
     half: 'actions',
     lastLines: [],
   };
+}
+
+function nameOf(half: Half): string {
+  return half === 'actions' ? 'action server' : half;
 }
 
 /** Where a setting of the bot stands in tidegate.yml. */

@@ -118,6 +118,27 @@ export class Harness {
     return id;
   }
 
+  /** What the package of a request says about itself. */
+  metadata(request: StartRequest): string {
+    return this.#packages.get(request.revision.package) ?? '';
+  }
+
+  /** Kills the supervisor as nothing can be prepared for. */
+  async killSupervisor(): Promise<number> {
+    const pid = await until(
+      'a supervisor',
+      () => this.supervisorPid(),
+      (seen) => seen !== undefined,
+    );
+    process.kill(pid!, 'SIGKILL');
+    await until(
+      'its end',
+      () => markOf(pid!),
+      (mark) => mark === undefined,
+    );
+    return pid!;
+  }
+
   /** Process ids of the supervisor and of everything that it started. */
   async supervisorPid(): Promise<number | undefined> {
     try {
