@@ -1,13 +1,14 @@
 import type { TreeEntry } from '../../domain/inputs.ts';
 import { treeId, type GitContext } from './context.ts';
 
-/**
- * A path as git takes it: no `./` before it, no `/` after it. Undefined for the root. A path that leaves the
- * repository, or couldn't be in one, is taken as it is: no file has it.
- */
+/** A path that no tree and no work tree has. */
+const nowhere = '.git/nowhere';
+
+/** A path as git has it: no `.` and no doubled or last `/`. Undefined for the root; nowhere if it leaves that. */
 export function repositoryPath(path: string): string | undefined {
-  const plain = path.replace(/^(\.\/+)+/, '').replace(/\/+$/, '');
-  return plain === '' || plain === '.' ? undefined : plain;
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  if (path.startsWith('/') || parts.includes('..') || path.includes('\0')) return nowhere;
+  return parts.length === 0 ? undefined : parts.join('/');
 }
 
 /** Paths for git's command line. None means: all. */
