@@ -17,9 +17,19 @@ export type OutputLine =
 export class Output {
   #phase = '';
   #percent = -1;
+  readonly #write: (text: string) => void;
+
+  /** Takes standard output for itself: what a bot's own code prints while it is loaded goes to standard error. */
+  constructor() {
+    const write = process.stdout.write.bind(process.stdout);
+    this.#write = (text) => {
+      write(text);
+    };
+    process.stdout.write = process.stderr.write.bind(process.stderr);
+  }
 
   write(line: OutputLine): void {
-    process.stdout.write(`${JSON.stringify(line)}\n`);
+    this.#write(`${JSON.stringify(line)}\n`);
   }
 
   problems(problems: readonly Problem[]): void {
@@ -40,7 +50,7 @@ export class Output {
     const message = error instanceof Error ? error.message : String(error);
     const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
     if (code === 'ENOSPC' || code === 'EDQUOT') this.write({ type: 'failure', kind: 'disk-full', message });
-    else if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR'].includes(code)) {
+    else if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENOENT'].includes(code)) {
       this.write({ type: 'failure', kind: 'unwritable', message });
     } else {
       const stack = error instanceof Error ? error.stack : undefined;

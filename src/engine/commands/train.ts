@@ -49,7 +49,10 @@ async function openForTraining(options: ReadOptions, output: Output): Promise<Bo
 
 async function writeWhole(file: string, bytes: Buffer): Promise<void> {
   const partial = `${file}.partial`;
-  await mkdir(dirname(file), { recursive: true });
+  // Not recursively: on /proc and the like Node's own loop never ends.
+  await mkdir(dirname(file)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
   try {
     await writeFile(partial, bytes, { flush: true });
     await rename(partial, file);
