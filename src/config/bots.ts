@@ -1,4 +1,4 @@
-import { isScalar, type ParsedNode } from 'yaml';
+import { isMap, isScalar, type ParsedNode } from 'yaml';
 import type { EngineChoice } from '../domain/bot.ts';
 import type { BotPattern } from '../domain/project.ts';
 import { quoted } from '../domain/text.ts';
@@ -60,7 +60,7 @@ function readBot(walker: Walker, item: ParsedNode | null, what: string): BotPatt
   }
   const members = walker.map(node, what, ['path', 'name', 'engine', 'shared', 'ignore', 'tests']);
   const path = walker.text(members.get('path'), `${what}.path`, repositoryPath);
-  if (path === undefined && walker.isEmpty(members.get('path') ?? null)) {
+  if (isMap(node) && walker.isEmpty(members.get('path') ?? null)) {
     walker.report(node, {
       code: 'missing',
       message: `${what} has no path.`,
@@ -119,7 +119,7 @@ export function readEngine(walker: Walker, node: Written, what: string): EngineC
     return engine && { name: engine, settings: {} };
   }
   const members = walker.map(resolved, what, ['name', 'settings']);
-  if (walker.isEmpty(members.get('name') ?? null)) {
+  if (isMap(resolved) && walker.isEmpty(members.get('name') ?? null)) {
     walker.report(resolved, {
       code: 'missing',
       message: `${what} has no name.`,

@@ -19,7 +19,7 @@ const pattern: Kind<string> = {
   check(text) {
     if (text === '') return { wrong: 'it is empty' };
     const compiled = compilePattern(text);
-    return typeof compiled === 'string' ? { wrong: compiled } : { value: text };
+    return typeof compiled === 'string' ? { wrong: compiled.replace(/^\/.*\/u: /s, '') } : { value: text };
   },
 };
 
@@ -27,8 +27,10 @@ const pattern: Kind<string> = {
 export function readPlain(walker: Walker, node: Written): FileSuite {
   const conversations: Conversation[] = [];
   for (const [index, item] of (walker.list(node, 'conversations') ?? []).entries()) {
+    const before = walker.errors;
     const conversation = readConversation(walker, item, `conversations[${index}]`);
-    if (conversation) conversations.push(conversation);
+    // What could be read of a wrong one would ask for less than was meant.
+    if (conversation && walker.errors === before) conversations.push(conversation);
   }
   return { conversations, leftOut: [] };
 }

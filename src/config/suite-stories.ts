@@ -1,4 +1,4 @@
-import { isMap, isScalar, type ParsedNode } from 'yaml';
+import { isMap, isScalar, type ParsedNode, type YAMLMap } from 'yaml';
 import type { Conversation, Expectation, Turn } from '../domain/conversation.ts';
 import { quoted } from '../domain/text.ts';
 import type { FileSuite, LeftOut } from './suite.ts';
@@ -28,8 +28,14 @@ export function readStories(walker: Walker, node: Written): FileSuite {
   for (const [index, item] of (walker.list(node, 'stories') ?? []).entries()) {
     const story = walker.resolve(item);
     if (story === null || walker.isEmpty(story)) continue;
+    if (!isMap(story)) {
+      walker.wrongType(story, `stories[${index}]`, 'a mapping with story and steps');
+      continue;
+    }
     const name = storyName(walker, story) ?? `story ${index + 1}`;
+    const before = walker.errors;
     const read = readStory(walker, story, name);
+    if (walker.errors > before) continue;
     if ('needs' in read) {
       suite.leftOut.push(read);
       walker.warn(read.place, {
@@ -54,8 +60,7 @@ export function readStories(walker: Walker, node: Written): FileSuite {
   return suite;
 }
 
-function storyName(walker: Walker, story: ParsedNode): string | undefined {
-  if (!isMap(story)) return undefined;
+function storyName(walker: Walker, story: YAMLMap.Parsed): string | undefined {
   const name = walker.resolve(story.get('story', true) as ParsedNode | null);
   return isScalar(name) && name.value !== null ? scalarText(name).trim() || undefined : undefined;
 }

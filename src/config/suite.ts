@@ -1,3 +1,4 @@
+import { isMap, type ParsedNode } from 'yaml';
 import type { Conversation } from '../domain/conversation.ts';
 import type { Place, Problem } from '../domain/errors.ts';
 import { closest } from '../domain/text.ts';
@@ -7,7 +8,7 @@ import { Walker } from './walker.ts';
 import { readYaml } from './yaml.ts';
 
 /** A larger file of test conversations is refused. */
-const maxBytes = 4_194_304;
+const maxBytes = 2_097_152;
 
 /** A conversation that can't be held as it is written. */
 export interface LeftOut {
@@ -80,8 +81,16 @@ const others = [
   'policies',
 ];
 
-function readFile(walker: Walker, root: Parameters<Walker['entries']>[0] | undefined): FileSuite[] {
+function readFile(walker: Walker, root: ParsedNode | undefined): FileSuite[] {
   if (root === undefined) return [];
+  if (!isMap(root)) {
+    walker.warn(root, {
+      code: 'no-conversations',
+      message: 'This file holds no test conversations: it is no mapping with stories or conversations.',
+      next: 'Move it out of the directory of tests, or write conversations: (docs/SUITES.md).',
+    });
+    return [];
+  }
   const found: FileSuite[] = [];
   for (const { key, place, value } of walker.entries(root, 'a file of test conversations')) {
     if (key === 'stories') found.push(readStories(walker, value));

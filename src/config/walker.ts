@@ -37,6 +37,7 @@ export class Walker {
   readonly #file: YamlFile;
   readonly #problems: Problem[] = [];
   #dropped = 0;
+  #errors = 0;
 
   constructor(file: YamlFile) {
     this.#file = file;
@@ -52,6 +53,11 @@ export class Walker {
     return all;
   }
 
+  /** How many errors were found so far: what was read while it grew can't be trusted. */
+  get errors(): number {
+    return this.#errors;
+  }
+
   place(node: ParsedNode): Place {
     return this.#file.place(node);
   }
@@ -65,6 +71,7 @@ export class Walker {
   }
 
   private add(at: ParsedNode | Place, problem: Omit<Problem, 'place'>): void {
+    if (problem.severity === 'error') this.#errors += 1;
     if (this.#problems.length >= maxProblems) this.#dropped += 1;
     else this.#problems.push({ ...problem, place: 'file' in at ? at : this.place(at) });
   }
@@ -135,7 +142,8 @@ export class Walker {
   }
 
   unknownKey(key: string, place: Place, what: string, allowed: readonly string[]): void {
-    const [meant] = closest(key, allowed, 1);
+    // Beyond what is shown nothing is looked for: a file may have thousands of them.
+    const [meant] = this.#problems.length < maxProblems ? closest(key, allowed, 1) : [];
     this.report(place, {
       code: 'unknown-key',
       message: `${quoted(key, 60)} means nothing in ${what}; ${allowed.length === 1 ? 'only' : 'these are'} allowed: ${allowed.join(', ')}.`,

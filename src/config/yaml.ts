@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument, visit, type Document, type ParsedNode, type YAMLError } from 'yaml';
 import type { Place, Problem } from '../domain/errors.ts';
+import { indentQuoted } from './quotes.ts';
 import { decodeText } from './text.ts';
 
 /** A YAML file, parsed: its nodes know where they stand. */
@@ -18,7 +19,6 @@ export type YamlReading =
 
 /** More than this many aliases are no help to a reader, and the start of an expansion attack. */
 const maxAliases = 100;
-const maxRepairs = 100;
 const maxSyntaxProblems = 10;
 
 /**
@@ -35,27 +35,13 @@ export function readYaml(content: Uint8Array | string, name: string, maxBytes: n
   } catch (error) {
     // The parser is recursive: brackets nested some thousand deep end its stack.
     if (!(error instanceof RangeError)) throw error;
-    const message = 'This file is nested too deeply to be read.';
-    return {
-      file: undefined,
-      problems: [{ severity: 'error', code: 'too-deep', message, place: { file: name } }],
-    };
+    return { file: undefined, problems: [{ severity: 'error', ...tooDeep, place: { file: name } }] };
   }
 }
 
 function parse(text: string, name: string): YamlReading {
-  let source = text;
-  let reading = parseOnce(source);
-  for (let repairs = 0; repairs < maxRepairs; repairs += 1) {
-    const repaired = indentQuoted(source, reading);
-    if (repaired === undefined) break;
-    const again = parseOnce(repaired.text);
-    const { line } = again.lines.linePos(repaired.end);
-    // An error behind the quote that was found means that the text was meant to end earlier.
-    if (again.document.errors.some((error) => again.lines.linePos(error.pos[0]).line === line)) break;
-    source = repaired.text;
-    reading = again;
-  }
+  let reading = parseOnce(text);
+  if (reading.document.errors.some(isUnclosed)) reading = parseOnce(indentQuoted(text));
   const { document, lines } = reading;
   const place = (at: ParsedNode | number): Place => {
     const { line, col } = lines.linePos(typeof at === 'number' ? at : at.range[0]);
@@ -65,6 +51,12 @@ function parse(text: string, name: string): YamlReading {
   const problems = [...syntaxProblems(file), ...aliasProblems(file)];
   return problems.length === 0 ? { file, problems: [] } : { file: undefined, problems };
 }
+
+const tooDeep = {
+  code: 'too-deep',
+  message: 'This file is nested too deeply to be read.',
+  next: 'Take brackets away.',
+};
 
 interface Parsed {
   readonly document: Document.Parsed;
@@ -80,28 +72,14 @@ function parseOnce(text: string): Parsed {
     // Looked for by the reader of each mapping, which can name both places.
     uniqueKeys: false,
     resolveKnownTags: false,
-    logLevel: 'silent',
+    // With `silent`, further documents would be passed over in silence, too.
+    logLevel: 'error',
   });
   return { document, lines };
 }
 
 function isUnclosed(error: YAMLError): boolean {
   return error.code === 'MISSING_CHAR' && error.message.startsWith('Missing closing');
-}
-
-/**
- * Indents the further lines of the first quoted text that the parser found to end too early. White space at the
- * start of such a line means nothing, so the text's value and all line numbers stay.
- */
-function indentQuoted(text: string, { document, lines }: Parsed): { text: string; end: number } | undefined {
-  const error = document.errors.find(isUnclosed);
-  if (error === undefined) return undefined;
-  const start = unclosedStart(document, error);
-  const end = start === undefined ? undefined : closingQuote(text, start);
-  if (start === undefined || end === undefined) return undefined;
-  const indent = ' '.repeat(lines.linePos(start).col);
-  const inside = text.slice(start, end).replaceAll(/\n(?=[^\r\n])/g, `\n${indent}`);
-  return { text: text.slice(0, start) + inside + text.slice(end), end: start + inside.length };
 }
 
 /** The offset of the quote that opens the text at whose end the parser missed another one. */
@@ -117,27 +95,17 @@ function unclosedStart(document: Document.Parsed, error: YAMLError): number | un
   return start;
 }
 
-/** The offset of the quote that closes the one at `start`, by YAML's rules for escapes. */
-function closingQuote(text: string, start: number): number | undefined {
-  const pattern = text[start] === "'" ? /'(?:[^']|'')*'(?!')/y : /"(?:[^"\\]|\\[^])*"/y;
-  pattern.lastIndex = start;
-  return pattern.test(text) ? pattern.lastIndex - 1 : undefined;
-}
-
 function syntaxProblems(file: YamlFile): Problem[] {
-  const seen = new Set<number | undefined>();
+  const problems = new Map<number | undefined, Problem>();
   const { errors, warnings } = file.document;
-  return [...errors, ...warnings]
-    .map((error): Problem => {
-      const start = isUnclosed(error) ? unclosedStart(file.document, error) : undefined;
-      return {
-        severity: 'error',
-        ...sentence(error),
-        place: file.place(start ?? Math.max(error.pos[0], 0)),
-      };
-    })
-    .filter(({ place }) => !seen.has(place?.line) && seen.add(place?.line))
-    .slice(0, maxSyntaxProblems);
+  for (const error of [...errors, ...warnings]) {
+    const start = isUnclosed(error) ? unclosedStart(file.document, error) : undefined;
+    const place = file.place(start ?? Math.max(error.pos[0], 0));
+    // The first error of a line brings the others about.
+    if (!problems.has(place.line)) problems.set(place.line, { severity: 'error', ...sentence(error), place });
+    if (problems.size === maxSyntaxProblems) break;
+  }
+  return [...problems.values()];
 }
 
 function sentence(error: YAMLError): { code: string; message: string; next?: string } {
@@ -155,6 +123,8 @@ function sentence(error: YAMLError): { code: string; message: string; next?: str
         message: 'A tab stands here, and YAML is indented with spaces only.',
         next: 'Replace the tab by spaces.',
       };
+    case 'RESOURCE_EXHAUSTION':
+      return tooDeep;
     case 'MULTIPLE_DOCS':
       return {
         code: 'several-documents',
