@@ -88,7 +88,11 @@ export class Dialogue {
   #votes(tracker: Tracker): { votes: Vote[]; interrupted: boolean } {
     const rule = this.#rules.predict(tracker);
     const scores = new Map<string, number>();
-    if (this.#fallback.enabled) scores.set(this.#fallback.action, this.#fallback.threshold);
+    if (this.#fallback.enabled) {
+      // Falling back once is enough: what doesn't rewind the conversation would otherwise repeat itself.
+      const hasFallenBack = tracker.now.action === this.#fallback.action;
+      scores.set(hasFallenBack ? names.listen : this.#fallback.action, this.#fallback.threshold);
+    }
     if (rule.action !== undefined) scores.set(rule.action, 1);
     const votes: Vote[] = [
       {
