@@ -125,10 +125,7 @@ export async function writeProject(
 }
 
 /** Every YAML file below a directory of the clone, by its path in the clone. */
-export async function yamlFiles(
-  scene: Scene,
-  directory: string,
-): Promise<readonly { path: string; text: string }[]> {
+export async function yamlFiles(scene: Scene, directory: string): Promise<{ path: string; text: string }[]> {
   const entries = await readdir(join(scene.work, directory), { recursive: true, withFileTypes: true }).catch(
     () => [],
   );

@@ -25,10 +25,13 @@ export async function say(url: string, sender: string, message: string): Promise
   return (await post(`${url}/webhooks/rest/webhook`, { sender, message })) as Message[];
 }
 
-/** The intent that a bot's model sees in a text. */
-export async function intentOf(url: string, text: string): Promise<string> {
-  const parse = (await post(`${url}/model/parse`, { text })) as { intent: { name: string } };
-  return parse.intent.name;
+/** The intent that a bot's model sees in a text, and whether it sees entities. */
+async function parse(url: string, text: string): Promise<{ intent: string; plain: boolean }> {
+  const { intent, entities } = (await post(`${url}/model/parse`, { text })) as {
+    intent: { name: string };
+    entities: readonly unknown[];
+  };
+  return { intent: intent.name.split('/')[0] ?? '', plain: entities.length === 0 };
 }
 
 /** The slots of a conversation. */
@@ -61,12 +64,14 @@ export async function pickDialogue(
     content: new TextEncoder().encode(text),
   }));
   const conversations = parseSuite(files).conversations.filter(({ name }) => passed.includes(name));
-  const openings: { opening: string; intent: string; conversation: Conversation }[] = [];
+  const openings: { opening: string; intent: string; plain: boolean; conversation: Conversation }[] = [];
   for (const conversation of conversations) {
     const opening = conversation.turns[0]?.say;
     if (opening === undefined || opening.startsWith('/')) continue;
-    openings.push({ opening, intent: (await intentOf(url, opening)).split('/')[0] ?? '', conversation });
+    openings.push({ opening, conversation, ...(await parse(url, opening)) });
   }
+  // These are taught as examples without annotations: what has entities would teach that it has none.
+  openings.sort((a, b) => Number(b.plain) - Number(a.plain));
   const [first] = openings;
   const other = openings.find(
     ({ intent, conversation }) => intent !== first?.intent && differs(conversation, first?.conversation),

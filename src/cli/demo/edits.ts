@@ -21,6 +21,8 @@ export async function teach(
   await writeFile(path, stringify(content));
 }
 
+const isAdded = (path: string) => /\/from-[a-z]+\.yml$/.test(path);
+
 /**
  * Files the examples of one intent under another, as happens when blocks of training data are moved about.
  * @returns where it was changed: `file:line`; undefined if the intent stands nowhere.
@@ -32,7 +34,10 @@ export async function mislabel(
   as: string,
 ): Promise<string | undefined> {
   let first: string | undefined;
-  for (const { path, text } of await yamlFiles(scene, bot.path)) {
+  const files = await yamlFiles(scene, bot.path);
+  // What was added in the story comes last: the place that is told is one of the bot's own.
+  files.sort((a, b) => Number(isAdded(a.path)) - Number(isAdded(b.path)));
+  for (const { path, text } of files) {
     if (path.startsWith(`${bot.path}/tests/`)) continue;
     const lines = text.split('\n');
     let inNlu = false;

@@ -111,8 +111,8 @@ async function firstPush(scene: Scene, teller: Teller, cast: readonly CastBot[])
   await scene.git(people.ada, 'switch', '--quiet', '--create', 'staging/ada');
   const examples = await examplesOf(scene, bot);
   const [intent, example] = examples[0] ?? ['greet', 'hello'];
-  await teach(scene, bot, 'from-ada.yml', intent, `${example} please`);
-  await push(scene, people.ada, `feat: let people say ${intent} politely`);
+  await teach(scene, bot, 'from-ada.yml', intent, `${example}!`);
+  await push(scene, people.ada, `feat: understand ${intent} when people shout`);
   let staged = await stageOnce(scene, teller, people.ada, bot);
   for (const name of staged.document.unchanged) teller.seen(`${name} has the same inputs: left alone`);
   let one = stagedBot(staged.document, bot);
@@ -131,7 +131,7 @@ async function firstPush(scene: Scene, teller: Teller, cast: readonly CastBot[])
     one = stagedBot(staged.document, bot);
   }
   expect(one.reason === 'staged', 'the first push was not staged', staged.document);
-  tellStaged(teller, one);
+  tellStaged(teller, one, true);
   let { smoke } = deployedSmoke(one);
   const url = urlOf(one);
   if (smoke.suite === undefined || smoke.passed.length === 0) {
@@ -175,14 +175,14 @@ async function writeDownAnswers(
 async function breakAndMend(scene: Scene, teller: Teller, stage: Stage): Promise<void> {
   const { bot, dialogue, url } = stage;
   await scene.git(people.ben, 'switch', '--quiet', '--create', 'staging/ben');
-  await teach(scene, bot, 'from-ben.yml', dialogue.intent, `${dialogue.opening} thanks`);
-  await push(scene, people.ben, `fix: understand ${dialogue.intent} better`);
+  await teach(scene, bot, 'from-ben.yml', dialogue.intent, `${dialogue.opening}!`);
+  await push(scene, people.ben, `fix: understand excited people`);
   const bens = await stageOnce(scene, teller, people.ben, bot);
   expect(bens.code === 0, "Ben's change was not staged", bens.document);
   tellStaged(teller, stagedBot(bens.document, bot));
 
   await scene.git(people.chen, 'switch', '--quiet', '--create', 'staging/chen');
-  await teach(scene, bot, 'from-chen.yml', dialogue.otherIntent, `${dialogue.otherOpening} then`);
+  await teach(scene, bot, 'from-chen.yml', dialogue.otherIntent, `${dialogue.otherOpening}!`);
   const where = await mislabel(scene, bot, dialogue.intent, dialogue.otherIntent);
   await push(scene, people.chen, `feat: tidy the examples of ${dialogue.otherIntent}`);
   teller.note(
@@ -211,7 +211,7 @@ async function breakAndMend(scene: Scene, teller: Teller, stage: Stage): Promise
   );
 
   await scene.git(people.chen, 'checkout', '--quiet', 'HEAD~1', '--', bot.path);
-  await teach(scene, bot, 'from-chen.yml', dialogue.otherIntent, `${dialogue.otherOpening} then`);
+  await teach(scene, bot, 'from-chen.yml', dialogue.otherIntent, `${dialogue.otherOpening}!`);
   await push(scene, people.chen, `fix: put the examples of ${dialogue.intent} back`);
   const mended = await stageOnce(scene, teller, people.chen, bot);
   expect(mended.code === 0, 'the mended bot was not staged', mended.document);
@@ -220,8 +220,8 @@ async function breakAndMend(scene: Scene, teller: Teller, stage: Stage): Promise
 
 async function mergeAll(scene: Scene, teller: Teller, stage: Stage): Promise<void> {
   const merges = [
-    [people.ada, 'staging/ada', `feat: let people be polite (#1)`],
-    [people.ben, 'staging/ben', `fix: understand ${stage.dialogue.intent} better (#2)`],
+    [people.ada, 'staging/ada', 'feat: understand people who shout (#1)'],
+    [people.ben, 'staging/ben', 'fix: understand excited people (#2)'],
     [people.chen, 'staging/chen', `feat: more ways to say ${stage.dialogue.otherIntent} (#3)`],
   ] as const;
   await scene.git(people.ada, 'switch', '--quiet', 'main');
@@ -254,9 +254,10 @@ async function release(
   const { bot } = stage;
   teller.command('tidegate candidates');
   const { document: listed } = await scene.tidegate<CandidatesResult>(people.rosa, 'candidates');
-  for (const { change, verification } of listed.bots.find((one) => one.bot === bot.name)?.candidates ?? []) {
+  for (const { change, package: digest, verification } of listed.bots.find((one) => one.bot === bot.name)
+    ?.candidates ?? []) {
     teller.detail(
-      `${changeName(change).padEnd(8)} ${change.commit.author.name.padEnd(5)} ${cut(change.commit.subject, 60)}  ${verification}`,
+      `${changeName(change).padEnd(8)} ${change.commit.author.name.padEnd(5)} ${cut(change.commit.subject, 60)}  ${digest === undefined ? 'not trained' : verification}`,
     );
   }
   const selection = `${bot.name}:#${pull}`;
@@ -394,7 +395,7 @@ async function rollBack(
   );
   const counts = Map.groupBy(past.records, ({ kind }) => kind);
   teller.seen(
-    `the ledger holds ${[...counts].map(([kind, records]) => `${records.length} ${kind}s`).join(', ')}`,
+    `the ledger holds ${[...counts].map(([kind, records]) => `${records.length} ${kind}${records.length === 1 ? '' : 's'}`).join(', ')}`,
   );
 }
 
@@ -407,7 +408,8 @@ function slotsText(slots: Readonly<Record<string, unknown>>): string {
 
 async function examplesOf(scene: Scene, bot: CastBot): Promise<readonly (readonly [string, string])[]> {
   const { document } = await scene.tidegate<ValidateResult>(people.ada, 'validate', bot.name);
-  return Object.entries(document.bots[0]?.examples ?? {});
+  // The shortest first: it has no entities that would have to be annotated.
+  return Object.entries(document.bots[0]?.examples ?? {}).sort(([, a], [, b]) => a.length - b.length);
 }
 
 async function commit(scene: Scene, who: Person, subject: string): Promise<void> {
@@ -451,7 +453,7 @@ function urlOf(one: StagedBot): string {
   throw stopped('the bot has no address', one);
 }
 
-function tellStaged(teller: Teller, one: StagedBot): void {
+function tellStaged(teller: Teller, one: StagedBot, leftOut = false): void {
   const { trained } = one;
   if (!('package' in trained)) return;
   const { metadata, digest } = trained.package;
