@@ -46,6 +46,8 @@ export interface BotPlan {
   readonly version: string | undefined;
   /** What is live; undefined before the first release. */
   readonly from: { readonly package: Digest; readonly version: string | undefined } | undefined;
+  /** ISO 8601: when that went live. A consent from before a rollback isn't one for doing the same again after it. */
+  readonly since: string | undefined;
   readonly picked: readonly Change[];
   readonly passengers: readonly Change[];
   /** Denied ones first. */
@@ -94,6 +96,7 @@ function planBot(input: BotPlanInput, { environment, policy, now }: PlanInput): 
     line: line.line,
     version: nextVersion({ releases, package: found, line: line.line, shipped, override: input.version }),
     from,
+    since: live?.since,
     picked,
     passengers,
     decisions,
@@ -104,7 +107,7 @@ function whyNot(bot: string, denied: readonly Decision[]): string {
   return `${bot} can't ship: ${denied.map(({ code, observed }) => `${observed} (${code})`).join('; ')}.`;
 }
 
-function nothingToShip({ bot }: BotHistory, from: BotPlan['from'], environment: string): BotPlan {
+function nothingToShip({ bot, live }: BotHistory, from: BotPlan['from'], environment: string): BotPlan {
   const reason = from
     ? `${environment} runs ${releaseName(from.version, from.package)}, which holds everything that was picked`
     : 'none of its changes was picked';
@@ -119,6 +122,7 @@ function nothingToShip({ bot }: BotHistory, from: BotPlan['from'], environment: 
     line: undefined,
     version: from?.version,
     from,
+    since: live?.since,
     picked: [],
     passengers: [],
     decisions: positionGates('live').filter(({ allowed }) => !allowed),
@@ -137,14 +141,14 @@ function positionOf(
   return found !== undefined && live?.superseded.includes(found) ? 'behind' : 'apart';
 }
 
-/** What people agree to: what would ship, from what, with whom. No times, no sentences. */
+/** What people agree to: what would ship, from what (and since when), with whom. No sentences. */
 function hashOf(environment: string, bots: readonly BotPlan[]): Digest {
   const ids = (changes: readonly Change[]): Json => changes.map(({ commit }) => commit.id);
   return digestOfJson({
     schema: 1,
     environment,
     bots: bots.map(
-      ({ bot, ships, package: digest, inputs, suite, line, version, from, picked, passengers }) => ({
+      ({ bot, ships, package: digest, inputs, suite, line, version, from, since, picked, passengers }) => ({
         bot,
         ships,
         package: digest,
@@ -153,6 +157,7 @@ function hashOf(environment: string, bots: readonly BotPlan[]): Digest {
         line,
         version,
         from: from && { package: from.package, version: from.version },
+        since,
         picked: ids(picked),
         passengers: ids(passengers),
       }),
@@ -201,6 +206,7 @@ function compareBots(was: BotPlan, is: BotPlan): readonly string[] {
     was.from && releaseName(was.from.version, was.from.package),
     is.from && releaseName(is.from.version, is.from.package),
   );
+  compare('the time that it went live', was.since, is.since);
   compare('the line', was.line, is.line);
   compare('the package', was.package, is.package);
   compare('the inputs digest', was.inputs, is.inputs);

@@ -70,6 +70,7 @@ describe('makePlan', () => {
       line: commitId('c'),
       version: '1.1.0',
       from: { package: digest('first'), version: '1.0.0' },
+      since: '2026-01-01T12:00:00.000Z',
       picked: [past.changes[0]],
       passengers: [past.changes[1]],
       decisions: expect.arrayContaining([expect.objectContaining({ code: 'NOT_VERIFIED', allowed: true })]),
@@ -120,6 +121,7 @@ describe('makePlan', () => {
       line: undefined,
       version: '1.0.0',
       from: { package: digest('first'), version: '1.0.0' },
+      since: '2026-01-01T12:00:00.000Z',
       picked: [],
       passengers: [],
       decisions: [expect.objectContaining({ code: 'ALREADY_LIVE', allowed: false })],
@@ -241,6 +243,7 @@ describe("a plan's hash", () => {
       plan([input(bank(), [0], { running: { package: digest('manual'), version: '1.0.0' } })]).hash,
       plan([input(bank(), [0], { running: { package: digest('first'), version: '1.0.1' } })]).hash,
       plan([input(bank([]), [0], { version: '1.1.0' })]).hash,
+      plan([input(bank([{ ...live, at: '2026-01-01T13:00:00.000Z' }]))]).hash,
       plan([input(bank([live], suites))]).hash,
       plan([input(bank([live], [entry('z', 'three'), ...entries]))]).hash,
       plan([input(bank([live], [entry('c', 'other'), ...entries.slice(1)]))]).hash,
@@ -284,7 +287,8 @@ describe('comparePlans', () => {
   });
 
   test('names everything that differs, with what it was and what it is', () => {
-    const records = [live, released('second', '1.0.1', { commit: commitId('b') })];
+    const later = '2026-01-01T18:00:00.000Z';
+    const records = [live, released('second', '1.0.1', { commit: commitId('b'), at: later })];
     const other = [entry('d', 'four', { suite: 'new' }), ...entries];
     const is = plan([input(bank(records, other), [0], { facts: goodFacts([], 'fourth') })]);
     const short = (word: string) => digest(word).slice(7, 19);
@@ -292,6 +296,7 @@ describe('comparePlans', () => {
     expect(sentences(plan(), is)).toEqual([
       `bank| bank can't ship: it was verified with the suite ${short('suite')} (SUITE_CHANGED).`,
       `bank| bank: the live version was 1.0.0 (package ${short('first')}) and is 1.0.1 (package ${short('second')}) now.`,
+      `bank| bank: the time that it went live was ${live.at} and is ${later} now.`,
       `bank| bank: the line was ${commitId('c')} and is ${commitId('d')} now.`,
       `bank| bank: the package was ${digest('third')} and is ${digest('fourth')} now.`,
       `bank| bank: the inputs digest was ${digest('three')} and is ${digest('four')} now.`,
@@ -302,6 +307,7 @@ describe('comparePlans', () => {
     const first = plan([input(bank([]), [0], { version: '7.0.0' })]);
     expect(sentences(first, plan())).toEqual([
       `bank| bank: the live version was none and is 1.0.0 (package ${short('first')}) now.`,
+      `bank| bank: the time that it went live was none and is ${live.at} now.`,
       'bank| bank: the next version was 7.0.0 and is 1.1.0 now.',
       `bank| bank: what comes along unpicked was ${id('b')}, ${id('a')} and is ${id('b')} now.`,
     ]);

@@ -149,7 +149,7 @@ export class World {
 }
 
 /** All that lasts, without times: what two ways that lead to the same end have in common. */
-export function lasting(world: World): unknown {
+export function lasting(world: World) {
   return {
     ledger: world.ledger.records.map(({ at: _, ...record }) => record),
     waiting: world.outbox.waiting.map(({ at: _, ...record }) => record),
