@@ -1,5 +1,6 @@
 import type { Bot } from '../domain/bot.ts';
 import { shortDigest, type Digest } from '../domain/digest.ts';
+import { unchosenEngine } from '../domain/engine-choice.ts';
 import type { Problem } from '../domain/errors.ts';
 import { packageFor } from '../domain/history.ts';
 import type { PackageRecord } from '../domain/ledger.ts';
@@ -51,6 +52,10 @@ export async function train(
     if (known) return { reason: 'found', inputs, package: known, problems: [] };
   }
 
+  const entries = await ports.sources.entries(treeish, bot);
+  const unnamed = unchosenEngine(project, bot, entries, []);
+  if (unnamed) return refuse(ports, inputs, [unnamed]);
+
   const choice = engineOf(project, bot);
   const engine = ports.engine(choice);
   await using laidOut = await ports.sources.layOut(treeish, bot);
@@ -63,6 +68,11 @@ export async function train(
   if (outcome.state !== 'trained') {
     step.failed(outcome.state === 'invalid' ? 'the bot has errors' : 'the training failed');
     return { reason: outcome.state, inputs, problems: outcome.problems };
+  }
+  const custom = unchosenEngine(project, bot, entries, outcome.problems);
+  if (custom) {
+    step.failed('its engine must be named');
+    return refuse(ports, inputs, [custom]);
   }
 
   const { trainer, images } = await engine.identity();
@@ -103,6 +113,11 @@ export async function train(
   // The first writer's package stands, unless it was lost.
   const standing = await knownPackage(ports, project, bot, inputs);
   return { reason: 'trained', inputs, package: standing ?? stored, problems: outcome.problems };
+}
+
+function refuse(ports: Pick<Ports, 'reporter'>, inputs: Digest, problems: readonly Problem[]): TrainResult {
+  for (const problem of problems) ports.reporter.problem(problem);
+  return { reason: 'invalid', inputs, problems };
 }
 
 /** The package that the ledger names for these inputs, if the store holds it. */

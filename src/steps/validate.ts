@@ -1,4 +1,5 @@
 import type { Bot } from '../domain/bot.ts';
+import { unchosenEngine } from '../domain/engine-choice.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { Workspace } from '../domain/project.ts';
 import type { RegistrationState } from '../domain/registration.ts';
@@ -31,7 +32,9 @@ export async function validate(
     const facts = await ports.engine(engineOf(workspace.project, bot)).inspect(laidOut.source);
     const suite = await ports.sources.suite(treeish, bot);
     const registration = await ports.sources.registration(treeish, bot, workspace.project.registrationKeys);
-    const problems = [...facts.problems, ...suite.problems];
+    const entries = await ports.sources.entries(treeish, bot);
+    const unnamed = unchosenEngine(workspace.project, bot, entries, facts.problems);
+    const problems = [...(unnamed ? [unnamed] : []), ...facts.problems, ...suite.problems];
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     if (errors === 0) step.done(`${suite.conversations.length} test conversations`);
     else step.failed(errors === 1 ? '1 error' : `${errors} errors`);

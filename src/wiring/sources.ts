@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { verifySealedId } from '../adapters/signing/index.ts';
-import { parseProject } from '../config/project.ts';
+import { checkAgainstBots, parseProject } from '../config/project.ts';
 import { parseSuite } from '../config/suite.ts';
 import { sealedIdPath } from '../domain/bot.ts';
 import { findBots } from '../domain/bots.ts';
@@ -80,7 +80,8 @@ async function readWorkspace(repository: Repository, treeish: string): ReturnTyp
   const file = await repository.read(treeish, projectFile);
   const { project, problems } = parseProject(file, projectFile);
   const found = findBots(project, await repository.entries(treeish, []));
-  const errors = found.problems.filter(({ severity }) => severity === 'error');
+  const all = [...problems, ...found.problems, ...checkAgainstBots(project, found.bots)];
+  const errors = all.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first) {
     throw new UserError(first.message, {
@@ -90,5 +91,5 @@ async function readWorkspace(repository: Repository, treeish: string): ReturnTyp
       problems: errors,
     });
   }
-  return { project, bots: found.bots, problems: [...problems, ...found.problems] };
+  return { project, bots: found.bots, problems: all };
 }

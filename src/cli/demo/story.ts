@@ -468,6 +468,7 @@ function tellStaged(teller: Teller, one: StagedBot, leftOut = false): void {
   teller.seen(
     `core and actions ready, ${smoke.passed.length} of ${total} ${what}, has the traffic at ${urlOf(one)}, recorded as verified`,
   );
+  if (!leftOut) return;
   const needs = Map.groupBy(smoke.leftOut, (left) => left.needs);
   for (const [action, left] of needs)
     teller.detail(
