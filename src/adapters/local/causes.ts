@@ -4,7 +4,8 @@ import type { TailLine } from './log-writer.ts';
 /** Why a process ended, as far as its exit and its last words tell. */
 export type Cause =
   | { readonly kind: 'not-started'; readonly error: string }
-  | { readonly kind: 'out-of-memory' }
+  /** Not certain: it was killed, and nothing else kills so often. */
+  | { readonly kind: 'out-of-memory'; readonly certain: boolean }
   | { readonly kind: 'missing-variable'; readonly name: string }
   | { readonly kind: 'port-taken' }
   | { readonly kind: 'killed'; readonly signal: string }
@@ -33,7 +34,8 @@ export function causeOf(exit: Exit): Cause {
   const texts = exit.lines.map(({ text }) => text);
   // 137 is how a shell or an init program passes on that its child was killed.
   const killed = exit.signal === 'SIGKILL' || exit.code === 137;
-  if (killed || texts.some((text) => outOfMemory.test(text))) return { kind: 'out-of-memory' };
+  const certain = texts.some((text) => outOfMemory.test(text));
+  if (killed || certain) return { kind: 'out-of-memory', certain };
   for (const text of texts) {
     for (const pattern of missingVariable) {
       const name = pattern.exec(text)?.[1];

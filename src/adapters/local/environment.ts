@@ -1,12 +1,12 @@
-import { randomInt } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { EnvironmentError, UserError } from '../../domain/errors.ts';
 import type { TargetState } from '../../domain/revision.ts';
 import type { Address, StartRequest, SwitchOutcome } from '../../ports/target.ts';
 import { BotPorts } from './bot-ports.ts';
+import { Changes } from './changes.ts';
 import { messageOf } from './files.ts';
 import { packageDirectory, type Layout } from './layout.ts';
-import { recordProcesses, type StartedProcess } from './orphans.ts';
+import { ProcessBook } from './process-book.ts';
 import { freePort } from './ports.ts';
 import type { Route } from './proxy.ts';
 import { RevisionRunner } from './runner.ts';
@@ -38,14 +38,11 @@ export class RunningEnvironment {
   readonly #runners = new Map<string, RevisionRunner>();
   readonly #stopping = new Map<string, Promise<void>>();
   readonly #ports = new Map<string, BotPorts>();
-  readonly #processes = new Map<number, StartedProcess>();
+  readonly #processes: ProcessBook;
+  readonly #changes = new Changes();
   #state: EnvironmentRecord;
   #queue: Promise<unknown> = Promise.resolve();
-  #recording: Promise<void> | undefined;
-  #recordAgain = false;
   #timer: NodeJS.Timeout | undefined;
-  #version = randomInt(1, 2 ** 40);
-  #waiting = new Set<() => void>();
   #ended = false;
 
   constructor(layout: Layout, owner: string, state: EnvironmentRecord, log: (text: string) => void) {
@@ -53,6 +50,7 @@ export class RunningEnvironment {
     this.#owner = owner;
     this.#state = state;
     this.#log = log;
+    this.#processes = new ProcessBook(layout, log);
   }
 
   /** Runs what the record says should run. */
@@ -96,7 +94,7 @@ export class RunningEnvironment {
     waitMs: number,
   ): Promise<Watched | undefined> {
     if (seen === undefined) await this.#wake(bot, revision);
-    else if (seen === this.#version) await this.#change(waitMs);
+    else await this.#changes.since(seen, waitMs);
     const record = next.findRevision(this.#state, bot, revision);
     const runner = this.#runners.get(key(bot, revision));
     if (!record || !runner) return undefined;
@@ -106,7 +104,7 @@ export class RunningEnvironment {
       environment: this.#state.environment,
       port: this.#portTrouble(bot),
     });
-    return { seen: this.#version, judgement, tookMs: runner.readyAfterMs ?? 0 };
+    return { seen: this.#changes.version, judgement, tookMs: runner.readyAfterMs ?? 0 };
   }
 
   reach(bot: string, revision: string): Address | undefined {
@@ -175,7 +173,7 @@ export class RunningEnvironment {
       ...this.#stopping.values(),
     ]);
     this.#runners.clear();
-    await this.#recordProcesses();
+    await this.#processes.write();
   }
 
   /** One change after the other: each sees the whole of the one before. */
@@ -204,7 +202,7 @@ export class RunningEnvironment {
         if (!next.findRevision(state, bot.bot, revision.id)) this.#forget(revision);
       }
     }
-    this.#changed();
+    this.#changes.announce();
   }
 
   /** A forgotten revision's package goes when its processes have gone and no other revision needs it. */
@@ -258,15 +256,9 @@ export class RunningEnvironment {
       layout: this.#layout,
       owner: this.#owner,
       reassign: (stale) => this.#reassign(stale),
-      started: (process) => {
-        this.#processes.set(process.pid, process);
-        this.#noteProcesses();
-      },
-      ended: (pid) => {
-        this.#processes.delete(pid);
-        this.#noteProcesses();
-      },
-      changed: () => this.#changed(),
+      started: (process) => this.#processes.add(process),
+      ended: (pid) => this.#processes.remove(pid),
+      changed: () => this.#changes.announce(),
     });
   }
 
@@ -278,7 +270,7 @@ export class RunningEnvironment {
         new BotPorts(
           bot.bot,
           () => this.#route(bot.bot),
-          () => this.#changed(),
+          () => this.#changes.announce(),
         );
       this.#ports.set(bot.bot, ports);
       const wanted =
@@ -352,45 +344,6 @@ export class RunningEnvironment {
     this.#exclusively(change).catch((error: unknown) => {
       if (!this.#ended) this.#log(`${what} failed: ${messageOf(error)}`);
     });
-  }
-
-  #changed(): void {
-    this.#version += 1;
-    const waiting = this.#waiting;
-    this.#waiting = new Set();
-    for (const wake of waiting) wake();
-  }
-
-  #change(waitMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const over = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(over);
-        resolve();
-      };
-      const timer = setTimeout(over, waitMs);
-      this.#waiting.add(over);
-    });
-  }
-
-  #noteProcesses(): void {
-    void this.#recordProcesses().catch((error: unknown) =>
-      this.#log(`the process record could not be written: ${messageOf(error)}`),
-    );
-  }
-
-  /** Writes of the process record are gathered: one at a time, and one more if something changed meanwhile. */
-  async #recordProcesses(): Promise<void> {
-    this.#recordAgain = true;
-    this.#recording ??= (async () => {
-      while (this.#recordAgain) {
-        this.#recordAgain = false;
-        await recordProcesses(this.#layout, [...this.#processes.values()]);
-      }
-    })().finally(() => {
-      this.#recording = undefined;
-    });
-    await this.#recording;
   }
 }
 

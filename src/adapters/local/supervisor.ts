@@ -15,7 +15,7 @@ import { alreadyRunning, protocolVersion, type Control } from './protocol.ts';
 import { loadState } from './state.ts';
 
 /** Milliseconds between looks whether the directory is still there. */
-const abandonedCheckMs = 5_000;
+const abandonedCheckMs = 3_000;
 
 function log(text: string): void {
   process.stdout.write(`${new Date().toISOString()} ${text}\n`);

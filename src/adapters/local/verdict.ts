@@ -91,7 +91,9 @@ function crashText(
     }
     case 'out-of-memory':
       return {
-        headline: `${who} ran out of memory${half.lastExit?.signal === 'SIGKILL' ? ' (it was killed by SIGKILL)' : ''}.`,
+        headline: cause.certain
+          ? `${who} ran out of memory.`
+          : `${who} was killed, most likely because memory ran out.`,
         remedy: 'Free memory on this machine, or stop other revisions of it.',
       };
     case 'missing-variable':

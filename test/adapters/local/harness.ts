@@ -13,9 +13,7 @@ import { makeRevision, type Revision } from '../../../src/domain/revision.ts';
 import type { StartRequest } from '../../../src/ports/target.ts';
 
 const botProgram = fileURLToPath(new URL('../../fixtures/local/bot.mjs', import.meta.url));
-export const supervisorPath = fileURLToPath(
-  new URL('../../../src/adapters/local/supervisor.ts', import.meta.url),
-);
+export const supervisorPath = fileURLToPath(new URL('../../fixtures/local/supervisor.mjs', import.meta.url));
 
 /** How a half misbehaves: see test/fixtures/local/bot.mjs. */
 export type Ways = Readonly<Record<string, unknown>>;

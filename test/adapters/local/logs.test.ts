@@ -68,7 +68,6 @@ describe('splitting output into lines', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 200 })), (chunks) => {
         for (const line of split(chunks)) {
-          // eslint-disable-next-line no-control-regex
           expect(line).not.toMatch(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/);
           expect(line.trim()).not.toBe('');
         }

@@ -19,7 +19,7 @@ describe('the stable port', () => {
       other = active;
       active = await harness.release(target, { label: 'two' });
       let switches = 1;
-      while (load.sent() < loadSeconds * 200) {
+      while (load.sent() < loadSeconds * 200 || switches < 6) {
         const before = load.sent();
         await until(
           'traffic',
@@ -36,7 +36,6 @@ describe('the stable port', () => {
       const report = await load.stop();
       expect(report.failures).toEqual({});
       expect(report.sent).toBeGreaterThanOrEqual(loadSeconds * 200);
-      expect(switches).toBeGreaterThan(4);
       expect(Object.keys(report.answers).sort()).toEqual(['helper one: hello', 'helper two: hello']);
     },
     (loadSeconds + 30) * 1_000,

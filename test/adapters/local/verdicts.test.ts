@@ -85,7 +85,7 @@ describe('a revision that does not get ready', () => {
     const verdict = await fail({ label: 'oom', core: { signal: 'SIGKILL' } });
     expect(verdict).toMatchObject({
       state: 'fatal',
-      headline: 'The core of helper ran out of memory (it was killed by SIGKILL).',
+      headline: 'The core of helper was killed, most likely because memory ran out.',
     });
   });
 
