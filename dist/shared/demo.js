@@ -292,13 +292,16 @@ async function teach(scene, bot, file, intent, example) {
 	};
 	await writeFile(path, (0, import_dist.stringify)(content));
 }
+const isAdded = (path) => /\/from-[a-z]+\.yml$/.test(path);
 /**
 * Files the examples of one intent under another, as happens when blocks of training data are moved about.
 * @returns where it was changed: `file:line`; undefined if the intent stands nowhere.
 */
 async function mislabel(scene, bot, intent, as) {
 	let first;
-	for (const { path, text } of await yamlFiles(scene, bot.path)) {
+	const files = await yamlFiles(scene, bot.path);
+	files.sort((a, b) => Number(isAdded(a.path)) - Number(isAdded(b.path)));
+	for (const { path, text } of files) {
 		if (path.startsWith(`${bot.path}/tests/`)) continue;
 		const lines = text.split("\n");
 		let inNlu = false;
@@ -360,9 +363,13 @@ async function say(url, sender, message) {
 		message
 	});
 }
-/** The intent that a bot's model sees in a text. */
-async function intentOf(url, text) {
-	return (await post(`${url}/model/parse`, { text })).intent.name;
+/** The intent that a bot's model sees in a text, and whether it sees entities. */
+async function parse(url, text) {
+	const { intent, entities } = await post(`${url}/model/parse`, { text });
+	return {
+		intent: intent.name.split("/")[0] ?? "",
+		plain: entities.length === 0
+	};
 }
 /** The slots of a conversation. */
 async function slotsOf(url, sender) {
@@ -389,10 +396,11 @@ async function pickDialogue(scene, bot, url, passed) {
 		if (opening === void 0 || opening.startsWith("/")) continue;
 		openings.push({
 			opening,
-			intent: (await intentOf(url, opening)).split("/")[0] ?? "",
-			conversation
+			conversation,
+			...await parse(url, opening)
 		});
 	}
+	openings.sort((a, b) => Number(b.plain) - Number(a.plain));
 	const [first] = openings;
 	const other = openings.find(({ intent, conversation }) => intent !== first?.intent && differs(conversation, first?.conversation));
 	const [longest] = conversations.filter(({ turns }) => turns.every((turn) => !turn.say.startsWith("/"))).toSorted((a, b) => b.turns.length - a.turns.length);
@@ -464,8 +472,8 @@ async function firstPush(scene, teller, cast) {
 	await scene.git(people.ada, "switch", "--quiet", "--create", "staging/ada");
 	const examples = await examplesOf(scene, bot);
 	const [intent, example] = examples[0] ?? ["greet", "hello"];
-	await teach(scene, bot, "from-ada.yml", intent, `${example} please`);
-	await push(scene, people.ada, `feat: let people say ${intent} politely`);
+	await teach(scene, bot, "from-ada.yml", intent, `${example}!`);
+	await push(scene, people.ada, `feat: understand ${intent} when people shout`);
 	let staged = await stageOnce(scene, teller, people.ada, bot);
 	for (const name of staged.document.unchanged) teller.seen(`${name} has the same inputs: left alone`);
 	let one = stagedBot(staged.document, bot);
@@ -480,7 +488,7 @@ async function firstPush(scene, teller, cast) {
 		one = stagedBot(staged.document, bot);
 	}
 	expect(one.reason === "staged", "the first push was not staged", staged.document);
-	tellStaged(teller, one);
+	tellStaged(teller, one, true);
 	let { smoke } = deployedSmoke(one);
 	const url = urlOf(one);
 	if (smoke.suite === void 0 || smoke.passed.length === 0) {
@@ -517,13 +525,13 @@ async function writeDownAnswers(bot, url, examples) {
 async function breakAndMend(scene, teller, stage) {
 	const { bot, dialogue, url } = stage;
 	await scene.git(people.ben, "switch", "--quiet", "--create", "staging/ben");
-	await teach(scene, bot, "from-ben.yml", dialogue.intent, `${dialogue.opening} thanks`);
-	await push(scene, people.ben, `fix: understand ${dialogue.intent} better`);
+	await teach(scene, bot, "from-ben.yml", dialogue.intent, `${dialogue.opening}!`);
+	await push(scene, people.ben, `fix: understand excited people`);
 	const bens = await stageOnce(scene, teller, people.ben, bot);
 	expect(bens.code === 0, "Ben's change was not staged", bens.document);
 	tellStaged(teller, stagedBot(bens.document, bot));
 	await scene.git(people.chen, "switch", "--quiet", "--create", "staging/chen");
-	await teach(scene, bot, "from-chen.yml", dialogue.otherIntent, `${dialogue.otherOpening} then`);
+	await teach(scene, bot, "from-chen.yml", dialogue.otherIntent, `${dialogue.otherOpening}!`);
 	const where = await mislabel(scene, bot, dialogue.intent, dialogue.otherIntent);
 	await push(scene, people.chen, `feat: tidy the examples of ${dialogue.otherIntent}`);
 	teller.note(`Chen files the examples of ${dialogue.intent} under ${dialogue.otherIntent} (${where ?? "?"}).`);
@@ -541,7 +549,7 @@ async function breakAndMend(scene, teller, stage) {
 	expect(answer.length > 0, "staging stopped answering", answer);
 	teller.seen(`staging goes on with Ben's: ${cut(`“${dialogue.opening}” → “${answer[0]?.text ?? "…"}”`, 120)}`);
 	await scene.git(people.chen, "checkout", "--quiet", "HEAD~1", "--", bot.path);
-	await teach(scene, bot, "from-chen.yml", dialogue.otherIntent, `${dialogue.otherOpening} then`);
+	await teach(scene, bot, "from-chen.yml", dialogue.otherIntent, `${dialogue.otherOpening}!`);
 	await push(scene, people.chen, `fix: put the examples of ${dialogue.intent} back`);
 	const mended = await stageOnce(scene, teller, people.chen, bot);
 	expect(mended.code === 0, "the mended bot was not staged", mended.document);
@@ -552,12 +560,12 @@ async function mergeAll(scene, teller, stage) {
 		[
 			people.ada,
 			"staging/ada",
-			`feat: let people be polite (#1)`
+			"feat: understand people who shout (#1)"
 		],
 		[
 			people.ben,
 			"staging/ben",
-			`fix: understand ${stage.dialogue.intent} better (#2)`
+			"fix: understand excited people (#2)"
 		],
 		[
 			people.chen,
@@ -582,7 +590,7 @@ async function release(scene, teller, stage, pull) {
 	const { bot } = stage;
 	teller.command("tidegate candidates");
 	const { document: listed } = await scene.tidegate(people.rosa, "candidates");
-	for (const { change, verification } of listed.bots.find((one) => one.bot === bot.name)?.candidates ?? []) teller.detail(`${changeName(change).padEnd(8)} ${change.commit.author.name.padEnd(5)} ${cut(change.commit.subject, 60)}  ${verification}`);
+	for (const { change, package: digest, verification } of listed.bots.find((one) => one.bot === bot.name)?.candidates ?? []) teller.detail(`${changeName(change).padEnd(8)} ${change.commit.author.name.padEnd(5)} ${cut(change.commit.subject, 60)}  ${digest === void 0 ? "not trained" : verification}`);
 	const selection = `${bot.name}:#${pull}`;
 	teller.command(`tidegate plan '${selection}'`);
 	const { document: planned } = await scene.tidegate(people.rosa, "plan", selection);
@@ -666,7 +674,7 @@ async function rollBack(scene, teller, cast, stage, first) {
 	teller.command(`tidegate history ${bot.name}`);
 	const { document: past } = await scene.tidegate(people.rosa, "history", bot.name);
 	const counts = Map.groupBy(past.records, ({ kind }) => kind);
-	teller.seen(`the ledger holds ${[...counts].map(([kind, records]) => `${records.length} ${kind}s`).join(", ")}`);
+	teller.seen(`the ledger holds ${[...counts].map(([kind, records]) => `${records.length} ${kind}${records.length === 1 ? "" : "s"}`).join(", ")}`);
 }
 function slotsText(slots) {
 	const set = Object.entries(slots).filter(([, value]) => value !== null && value !== void 0);
@@ -674,7 +682,7 @@ function slotsText(slots) {
 }
 async function examplesOf(scene, bot) {
 	const { document } = await scene.tidegate(people.ada, "validate", bot.name);
-	return Object.entries(document.bots[0]?.examples ?? {});
+	return Object.entries(document.bots[0]?.examples ?? {}).sort(([, a], [, b]) => a.length - b.length);
 }
 async function commit(scene, who, subject) {
 	await scene.git(who, "add", "--all");
@@ -702,7 +710,7 @@ function urlOf(one) {
 	if ("deployed" in one && "url" in one.deployed) return one.deployed.url;
 	throw stopped("the bot has no address", one);
 }
-function tellStaged(teller, one) {
+function tellStaged(teller, one, leftOut = false) {
 	const { trained } = one;
 	if (!("package" in trained)) return;
 	const { metadata, digest } = trained.package;
@@ -712,6 +720,7 @@ function tellStaged(teller, one) {
 	const total = smoke.passed.length + smoke.failures.length;
 	const what = smoke.suite === void 0 ? "examples answered" : "conversations right";
 	teller.seen(`core and actions ready, ${smoke.passed.length} of ${total} ${what}, has the traffic at ${urlOf(one)}, recorded as verified`);
+	if (!leftOut) return;
 	const needs = Map.groupBy(smoke.leftOut, (left) => left.needs);
 	for (const [action, left] of needs) teller.detail(cut(`left out, since ${action} has no code here: ${left.map(({ conversation }) => conversation).join(", ")}`, 200));
 }

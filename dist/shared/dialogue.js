@@ -1469,7 +1469,10 @@ var Dialogue = class {
 	#votes(tracker) {
 		const rule = this.#rules.predict(tracker);
 		const scores = /* @__PURE__ */ new Map();
-		if (this.#fallback.enabled) scores.set(this.#fallback.action, this.#fallback.threshold);
+		if (this.#fallback.enabled) {
+			const hasFallenBack = tracker.now.action === this.#fallback.action;
+			scores.set(hasFallenBack ? names.listen : this.#fallback.action, this.#fallback.threshold);
+		}
 		if (rule.action !== void 0) scores.set(rule.action, 1);
 		const votes = [{
 			policy: "RulePolicy",

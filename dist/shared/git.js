@@ -413,13 +413,13 @@ async function exists(path) {
 }
 
 // src/adapters/git/entries.ts
-/**
-* A path as git takes it: no `./` before it, no `/` after it. Undefined for the root. A path that leaves the
-* repository, or couldn't be in one, is taken as it is: no file has it.
-*/
+/** A path that no tree and no work tree has. */
+const nowhere = ".git/nowhere";
+/** A path as git has it: no `.` and no doubled or last `/`. Undefined for the root; nowhere if it leaves that. */
 function repositoryPath(path) {
-	const plain = path.replace(/^(\.\/+)+/, "").replace(/\/+$/, "");
-	return plain === "" || plain === "." ? void 0 : plain;
+	const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+	if (path.startsWith("/") || parts.includes("..") || path.includes("\0")) return nowhere;
+	return parts.length === 0 ? void 0 : parts.join("/");
 }
 /** Paths for git's command line. None means: all. */
 function pathArguments(paths) {
@@ -1779,6 +1779,7 @@ function remoteBranch(context, remote, branch) {
 	const ours = `refs/tidegate/ledger/${key}`;
 	const stamp = join(context.commonDirectory, "tidegate", `ledger-${key}.json`);
 	const shown = quoted(withoutCredentials(remote));
+	let address;
 	const seen = () => objectId(context, `${ours}^{commit}`);
 	/** The reference of our own only saves work, so a lock that another process holds is no matter. */
 	const remember = async (commit) => {
@@ -1827,7 +1828,7 @@ function remoteBranch(context, remote, branch) {
 				"--no-verify",
 				"--no-signed",
 				"--end-of-options",
-				await pushAddress(context, remote),
+				await (address ??= pushAddress(context, remote)),
 				`${commit}:${name}`
 			], { timeoutMs: remoteTimeoutMs });
 			if (result.code === 0) {
@@ -2024,10 +2025,11 @@ var BranchLedger = class {
 		await context.contents.each(unknown.map(({ oid }) => oid), async (object, content, index) => {
 			const { path = "", oid = "" } = unknown[index] ?? {};
 			const tooLong = object !== void 0 && object.size > longestRecordBytes;
-			const read = readRecord(object && !tooLong ? (await content.bytes()).toString("utf8") : "");
+			const readable = object?.type === "blob" && !tooLong;
+			const read = readRecord(readable ? (await content.bytes()).toString("utf8") : "");
 			this.#records.set(oid, read.state === "record" ? read.record : void 0);
 			if (read.state === "newer") this.#tell(path, "a newer version of Tidegate wrote it");
-			if (read.state === "unreadable") this.#tell(path, tooLong ? "it is too long" : read.why);
+			if (read.state === "unreadable") this.#tell(path, tooLong ? "it is too long" : readable ? read.why : "it isn't a file");
 		});
 	}
 	#told = /* @__PURE__ */ new Set();

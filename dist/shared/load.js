@@ -1,6 +1,7 @@
 import { r as asRecord } from "./events.js";
 import { join, relative } from "node:path";
 import { readFileSync, readdirSync, realpathSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 // src/engine/actions/load.ts
@@ -87,9 +88,23 @@ function explain(error, path, root) {
 		const wanted = shown(asPath(missing[1] ?? ""), root);
 		return `${shown(importer, root)}${lineNaming(importer, wanted)}: cannot find ${JSON.stringify(wanted)}.`;
 	}
-	const place = placeIn(error, root);
+	const place = placeIn(error, root) ?? (error instanceof SyntaxError ? syntaxErrorIn(path, root) : void 0);
 	const kind = error instanceof Error ? error.name : "Error";
 	return `${place ?? shown(path, root)}: ${kind}: ${what}`;
+}
+/**
+* Where a syntax error stands: an error of the loader doesn't say, but a check of the files does. The file that was
+* asked for comes first, then all that it may have imported.
+*/
+function syntaxErrorIn(path, root) {
+	for (const file of [path, ...filesBelow(root)]) {
+		const { stderr } = spawnSync(process.execPath, ["--check", file], {
+			encoding: "utf8",
+			timeout: 1e4
+		});
+		const line = /:(\d+)$/m.exec(stderr.split("\n", 1)[0] ?? "")?.[1];
+		if (line !== void 0) return `${shown(file, root)}:${line}`;
+	}
 }
 /** The first place below the actions directory that an error's stack names. */
 function placeIn(error, root) {

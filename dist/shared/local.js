@@ -1,7 +1,7 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
 import { E as safeParse, k as summarize } from "./dist.js";
 import { a as exchange, n as parseJson, t as failureOf } from "./status.js";
-import { A as messageOf, O as loopback, T as loadState, _ as logDirectory, a as targetState, b as answerSchemas, c as baseEnvironment, d as recordedProcesses, f as endProcesses, g as layoutOf, h as directoryIdentity, j as readIfThere, k as codeOf, l as endOrphans, p as isAlive, r as idleHalves, t as tryLock, u as recordProcesses, v as logFile, w as unpackFailure, x as controlSchema, y as packageDirectory } from "./lock.js";
+import { C as answerSchemas, D as unpackFailure, F as readIfThere, N as codeOf, O as loadState, P as messageOf, S as packageDirectory, a as targetState, b as logDirectory, c as endOrphans, d as recordedProcesses, f as endProcesses, j as loopback, p as isAlive, r as idleHalves, s as baseEnvironment, t as tryLock, u as recordProcesses, v as directoryIdentity, w as controlSchema, x as logFile, y as layoutOf } from "./lock.js";
 import { access, constants, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
@@ -15,6 +15,8 @@ const helloMs = 2e3;
 const startMs = 3e4;
 /** Milliseconds that a change may take; stopping a revision drains its requests first. */
 const answerMs = 12e4;
+/** Milliseconds until a command that found another supervisor starting tries for itself again. */
+const relaunchMs = 1500;
 const largestLog = 1048576;
 const largestAnswer = 33554432;
 /** The supervisor broke off: it died in the middle, or is gone. Whoever asked may start another and ask again. */
@@ -69,6 +71,7 @@ async function ensureSupervisor(program) {
 	await makeDirectory(layout);
 	const logEnd = sizeOf(layout.supervisorLog);
 	const child = launch(program);
+	let patience = performance.now() + relaunchMs;
 	const deadline = performance.now() + startMs;
 	while (performance.now() < deadline) {
 		const control = await findSupervisor(layout);
@@ -79,7 +82,10 @@ async function ensureSupervisor(program) {
 			place: { file: layout.supervisorLog },
 			next: `Read ${layout.supervisorLog}`
 		});
-		if (ended === 75) child.restart();
+		if (ended === 75 && performance.now() > patience) {
+			child.restart();
+			patience = performance.now() + relaunchMs;
+		}
 		await setTimeout(20);
 	}
 	const control = await readControl(layout);
@@ -570,6 +576,8 @@ function problemOf(error) {
 const revivals = 3;
 const watchMs = 1e4;
 const upMs = 6e4;
+/** Milliseconds for a revision to be ready again after its supervisor died. */
+const revivedMs = 3e4;
 /** Opens the environment that lies in a directory. Nothing is started or written before a call that needs it. */
 function openLocalTarget(options) {
 	return new Local(options);
@@ -643,12 +651,13 @@ var Local = class {
 				...seen !== void 0 && { seen },
 				waitMs: Math.min(watchMs, left)
 			};
-			const { watched } = await this.#change("watch", request, options.signal, () => {
-				return {
+			const { watched } = await this.#change("watch", request, {
+				...options.signal && { signal: options.signal },
+				again: () => Promise.resolve({
 					bot,
 					revision,
 					waitMs: 0
-				};
+				})
 			});
 			options.signal?.throwIfAborted();
 			if (!watched) throw new UserError(`Revision ${revision} of ${bot} was retired while it was waited for.`, {
@@ -695,15 +704,19 @@ var Local = class {
 	}
 	switch(bot, revision, expected) {
 		const { keepMinutes } = this.#options;
-		return this.#change("switch", {
+		const request = {
 			bot,
 			revision,
 			keepMinutes,
 			...expected !== void 0 && { expected }
-		});
+		};
+		return this.#change("switch", request, { again: async () => {
+			await this.ready(bot, revision, { deadlineMs: revivedMs });
+			return request;
+		} });
 	}
 	async retire(bot, revision) {
-		await this.#change("retire", {
+		if (await loadState(this.#layout)) await this.#change("retire", {
 			bot,
 			revision
 		});
@@ -746,7 +759,8 @@ var Local = class {
 		}
 	}
 	/** Asks the supervisor, which is started if need be. If it dies in the middle, the next one is asked: all calls converge. */
-	async #change(verb, request, signal, again = () => request) {
+	async #change(verb, request, options = {}) {
+		const { signal, again } = options;
 		let asked = request;
 		for (let tries = 0;; tries += 1) {
 			const control = await ensureSupervisor(this.#program);
@@ -760,8 +774,8 @@ var Local = class {
 					next: `Read ${this.#layout.supervisorLog}`,
 					cause: error
 				});
-				asked = again();
 				await setTimeout(50);
+				if (again) asked = await again();
 			}
 		}
 	}

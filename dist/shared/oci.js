@@ -468,10 +468,10 @@ async function makeDirectories(directory) {
 async function setMode(path, mode) {
 	if (process.platform !== "win32") await chmod(path, mode);
 }
-/** Writes all bytes of a chunk; one call may write fewer. */
-async function writeAll(handle, chunk) {
+/** Writes all bytes of a chunk to a place in a file; one call may write fewer. */
+async function writeAll(handle, chunk, position) {
 	for (let at = 0; at < chunk.byteLength;) {
-		const { bytesWritten } = await handle.write(chunk, at);
+		const { bytesWritten } = await handle.write(chunk, at, chunk.byteLength - at, position + at);
 		at += bytesWritten;
 	}
 }
@@ -489,30 +489,35 @@ const openIfThere = (file) => open(file).catch(absent);
 // src/adapters/oci/file-bytes.ts
 /** Bytes of one read: SHA-256 is at its best with 1 MiB. */
 const chunkSize = 1048576;
+/** Reads that are under way before they are asked for. */
+const readAhead = 2;
 /**
-* The bytes of a file from front to back, the next chunk being read while the last one is worked on. Each chunk is
-* valid until the next one is asked for.
+* The bytes of a file from front to back, the next chunks being read while the last ones are worked on. A chunk's
+* memory is used again once `chunksHeld` further ones were asked for.
 * @param size bytes that the file must have. One that is shorter fails; what lies behind is not read.
 */
 async function* readChunks(handle, size, shorter) {
-	if (size === 0) return;
-	const length = Math.min(chunkSize, size);
-	const buffers = [new Uint8Array(length), new Uint8Array(size > length ? length : 0)];
-	const fill = (at, position) => {
-		const reading = handle.read(at === 0 ? buffers[0] : buffers[1], 0, Math.min(length, size - position), position);
-		reading.catch(() => void 0);
-		return reading;
+	const count = Math.ceil(size / chunkSize);
+	const ring = [];
+	const reading = [];
+	const start = (at) => {
+		const read = fill(handle, (ring[at % (4 + readAhead)] ??= new Uint8Array(Math.min(chunkSize, size))).subarray(0, Math.min(chunkSize, size - at * chunkSize)), at * chunkSize, shorter);
+		read.catch(() => void 0);
+		reading.push(read);
 	};
-	let position = 0;
-	let reading = fill(0, 0);
-	for (let at = 0;; at = 1 - at) {
-		const { bytesRead, buffer } = await reading;
-		if (bytesRead === 0) throw shorter();
-		position += bytesRead;
-		if (position < size) reading = fill(1 - at, position);
-		yield buffer.subarray(0, bytesRead);
-		if (position >= size) return;
+	for (let at = 0; at < Math.min(readAhead, count); at++) start(at);
+	for (let at = 0; at < count; at++) {
+		yield await reading.shift();
+		if (at + readAhead < count) start(at + readAhead);
 	}
+}
+async function fill(handle, chunk, position, shorter) {
+	for (let at = 0; at < chunk.byteLength;) {
+		const { bytesRead } = await handle.read(chunk, at, chunk.byteLength - at, position + at);
+		if (bytesRead === 0) throw shorter();
+		at += bytesRead;
+	}
+	return chunk;
 }
 /** A file as the tar reader wants it. Without a hash it jumps over what isn't read; with one it reads and hashes all. */
 var FileBytes = class {
@@ -695,7 +700,6 @@ function layoutBlobs(folder) {
 	const fileOf = (digest) => join(blobs, digest.slice(7));
 	const reading = `The store ${location} couldn't be read`;
 	const writing = `The store ${location} couldn't be written to`;
-	let prepared;
 	/** Makes the folders, and removes what writers that are gone left behind; while another one is at work, it waits. */
 	async function prepare() {
 		await makeDirectories(blobs);
@@ -715,12 +719,11 @@ function layoutBlobs(folder) {
 	/** Does something that leaves unfinished files if it is killed. */
 	async function asWriter(work) {
 		try {
-			await (prepared ??= prepare());
+			await prepare();
 			using _held = await lock(join(own, "writers"), "shared");
 			await initialize();
 			return await work();
 		} catch (error) {
-			prepared = void 0;
 			throw fileFailure(error, writing);
 		}
 	}
@@ -838,25 +841,29 @@ async function* chunksOf(handle, { digest, size }) {
 async function write(file, source, onBytes) {
 	const hash = createHash("sha256");
 	await using handle = await open(file, "wx", 420);
+	const writing = [];
+	let syncing;
 	let size = 0;
 	let unsynced = 0;
-	let syncing;
 	try {
 		for await (const chunk of source.open()) {
-			const written = writeAll(handle, chunk);
+			const written = writeAll(handle, chunk, size);
+			written.catch(() => void 0);
+			writing.push(written);
 			hash.update(chunk);
-			await written;
 			size += chunk.byteLength;
 			unsynced += chunk.byteLength;
 			onBytes?.(chunk.byteLength);
+			if (writing.length >= 4) await writing.shift();
 			if (unsynced >= syncEvery && !syncing) {
 				unsynced = 0;
 				const done = () => syncing = void 0;
 				syncing = handle.datasync().then(done, done);
 			}
 		}
+		await Promise.all(writing);
 	} finally {
-		await syncing;
+		await Promise.allSettled([...writing, syncing]);
 	}
 	await handle.sync();
 	return {
@@ -1615,7 +1622,11 @@ function treeWriter(root) {
 	async function writeFile(entry) {
 		const handle = await open(join(root, ...entry.path.split("/")), "wx", 384);
 		try {
-			for await (const chunk of entry.content()) await writeAll(handle, chunk);
+			let position = 0;
+			for await (const chunk of entry.content()) {
+				await writeAll(handle, chunk, position);
+				position += chunk.byteLength;
+			}
 			await handle.chmod(entry.executable ? 493 : 420);
 		} catch (error) {
 			await handle.close();
@@ -1690,35 +1701,40 @@ async function pack(blobs, source, onProgress) {
 	const onBytes = (bytes) => onProgress?.(done += bytes, of);
 	const layers = [];
 	for (const content of contents) layers.push(await ingestLayer(blobs, content, onBytes));
-	const final = {
-		...metadata,
-		model: {
-			...metadata.model,
-			digest: layers[0].digest,
-			size: model.at(-1).size
-		}
-	};
+	const final = checked(metadata, layers[0].digest, model.at(-1).size);
 	const bytes = metadataBytes(final);
-	const read = parseMetadata(bytes);
-	if (!read.ok) throw new EnvironmentError(`The package's metadata can't be written: ${read.problem}`, { code: "bad-metadata" });
 	layers.push(await ingestLayer(blobs, archive([memoryEntry(metadataFile, bytes)])));
 	const { config, manifest } = packageManifest(final, layers);
 	await blobs.ingest(bytesOf(config.bytes), config.descriptor);
 	await blobs.publish(manifest, packageTag(final));
 	return {
 		digest: manifest.descriptor.digest,
-		metadata: read.value,
+		metadata: final,
 		size: sizeOf(manifest.bytes, {
 			config: config.descriptor,
 			layers
 		})
 	};
 }
+/** The metadata with what is known of the model, as a reader will read them. */
+function checked(metadata, digest, size) {
+	const read = parseMetadata(metadataBytes({
+		...metadata,
+		model: {
+			...metadata.model,
+			digest,
+			size
+		}
+	}));
+	if (read.ok) return read.value;
+	throw new EnvironmentError(`The metadata of a package of ${metadata.bot} can't be written: ${read.problem}`, { code: "bad-metadata" });
+}
 /** What goes into the layers of a package, all of it looked at before anything is written. */
 async function readSource(source) {
 	const { metadata, modelFile, actionsDirectory } = source;
 	if (!isName(metadata.bot)) throw new UserError(`${JSON.stringify(metadata.bot)} can't name a bot.`, { code: "bad-name" });
 	if (metadata.actions.kind === "javascript" && actionsDirectory === void 0) throw new EnvironmentError("A package with JavaScript actions needs the directory of their code.", { code: "no-actions-code" });
+	checked(metadata, metadata.inputs, 0);
 	try {
 		return {
 			metadata,

@@ -49,7 +49,8 @@ var Output = class {
 			"EPERM",
 			"EROFS",
 			"ENOTDIR",
-			"EISDIR"
+			"EISDIR",
+			"ENOENT"
 		].includes(code)) this.write({
 			type: "failure",
 			kind: "unwritable",

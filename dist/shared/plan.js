@@ -461,6 +461,7 @@ function planBot(input, { environment, policy, now }) {
 			override: input.version
 		}),
 		from,
+		since: live?.since,
 		picked,
 		passengers,
 		decisions
@@ -469,7 +470,7 @@ function planBot(input, { environment, policy, now }) {
 function whyNot(bot, denied) {
 	return `${bot} can't ship: ${denied.map(({ code, observed }) => `${observed} (${code})`).join("; ")}.`;
 }
-function nothingToShip({ bot }, from, environment) {
+function nothingToShip({ bot, live }, from, environment) {
 	return {
 		bot,
 		ships: false,
@@ -481,6 +482,7 @@ function nothingToShip({ bot }, from, environment) {
 		line: void 0,
 		version: from?.version,
 		from,
+		since: live?.since,
 		picked: [],
 		passengers: [],
 		decisions: positionGates("live").filter(({ allowed }) => !allowed)
@@ -493,13 +495,13 @@ function positionOf({ live, liveLine }, found, running) {
 	if (liveLine !== "lost") return "ahead";
 	return found !== void 0 && live?.superseded.includes(found) ? "behind" : "apart";
 }
-/** What people agree to: what would ship, from what, with whom. No times, no sentences. */
+/** What people agree to: what would ship, from what (and since when), with whom. No sentences. */
 function hashOf(environment, bots) {
 	const ids = (changes) => changes.map(({ commit }) => commit.id);
 	return digestOfJson({
 		schema: 1,
 		environment,
-		bots: bots.map(({ bot, ships, package: digest, inputs, suite, line, version, from, picked, passengers }) => ({
+		bots: bots.map(({ bot, ships, package: digest, inputs, suite, line, version, from, since, picked, passengers }) => ({
 			bot,
 			ships,
 			package: digest,
@@ -511,6 +513,7 @@ function hashOf(environment, bots) {
 				package: from.package,
 				version: from.version
 			},
+			since,
 			picked: ids(picked),
 			passengers: ids(passengers)
 		}))

@@ -36,6 +36,36 @@ function makeRevision(environment, bot, packageDigest, settings) {
 	};
 }
 
+// src/domain/responses.ts
+/** The texts of a response; of a retrieval response, all of its sub-responses'. Undefined where there is none. */
+function variantsOf(name, responses) {
+	const found = Object.entries(responses).filter(([key]) => key === name || key.startsWith(`${name}/`));
+	return found.length === 0 ? void 0 : found.flatMap(([, texts]) => texts);
+}
+/** A question that names the responses whose names are near; empty where none is. */
+function meant(name, responses) {
+	const near = closest(name, Object.keys(responses));
+	return near.length === 0 ? "" : ` Did you mean ${listed(near)}?`;
+}
+/** Whether a text is one of several, white space around it aside. With `slots`, `{name}` stands for any text. */
+function isOneOf(said, alternatives, slots = true) {
+	const text = said.trim();
+	return alternatives.some((alternative) => {
+		const wanted = alternative.trim();
+		return slots ? fits(text, wanted.split(/\{[^{}\s]+\}/)) : text === wanted;
+	});
+}
+/** Whether a text begins with the first part, ends with the last, and has the others in between, in order. */
+function fits(text, parts) {
+	let end = 0;
+	for (const [index, part] of parts.entries()) {
+		const start = index === parts.length - 1 ? text.length - part.length : text.indexOf(part, end);
+		if (!(start >= end && text.startsWith(part, start) && (index > 0 || start === 0))) return false;
+		end = start + part.length;
+	}
+	return true;
+}
+
 // src/domain/conversation.ts
 /**
 * Judges what came back for one thing said.
@@ -52,7 +82,7 @@ function judgeTurn(turn, reply, ran, responses) {
 	const expected = turn.actions?.filter(isNoHousekeeping);
 	const actual = ran?.filter(isNoHousekeeping);
 	if (messages.length === 0 && !maySilently(turn, expected, actual)) return fail("empty-answer", `It answered nothing${actual && actual.length > 0 ? ` after it ran ${listed(actual)}` : ""}. A bot whose action threw does that.`);
-	const judgement = (expected && actual && judgeActions(expected, actual)) ?? (expected && !actual ? judgeUtterances(expected, messages, responses) : void 0) ?? (turn.expect && judgeMessages(turn.expect, messages, responses));
+	const judgement = (expected && actual && judgeActions(expected, actual)) ?? (expected && !actual ? judgeUtterances(expected, messages, responses) : void 0) ?? (turn.expect && judgeMessages(turn.expect, messages, responses, turn.actions === void 0));
 	if (judgement) return judgement;
 	if (turn.withinMs !== void 0 && reply.tookMs > turn.withinMs) return fail("too-slow", `It took ${seconds(reply.tookMs)} to answer; ${seconds(turn.withinMs)} is allowed.`);
 	return { passed: true };
@@ -92,28 +122,40 @@ function judgeActions(expected, actual) {
 }
 /** The expected `utter_` actions by their texts: each among the answers, in order. */
 function judgeUtterances(expected, messages, responses) {
+	if (expected.length === 0 && messages.length > 0) return fail("extra-message", `It should have stayed silent, and said ${shown(messages)}.`);
 	let rest = messages;
 	for (const action of expected) {
 		const variants = action.startsWith("utter_") ? variantsOf(action, responses) ?? [] : [];
 		const [example] = variants;
 		if (example === void 0) continue;
-		const found = rest.findIndex((_, at) => prefixes(rest.slice(at)).some((text) => isOneOf(text.text, variants)));
-		if (found < 0) return fail("wrong-response", `None of its answers was ${action}, such as ${quoted(example)}: ${shown(messages)}.`);
-		rest = rest.slice(found + 1);
+		const after = restAfter(rest, (message) => isOneOf(message.text, variants));
+		if (after === void 0) return fail("wrong-response", `None of its answers was ${action}, such as ${quoted(example)}: ${shown(messages)}.`);
+		rest = after;
 	}
 }
-/** Messages against expectations, one after the other. A text with blank lines may come in several messages. */
-function judgeMessages(expectations, messages, responses) {
+/**
+* Messages against expectations, in order. A text with blank lines may come in several messages. Where a test story
+* gives actions, too, they say other things between the texts that are written out.
+*/
+function judgeMessages(expectations, messages, responses, alone) {
 	let rest = messages;
 	for (const [index, expectation] of expectations.entries()) {
-		if (rest.length === 0) return fail("missing-message", `It said ${counted(messages.length, "message")}, and ${expectations.length} were expected; number ${index + 1} is missing.`);
-		const tried = prefixes(rest).map((message) => judgeMessage(expectation, message, responses));
-		const right = tried.indexOf(void 0);
-		if (right < 0) return tried[0];
-		rest = rest.slice(right + 1);
+		const judge = (message) => judgeMessage(expectation, message, responses);
+		const [first] = prefixes(rest);
+		if (!first) return fail("missing-message", `It said ${counted(messages.length, "message")}, and ${expectations.length} were expected; number ${index + 1} is missing.`);
+		const after = restAfter(rest, (message) => judge(message) === void 0, alone ? 1 : rest.length);
+		if (after === void 0) return judge(first);
+		rest = after;
 	}
-	if (rest.length === 0 || expectations.length === 0) return void 0;
+	if (!alone || rest.length === 0 || expectations.length === 0) return void 0;
 	return fail("extra-message", `It said more than was expected: ${shown(rest)}.`);
+}
+/** What follows the first message, or first few as one, that are right; undefined where none of the first `starts` is. */
+function restAfter(messages, isRight, starts = messages.length) {
+	for (const start of Array.from({ length: starts }).keys()) {
+		const right = prefixes(messages.slice(start)).findIndex(isRight);
+		if (right >= 0) return messages.slice(start + right + 1);
+	}
 }
 /** The first message, the first two as one, and so on: Rasa sends the paragraphs of a text one by one. */
 function prefixes(messages) {
@@ -141,35 +183,8 @@ function judgeMessage(expectation, message, responses) {
 	const titles = message.buttons.map(({ title }) => title);
 	if (buttons !== void 0 && (titles.length !== buttons.length || buttons.some((title, at) => title !== titles[at]))) return fail("wrong-buttons", `Its buttons are ${listed(titles.map((title) => quoted(title)))} where ${listed(buttons.map((title) => quoted(title)))} were expected.`);
 }
-/** The texts of a response; of a retrieval response, all of its sub-responses'. Undefined where there is none. */
-function variantsOf(name, responses) {
-	const found = Object.entries(responses).filter(([key]) => key === name || key.startsWith(`${name}/`));
-	return found.length === 0 ? void 0 : found.flatMap(([, texts]) => texts);
-}
-function meant(name, responses) {
-	const near = closest(name, Object.keys(responses));
-	return near.length === 0 ? "" : ` Did you mean ${listed(near)}?`;
-}
 function shown(messages) {
 	return listed(messages.map(({ text }) => text === void 0 ? "a message without text" : quoted(text)));
-}
-/** Whether a text is one of several, white space around it aside. With `slots`, `{name}` stands for any text. */
-function isOneOf(said, alternatives, slots = true) {
-	const text = said.trim();
-	return alternatives.some((alternative) => {
-		const wanted = alternative.trim();
-		return slots ? fits(text, wanted.split(/\{[^{}\s]+\}/)) : text === wanted;
-	});
-}
-/** Whether a text begins with the first part, ends with the last, and has the others in between, in order. */
-function fits(text, parts) {
-	let end = 0;
-	for (const [index, part] of parts.entries()) {
-		const start = index === parts.length - 1 ? text.length - part.length : text.indexOf(part, end);
-		if (!(start >= end && text.startsWith(part, start) && (index > 0 || start === 0))) return false;
-		end = start + part.length;
-	}
-	return true;
 }
 /**
 * The action that keeps a conversation from being held: one that it expects, that no code offers. A form goes on

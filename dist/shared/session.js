@@ -3,8 +3,8 @@ import { n as UserError } from "./errors.js";
 import { i as sealedIdPath, n as isName, r as sealedIdFile } from "./bot.js";
 import { a as shortDigest, n as digestOf, r as digestOfJson } from "./digest.js";
 import { n as verifySealedId } from "./signing.js";
-import { t as require_dist } from "./dist2.js";
 import { o as quoted, r as listed, t as closest } from "./text.js";
+import { t as require_dist } from "./dist2.js";
 import { _ as remote, a as scalarText, c as branchName, d as directory, f as duration, g as publicKey, h as pathPattern, i as Walker, l as branchPattern, m as nameRule, o as botDirectory, p as httpUrl, r as readYaml, s as botName, t as parseSuite, u as checkName, v as repositoryPath } from "./suite.js";
 import { n as parseRecord } from "./git.js";
 import { r as spinner } from "./dist3.js";
@@ -2788,6 +2788,24 @@ function checkBranches(walker, { branches, ledger }, at) {
 		next: "Give the ledger a branch of its own, such as tidegate/ledger."
 	});
 }
+/**
+* Settings that name a bot which isn't there.
+* @param bots those that were found in the repository.
+*/
+function checkAgainstBots(project, bots) {
+	const names = bots.map(({ name }) => name);
+	return project.environments.flatMap((environment) => Object.entries(environment.bots).filter(([name]) => !names.includes(name)).map(([name, settings]) => {
+		const [meant] = closest(name, names, 1);
+		const known = names.length === 0 ? "no bot was found" : `there are ${names.join(", ")}`;
+		return {
+			severity: "error",
+			code: "unknown-bot",
+			message: `environments.${environment.name}.bots has settings for ${name}, but there is no such bot: ${known}.`,
+			...settings.place && { place: settings.place },
+			next: meant === void 0 ? `Take ${name} away there, or add its directory to bots.` : `Did you mean ${meant}?`
+		};
+	}));
+}
 
 // src/domain/bots.ts
 /** The entry of a project that names no bots: every one is found. */
@@ -3003,7 +3021,12 @@ async function readWorkspace(repository, treeish) {
 	const file = await repository.read(treeish, projectFile);
 	const { project, problems } = parseProject(file, projectFile);
 	const found = findBots(project, await repository.entries(treeish, []));
-	const errors = found.problems.filter(({ severity }) => severity === "error");
+	const all = [
+		...problems,
+		...found.problems,
+		...checkAgainstBots(project, found.bots)
+	];
+	const errors = all.filter(({ severity }) => severity === "error");
 	const [first] = errors;
 	if (first) throw new UserError(first.message, {
 		code: first.code,
@@ -3014,7 +3037,7 @@ async function readWorkspace(repository, treeish) {
 	return {
 		project,
 		bots: found.bots,
-		problems: [...problems, ...found.problems]
+		problems: all
 	};
 }
 

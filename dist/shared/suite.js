@@ -416,7 +416,7 @@ function lastLine(lines, index, column) {
 			if (character === "\\" && quote === "\"") at += 1;
 			else if (character !== quote) continue;
 			else if (quote === "'" && line[at + 1] === quote) at += 1;
-			else return /^\s*(?:#.*)?$/.test(line.slice(at + 1)) ? current : index;
+			else return /^\s*(?:#|$)/.test(line.slice(at + 1)) ? current : index;
 		}
 		at = 0;
 	}
@@ -1115,7 +1115,7 @@ function sayIntent(walker, members, step) {
 
 // src/config/suite.ts
 /** A larger file of test conversations is refused. */
-const maxBytes = 4194304;
+const maxBytes = 2097152;
 /**
 * Reads a bot's test conversations: Rasa's test stories and the plain format (docs/SUITES.md).
 * @param files of the bot's directory of tests; those that are no YAML are passed over. Paths are for people.

@@ -1,4 +1,5 @@
 import { a as shortDigest } from "./digest.js";
+import { t as unchosenEngine } from "./engine-choice.js";
 import { r as packageFor } from "./history.js";
 import { f as engineOf, u as identify } from "./session.js";
 
@@ -25,6 +26,9 @@ async function train(ports, request) {
 			problems: []
 		};
 	}
+	const entries = await ports.sources.entries(treeish, bot);
+	const unnamed = unchosenEngine(project, bot, entries, []);
+	if (unnamed) return refuse(ports, inputs, [unnamed]);
 	const choice = engineOf(project, bot);
 	const engine = ports.engine(choice);
 	await using laidOut = await ports.sources.layOut(treeish, bot);
@@ -41,6 +45,11 @@ async function train(ports, request) {
 			inputs,
 			problems: outcome.problems
 		};
+	}
+	const custom = unchosenEngine(project, bot, entries, outcome.problems);
+	if (custom) {
+		step.failed("its engine must be named");
+		return refuse(ports, inputs, [custom]);
 	}
 	const { trainer, images } = await engine.identity();
 	const { directory, names } = outcome.actions;
@@ -92,6 +101,14 @@ async function train(ports, request) {
 		inputs,
 		package: await knownPackage(ports, project, bot, inputs) ?? stored,
 		problems: outcome.problems
+	};
+}
+function refuse(ports, inputs, problems) {
+	for (const problem of problems) ports.reporter.problem(problem);
+	return {
+		reason: "invalid",
+		inputs,
+		problems
 	};
 }
 /** The package that the ledger names for these inputs, if the store holds it. */

@@ -217,7 +217,9 @@ async function openForTraining(options, output) {
 }
 async function writeWhole(file, bytes) {
 	const partial = `${file}.partial`;
-	await mkdir(dirname(file), { recursive: true });
+	await mkdir(dirname(file)).catch((error) => {
+		if (error.code !== "EEXIST") throw error;
+	});
 	try {
 		await writeFile(partial, bytes, { flush: true });
 		await rename(partial, file);

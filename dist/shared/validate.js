@@ -1,3 +1,4 @@
+import { t as unchosenEngine } from "./engine-choice.js";
 import { f as engineOf, i as inSession, s as workspaceAt, t as botsNamed } from "./session.js";
 import { n as exitCodes } from "./exit.js";
 import { o as plainText, r as formatProblem } from "./text2.js";
@@ -13,7 +14,13 @@ async function validate(ports, request) {
 		const facts = await ports.engine(engineOf(workspace.project, bot)).inspect(laidOut.source);
 		const suite = await ports.sources.suite(treeish, bot);
 		const registration = await ports.sources.registration(treeish, bot, workspace.project.registrationKeys);
-		const problems = [...facts.problems, ...suite.problems];
+		const entries = await ports.sources.entries(treeish, bot);
+		const unnamed = unchosenEngine(workspace.project, bot, entries, facts.problems);
+		const problems = [
+			...unnamed ? [unnamed] : [],
+			...facts.problems,
+			...suite.problems
+		];
 		const errors = problems.filter(({ severity }) => severity === "error").length;
 		if (errors === 0) step.done(`${suite.conversations.length} test conversations`);
 		else step.failed(errors === 1 ? "1 error" : `${errors} errors`);
