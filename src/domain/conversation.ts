@@ -105,7 +105,7 @@ export function judgeTurn(
   const judgement =
     (expected && actual && judgeActions(expected, actual)) ??
     (expected && !actual ? judgeUtterances(expected, messages, responses) : undefined) ??
-    (turn.expect && judgeMessages(turn.expect, messages, responses));
+    (turn.expect && judgeMessages(turn.expect, messages, responses, turn.actions === undefined));
   if (judgement) return judgement;
   if (turn.withinMs !== undefined && reply.tookMs > turn.withinMs) {
     return fail(
@@ -165,45 +165,65 @@ function judgeUtterances(
   messages: readonly BotMessage[],
   responses: Responses,
 ): TurnJudgement | undefined {
+  if (expected.length === 0 && messages.length > 0) {
+    return fail('extra-message', `It should have stayed silent, and said ${shown(messages)}.`);
+  }
   let rest = messages;
   for (const action of expected) {
     const variants = action.startsWith('utter_') ? (variantsOf(action, responses) ?? []) : [];
     const [example] = variants;
     if (example === undefined) continue;
-    const found = rest.findIndex((_, at) =>
-      prefixes(rest.slice(at)).some((text) => isOneOf(text.text, variants)),
-    );
-    if (found < 0)
+    const after = restAfter(rest, (message) => isOneOf(message.text, variants));
+    if (after === undefined) {
       return fail(
         'wrong-response',
         `None of its answers was ${action}, such as ${quoted(example)}: ${shown(messages)}.`,
       );
-    rest = rest.slice(found + 1);
+    }
+    rest = after;
   }
   return undefined;
 }
 
-/** Messages against expectations, one after the other. A text with blank lines may come in several messages. */
+/**
+ * Messages against expectations, in order. A text with blank lines may come in several messages. Where a test story
+ * gives actions, too, they say other things between the texts that are written out.
+ */
 function judgeMessages(
   expectations: readonly Expectation[],
   messages: readonly BotMessage[],
   responses: Responses,
+  alone: boolean,
 ): TurnJudgement | undefined {
   let rest = messages;
   for (const [index, expectation] of expectations.entries()) {
-    if (rest.length === 0) {
+    const judge = (message: SaidMessage) => judgeMessage(expectation, message, responses);
+    const [first] = prefixes(rest);
+    if (!first) {
       return fail(
         'missing-message',
         `It said ${counted(messages.length, 'message')}, and ${expectations.length} were expected; number ${index + 1} is missing.`,
       );
     }
-    const tried = prefixes(rest).map((message) => judgeMessage(expectation, message, responses));
-    const right = tried.indexOf(undefined);
-    if (right < 0) return tried[0];
-    rest = rest.slice(right + 1);
+    const after = restAfter(rest, (message) => judge(message) === undefined, alone ? 1 : rest.length);
+    if (after === undefined) return judge(first);
+    rest = after;
   }
-  if (rest.length === 0 || expectations.length === 0) return undefined;
+  if (!alone || rest.length === 0 || expectations.length === 0) return undefined;
   return fail('extra-message', `It said more than was expected: ${shown(rest)}.`);
+}
+
+/** What follows the first message, or first few as one, that are right; undefined where none of the first `starts` is. */
+function restAfter(
+  messages: readonly BotMessage[],
+  isRight: (message: SaidMessage) => boolean,
+  starts: number = messages.length,
+): readonly BotMessage[] | undefined {
+  for (const start of Array.from({ length: starts }).keys()) {
+    const right = prefixes(messages.slice(start)).findIndex(isRight);
+    if (right >= 0) return messages.slice(start + right + 1);
+  }
+  return undefined;
 }
 
 type SaidMessage = BotMessage & { readonly text: string };

@@ -306,6 +306,15 @@ describe('judgeTurn on actions', () => {
     expect(judgeTurn(turn(), answered('odd'), ['utter_greet'], responses)).toEqual(passed);
   });
 
+  test('looks for texts that are written out among what the actions say', () => {
+    const given = turn({ actions: ['utter_greet', 'action_x'], expect: [{ text: 'a' }, { text: 'c' }] });
+    const of = (...texts: string[]) =>
+      judgeTurn(given, answered(...texts), ['utter_greet', 'action_x'], responses);
+    expect(of('x', 'a', 'b', 'c', 'd')).toEqual(passed);
+    expect(of('a', 'b')).toEqual(failed('wrong-text', 'It said "b" where "c" was expected.'));
+    expect(of('c', 'a')).toMatchObject({ code: 'missing-message' });
+  });
+
   test("looks for the responses' texts where nobody tells what ran", () => {
     const of = (actions: string[], ...texts: string[]) => act(actions, undefined, answered(...texts));
     expect(of(['utter_greet', 'action_x', 'utter_bye'], 'Hello Ada!', 'from action_x', 'Bye.')).toEqual(
@@ -322,6 +331,11 @@ describe('judgeTurn on actions', () => {
     );
     expect(of(['utter_bye', 'utter_bye'], 'Bye.')).toMatchObject({ code: 'wrong-response' });
     expect(of(['bye'], 'Bye!')).toEqual(passed);
+    expect(of(['utter_long', 'utter_long'], 'First.', 'Second.', 'First.', 'Second.')).toEqual(passed);
+    expect(of(['utter_long', 'utter_long'], 'First.', 'Second.')).toMatchObject({ code: 'wrong-response' });
+    expect(of(['action_listen'], 'Bye.')).toEqual(
+      failed('extra-message', 'It should have stayed silent, and said "Bye.".'),
+    );
   });
 });
 

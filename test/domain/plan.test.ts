@@ -23,6 +23,7 @@ import {
   history,
   openPolicy,
   released,
+  rolledBack,
   strictPolicy,
 } from './builders.ts';
 
@@ -225,6 +226,18 @@ describe("a plan's hash", () => {
       freezes: known([{ by: 'x', why: '', from: '2020-01-01', until: '2020-02-01' }]),
     };
     expect(plan([input(bank(), [0], { facts })]).hash).toBe(base);
+  });
+
+  test('differs after a release and a rollback that brought back what was live before', () => {
+    const release = released('third', '1.1.0', { commit: commitId('c'), at: '2026-01-01T13:00:00.000Z' });
+    const rollback = rolledBack('third', 'first', { at: '2026-01-01T14:00:00.000Z' });
+    const again = plan([input(bank([live, release, rollback]))]);
+    expect(again.bots[0]).toMatchObject({
+      ships: true,
+      from: { package: digest('first'), version: '1.0.0' },
+      since: rollback.at,
+    });
+    expect(again.hash).not.toBe(base);
   });
 
   test('changes with everything that consent is about', () => {
