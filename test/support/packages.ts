@@ -77,10 +77,8 @@ export function sourceIn(
 
 /** A layer's bytes with its descriptor. */
 export function layerOf(bytes: Uint8Array): Document {
-  return {
-    bytes,
-    descriptor: { mediaType: mediaTypes.layer, digest: digestOf(bytes), size: bytes.byteLength },
-  };
+  const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  return { bytes, descriptor: { mediaType: mediaTypes.layer, digest, size: bytes.byteLength } };
 }
 
 /** Publishes a package of layers that were made by hand, and returns its digest. */

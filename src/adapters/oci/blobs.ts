@@ -1,14 +1,17 @@
 import type { Digest } from '../../domain/digest.ts';
 import type { Descriptor, Document } from '../../domain/package-manifest.ts';
 
+/**
+ * Chunks that whoever reads a stream of blobs may still work on (write, send) while it asks for the next ones; older
+ * ones are overwritten. So little memory is enough for work on several at a time.
+ */
+export const chunksHeld = 4;
+
 /** Bytes that can be read as often as needed and are the same each time. */
 export interface BlobSource {
   /** Bytes in all. */
   readonly size: number;
-  /**
-   * Reads from the start, in chunks of about 1 MiB. A chunk is valid only until the next one is asked for: its
-   * memory is used again.
-   */
+  /** Reads from the start, in chunks of about 1 MiB, each valid until `chunksHeld` further ones were asked for. */
   open(): AsyncIterable<Uint8Array>;
 }
 
@@ -27,8 +30,8 @@ export interface Blobs {
   has(blob: BlobName): Promise<boolean>;
 
   /**
-   * Reads a blob as it lies there, in chunks that are valid until the next one is asked for. Its digest isn't verified:
-   * who reads it does that. Undefined if there is none.
+   * Reads a blob as it lies there, in chunks like those of a `BlobSource`. Its digest isn't verified: who reads it does
+   * that. Undefined if there is none.
    */
   open(blob: BlobName): Promise<AsyncIterable<Uint8Array> | undefined>;
 

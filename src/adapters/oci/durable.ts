@@ -28,10 +28,10 @@ export async function setMode(path: string, mode: number): Promise<void> {
   if (process.platform !== 'win32') await chmod(path, mode);
 }
 
-/** Writes all bytes of a chunk; one call may write fewer. */
-export async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+/** Writes all bytes of a chunk to a place in a file; one call may write fewer. */
+export async function writeAll(handle: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
   for (let at = 0; at < chunk.byteLength;) {
-    const { bytesWritten } = await handle.write(chunk, at);
+    const { bytesWritten } = await handle.write(chunk, at, chunk.byteLength - at, position + at);
     at += bytesWritten;
   }
 }

@@ -1,14 +1,18 @@
 import type { Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { EnvironmentError } from '../../domain/errors.ts';
+import { chunksHeld } from './blobs.ts';
 import type { ByteSource } from './tar-reader.ts';
 
 /** Bytes of one read: SHA-256 is at its best with 1 MiB. */
 export const chunkSize = 1024 * 1024;
 
+/** Reads that are under way before they are asked for. */
+const readAhead = 2;
+
 /**
- * The bytes of a file from front to back, the next chunk being read while the last one is worked on. Each chunk is
- * valid until the next one is asked for.
+ * The bytes of a file from front to back, the next chunks being read while the last ones are worked on. A chunk's
+ * memory is used again once `chunksHeld` further ones were asked for.
  * @param size bytes that the file must have. One that is shorter fails; what lies behind is not read.
  */
 export async function* readChunks(
@@ -16,30 +20,37 @@ export async function* readChunks(
   size: number,
   shorter: () => Error,
 ): AsyncGenerator<Uint8Array> {
-  if (size === 0) return;
-  const length = Math.min(chunkSize, size);
-  const buffers = [new Uint8Array(length), new Uint8Array(size > length ? length : 0)] as const;
-  const fill = (at: number, position: number) => {
-    const reading = handle.read(
-      at === 0 ? buffers[0] : buffers[1],
-      0,
-      Math.min(length, size - position),
-      position,
-    );
+  const count = Math.ceil(size / chunkSize);
+  const ring: Uint8Array[] = [];
+  const reading: Promise<Uint8Array>[] = [];
+  const start = (at: number) => {
+    const buffer = (ring[at % (chunksHeld + readAhead)] ??= new Uint8Array(Math.min(chunkSize, size)));
+    const chunk = buffer.subarray(0, Math.min(chunkSize, size - at * chunkSize));
+    const read = fill(handle, chunk, at * chunkSize, shorter);
     // It is awaited below, unless the consumer leaves first.
-    reading.catch(() => undefined);
-    return reading;
+    read.catch(() => undefined);
+    reading.push(read);
   };
-  let position = 0;
-  let reading = fill(0, 0);
-  for (let at = 0; ; at = 1 - at) {
-    const { bytesRead, buffer } = await reading;
-    if (bytesRead === 0) throw shorter();
-    position += bytesRead;
-    if (position < size) reading = fill(1 - at, position);
-    yield buffer.subarray(0, bytesRead);
-    if (position >= size) return;
+  for (let at = 0; at < Math.min(readAhead, count); at++) start(at);
+  for (let at = 0; at < count; at++) {
+    const chunk = (await reading.shift()) as Uint8Array;
+    yield chunk;
+    if (at + readAhead < count) start(at + readAhead);
   }
+}
+
+async function fill(
+  handle: FileHandle,
+  chunk: Uint8Array,
+  position: number,
+  shorter: () => Error,
+): Promise<Uint8Array> {
+  for (let at = 0; at < chunk.byteLength;) {
+    const { bytesRead } = await handle.read(chunk, at, chunk.byteLength - at, position + at);
+    if (bytesRead === 0) throw shorter();
+    at += bytesRead;
+  }
+  return chunk;
 }
 
 /** A file as the tar reader wants it. Without a hash it jumps over what isn't read; with one it reads and hashes all. */

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Digest } from '../../domain/digest.ts';
 import { EnvironmentError, UserError } from '../../domain/errors.ts';
 import { documentLimit, mediaTypes, type Document } from '../../domain/package-manifest.ts';
-import type { BlobName, Blobs, BlobSource } from './blobs.ts';
+import { chunksHeld, type BlobName, type Blobs, type BlobSource } from './blobs.ts';
 import {
   makeDirectories,
   openIfThere,
@@ -216,17 +216,21 @@ async function write(
 ): Promise<BlobName> {
   const hash = createHash('sha256');
   await using handle = await open(file, 'wx', 0o644);
+  const writing: Promise<void>[] = [];
+  let syncing: Promise<void> | undefined;
   let size = 0;
   let unsynced = 0;
-  let syncing: Promise<void> | undefined;
   try {
     for await (const chunk of source.open()) {
-      const written = writeAll(handle, chunk);
+      const written = writeAll(handle, chunk, size);
+      // A failure shows when it is awaited.
+      written.catch(() => undefined);
+      writing.push(written);
       hash.update(chunk);
-      await written;
       size += chunk.byteLength;
       unsynced += chunk.byteLength;
       onBytes?.(chunk.byteLength);
+      if (writing.length >= chunksHeld) await writing.shift();
       if (unsynced >= syncEvery && !syncing) {
         unsynced = 0;
         // A failure shows in the last sync too.
@@ -234,8 +238,9 @@ async function write(
         syncing = handle.datasync().then(done, done);
       }
     }
+    await Promise.all(writing);
   } finally {
-    await syncing;
+    await Promise.allSettled([...writing, syncing]);
   }
   await handle.sync();
   return { digest: `sha256:${hash.digest('hex')}`, size };

@@ -78,29 +78,29 @@ async function pack(
 
   const layers: Descriptor[] = [];
   for (const content of contents) layers.push(await ingestLayer(blobs, content, onBytes));
-  const final = {
-    ...metadata,
-    model: {
-      ...metadata.model,
-      digest: (layers[0] as Descriptor).digest,
-      size: (model.at(-1) as ArchiveEntry).size,
-    },
-  };
+  const final = checked(metadata, (layers[0] as Descriptor).digest, (model.at(-1) as ArchiveEntry).size);
   const bytes = metadataBytes(final);
-  const read = parseMetadata(bytes);
-  if (!read.ok)
-    throw new EnvironmentError(`The package's metadata can't be written: ${read.problem}`, {
-      code: 'bad-metadata',
-    });
   layers.push(await ingestLayer(blobs, archive([memoryEntry(metadataFile, bytes)])));
   const { config, manifest } = packageManifest(final, layers);
   await blobs.ingest(bytesOf(config.bytes), config.descriptor);
   await blobs.publish(manifest, packageTag(final));
   return {
     digest: manifest.descriptor.digest,
-    metadata: read.value,
+    metadata: final,
     size: sizeOf(manifest.bytes, { config: config.descriptor, layers }),
   };
+}
+
+/** The metadata with what is known of the model, as a reader will read them. */
+function checked(metadata: PackageSource['metadata'], digest: Digest, size: number): PackageMetadata {
+  const read = parseMetadata(metadataBytes({ ...metadata, model: { ...metadata.model, digest, size } }));
+  if (read.ok) return read.value;
+  throw new EnvironmentError(
+    `The metadata of a package of ${metadata.bot} can't be written: ${read.problem}`,
+    {
+      code: 'bad-metadata',
+    },
+  );
 }
 
 /** What goes into the layers of a package, all of it looked at before anything is written. */
@@ -112,6 +112,8 @@ async function readSource(source: PackageSource) {
     throw new EnvironmentError('A package with JavaScript actions needs the directory of their code.', {
       code: 'no-actions-code',
     });
+  // Before anything large is written; the model's layer isn't known yet.
+  checked(metadata, metadata.inputs, 0);
   try {
     const model = [
       directoryEntry('model'),

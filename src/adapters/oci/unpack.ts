@@ -180,7 +180,11 @@ function treeWriter(root: string) {
   async function writeFile(entry: TarEntry): Promise<void> {
     const handle = await open(join(root, ...entry.path.split('/')), 'wx', 0o600);
     try {
-      for await (const chunk of entry.content()) await writeAll(handle, chunk);
+      let position = 0;
+      for await (const chunk of entry.content()) {
+        await writeAll(handle, chunk, position);
+        position += chunk.byteLength;
+      }
       await handle.chmod(entry.executable ? 0o755 : 0o644);
     } catch (error) {
       await handle.close();

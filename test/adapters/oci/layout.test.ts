@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPackageStore } from '../../../src/adapters/oci/index.ts';
 import { lock, tryLock } from '../../../src/adapters/oci/lock.ts';
@@ -33,6 +33,19 @@ describe('a folder', () => {
         },
       ],
     });
+  });
+
+  test('holds the example of docs/PACKAGE.md, byte for byte', async () => {
+    using directory = temporary();
+    const location = join(directory.path, 'store');
+    const { digest } = await (await openPackageStore(location)).pack(sourceIn(join(directory.path, 'bot')));
+    const page = readFileSync(new URL('../../../docs/PACKAGE.md', import.meta.url), 'utf8');
+    expect(page).toContain(`the package's: \`${digest}\``);
+    const blobs = join(location, 'blobs', 'sha256');
+    const documents = readdirSync(blobs).map((name) => readFileSync(join(blobs, name), 'utf8'));
+    for (const text of documents.filter((document) => document.startsWith('{'))) expect(page).toContain(text);
+    const last = documents.find((document) => document.startsWith('package.json')) ?? '';
+    expect(page).toContain(last.slice(512, last.indexOf('\0', 512)));
   });
 
   test('lists the newest first, and each tag once', async () => {
