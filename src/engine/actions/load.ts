@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -130,9 +131,23 @@ function explain(error: unknown, path: string, root: string): string {
     const wanted = shown(asPath(missing[1] ?? ''), root);
     return `${shown(importer, root)}${lineNaming(importer, wanted)}: cannot find ${JSON.stringify(wanted)}.`;
   }
-  const place = placeIn(error, root);
+  const place =
+    placeIn(error, root) ?? (error instanceof SyntaxError ? syntaxErrorIn(path, root) : undefined);
   const kind = error instanceof Error ? error.name : 'Error';
   return `${place ?? shown(path, root)}: ${kind}: ${what}`;
+}
+
+/**
+ * Where a syntax error stands: an error of the loader doesn't say, but a check of the files does. The file that was
+ * asked for comes first, then all that it may have imported.
+ */
+function syntaxErrorIn(path: string, root: string): string | undefined {
+  for (const file of [path, ...filesBelow(root)]) {
+    const { stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8', timeout: 10_000 });
+    const line = /:(\d+)$/m.exec(stderr.split('\n', 1)[0] ?? '')?.[1];
+    if (line !== undefined) return `${shown(file, root)}:${line}`;
+  }
+  return undefined;
 }
 
 /** The first place below the actions directory that an error's stack names. */
