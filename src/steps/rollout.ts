@@ -99,10 +99,10 @@ export async function rollout(
     const was = before?.active?.id === revision.id;
     return { revision, reason: was ? 'already-active' : 'switched', url, previous, smoke };
   }
+  // What was overtaken is well, and another run of the same revision may be about to give it the traffic.
+  if (switched.state === 'conflict') return { revision, reason: 'overtaken', active: switched.active };
   await retireFailed(target, revision, request);
-  return switched.state === 'conflict'
-    ? { revision, reason: 'overtaken', active: switched.active }
-    : { revision, reason: 'not-ready', verdict: stoppedBeforeSwitch(bot.name, environment.name) };
+  return { revision, reason: 'not-ready', verdict: stoppedBeforeSwitch(bot.name, environment.name) };
 }
 
 /** The verdict on a revision that was ready, and wasn't any more when it should have got the traffic. */

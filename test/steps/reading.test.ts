@@ -59,6 +59,19 @@ describe('validate', () => {
       'done: 1 test conversations',
     ]);
   });
+
+  test('a bot with code of its own must name its engine', async () => {
+    const { result } = await validated({
+      ...botFiles('bank', 'hello = Hi\nwarning odd'),
+      'bots/bank/actions/actions.py': 'class Pay: ...',
+      ...botFiles('desk', 'component desk.Sentiment'),
+    });
+    expect(result.reason).toBe('invalid');
+    expect(result.bots.map(({ problems }) => problems.map(({ code }) => code))).toEqual([
+      ['engine-not-named', 'bot'],
+      ['engine-not-named', 'custom-component'],
+    ]);
+  });
 });
 
 describe('test', () => {

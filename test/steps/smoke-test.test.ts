@@ -173,6 +173,24 @@ describe('what has no code here', () => {
     expect(result.leftOut).toHaveLength(1);
   });
 
+  test('is no excuse for a wrong way that ran into it, other than a form that asks or validates by itself', async () => {
+    const wrong = await talkTo('hello = ! action_other', 'greets: hello [utter_greet]');
+    expect(wrong.result).toMatchObject({
+      reason: 'failed',
+      failures: [{ conversation: 'greets' }],
+      leftOut: [],
+    });
+    const form = await talkTo(
+      'hello = ! validate_payment\nbye = Bye',
+      'pays: hello [utter_greet]\nleaves: bye',
+    );
+    expect(form.result).toMatchObject({
+      reason: 'passed',
+      passed: ['leaves'],
+      leftOut: [{ conversation: 'pays', needs: 'validate_payment' }],
+    });
+  });
+
   test('where that is the whole suite, it is talked to by its examples, and no suite is named', async () => {
     const { world, result } = await talkTo(data, 'pays: pay [action_pay]');
     expect(result).toMatchObject({

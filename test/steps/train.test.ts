@@ -129,6 +129,43 @@ describe('training', () => {
   });
 });
 
+describe('a bot with code of its own whose engine nobody named', () => {
+  const python = { 'bots/bank/actions/actions.py': 'class Pay: ...' };
+
+  test('is refused before it is trained', async () => {
+    const world = oneBot();
+    world.repository.commit('main', python);
+    const result = await train(world.ports, trainRequest(world));
+    expect(result).toMatchObject({
+      reason: 'invalid',
+      problems: [
+        { severity: 'error', code: 'engine-not-named', place: { file: 'bots/bank/actions/actions.py' } },
+      ],
+    });
+    expect(world.reporter.problems).toHaveLength(1);
+    expect(world.life.logged('train', 'pack', 'append')).toEqual([]);
+  });
+
+  test('is refused once its training found a component of its own, and not packaged', async () => {
+    const world = oneBot('hello = Hi\ncomponent bank.Sentiment');
+    const result = await train(world.ports, trainRequest(world));
+    expect(result).toMatchObject({
+      reason: 'invalid',
+      problems: [{ code: 'engine-not-named', place: { file: 'config.yml', line: 3 } }],
+    });
+    expect(world.reporter.steps).toEqual([{ title: 'Train bank', end: 'failed: its engine must be named' }]);
+    expect(world.reporter.problems.map(({ code }) => code)).toEqual(['custom-component', 'engine-not-named']);
+    expect(world.life.logged('pack', 'append')).toEqual([]);
+  });
+
+  test('is trained once it is named', async () => {
+    const world = new World({ engine: { name: 'builtin', settings: {} } });
+    world.commitBot('bank', 'hello = Hi\ncomponent bank.Sentiment');
+    world.repository.commit('main', python);
+    expect(await train(world.ports, trainRequest(world))).toMatchObject({ reason: 'trained' });
+  });
+});
+
 describe('uncommitted or unpushed work', () => {
   test('is marked, stays out of the ledger, and is found again here', async () => {
     const world = oneBot();

@@ -24,6 +24,7 @@ export interface Brain {
  *     pay = ! action_pay
  *     offers action_sum
  *     error no domain
+ *     component bank.Sentiment
  */
 export function readBrain(data: string): Brain {
   const thoughts = new Map<string, Thought>();
@@ -32,7 +33,7 @@ export function readBrain(data: string): Brain {
   const problems: Problem[] = [];
   for (const line of data.split('\n')) {
     const [, said, answer] = /^(.+?) = (.*)$/.exec(line) ?? [];
-    const [, what, rest = ''] = /^(offers|lacks|error|warning) (.+)$/.exec(line) ?? [];
+    const [, what, rest = ''] = /^(offers|lacks|error|warning|component) (.+)$/.exec(line) ?? [];
     if (said !== undefined && answer !== undefined) {
       const missing = answer.startsWith('! ') ? answer.slice(2) : undefined;
       const ran = /\[(.*)\]$/.exec(answer)?.[1];
@@ -43,8 +44,16 @@ export function readBrain(data: string): Brain {
       });
     } else if (what === 'offers') actions.push(rest);
     else if (what === 'lacks') actionsWithoutCode.push(rest);
-    else if (what === 'error' || what === 'warning')
+    else if (what === 'error' || what === 'warning') {
       problems.push({ severity: what, code: 'bot', message: rest });
+    } else if (what === 'component') {
+      problems.push({
+        severity: 'warning',
+        code: 'custom-component',
+        message: `${rest} isn't known.`,
+        place: { file: 'config.yml', line: 3 },
+      });
+    }
   }
   return { thoughts, actionsWithoutCode, actions, problems };
 }

@@ -14,6 +14,7 @@ export class FakeSources implements Sources {
   readonly projects = new Map<string, Project>();
   /** Files of what is laid out now, by directory. */
   readonly laidOut = new Map<string, Files>();
+  #count = 0;
   readonly #repository: FakeRepository;
   readonly #life: Life;
 
@@ -75,7 +76,7 @@ export class FakeSources implements Sources {
 
   async layOut(treeish: string, bot: Bot): Promise<LaidOutBot> {
     await this.#life.read();
-    const directory = `/scratch/${treeish}/${bot.name}/${this.laidOut.size}`;
+    const directory = `/scratch/${treeish}/${bot.name}/${++this.#count}`;
     this.laidOut.set(directory, this.#repository.filesAt(treeish));
     return {
       source: {
