@@ -14,7 +14,10 @@ const program = join(root, 'dist/tidegate.js');
 const directory = mkdtempSync(join(tmpdir(), 'tidegate-bench-'));
 try {
   const work = repository(directory);
-  const first = spawnSync(process.execPath, [program, 'train', 'bakery', '--json'], { cwd: work, encoding: 'utf8' });
+  const first = spawnSync(process.execPath, [program, 'train', 'bakery', '--json'], {
+    cwd: work,
+    encoding: 'utf8',
+  });
   if (first.status !== 0) throw new Error(`The bot couldn't be trained: ${first.stderr}${first.stdout}`);
   writeFileSync(join(directory, 'empty.mjs'), '');
   const bare = () => [join(directory, 'empty.mjs')];
@@ -36,7 +39,9 @@ try {
 function repository(parent: string): string {
   const work = join(parent, 'work');
   const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com', ...args], { cwd: work });
+    execFileSync('git', ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com', ...args], {
+      cwd: work,
+    });
   execFileSync('git', ['init', '--quiet', '--bare', join(parent, 'origin.git')]);
   cpSync(join(root, 'examples/bots/bakery'), join(work, 'bots/bakery'), { recursive: true });
   git('init', '--quiet', '--initial-branch=main');

@@ -22,7 +22,9 @@ export interface BuiltinOptions {
 /** The engine that needs nothing but Node: a program of its own that trains and serves. */
 export function createBuiltinEngine(options: BuiltinOptions): Engine {
   const nodePath = options.nodePath ?? process.execPath;
-  const program = [nodePath, '--disable-warning=ExperimentalWarning', options.enginePath];
+  // SQLite counts as experimental, and a package has no type of modules to give: neither is news to who reads a log.
+  const quiet = ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
+  const program = [nodePath, ...quiet, options.enginePath];
   const command = (verb: string, source: BotSource, ...more: string[]): string[] => [
     ...program,
     verb,
