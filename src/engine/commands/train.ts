@@ -19,7 +19,8 @@ export async function train(options: ReadOptions, file: string, output: Output):
     return;
   }
   const { config, domain } = bot.data;
-  const { nlu, dialogue, metrics } = trainAndScore(bot.data, output);
+  const { nlu, dialogue, metrics, problems } = trainAndScore(bot.data, output);
+  output.problems(problems);
   const { bytes, id } = writeModel({ config, domain, nlu, dialogue });
   await writeWhole(file, bytes);
   output.write({ type: 'result', state: 'trained', modelId: id, actions: bot.actions, metrics });
@@ -32,7 +33,8 @@ export async function test(options: ReadOptions, output: Output): Promise<void> 
     output.write({ type: 'result', metrics: {}, intents: [], failures: [] });
     return;
   }
-  const { metrics, intents, failures } = trainAndScore(bot.data, output);
+  const { metrics, intents, failures, problems } = trainAndScore(bot.data, output);
+  output.problems(problems);
   output.write({ type: 'result', metrics, intents, failures });
 }
 

@@ -1,5 +1,5 @@
 import { evaluateConversations, trainDialogue, type DialogueModel } from '../dialogue/index.ts';
-import { crossValidate, type LabelScore } from '../evaluate/index.ts';
+import { crossValidate, type LabelScore, type NluScores } from '../evaluate/index.ts';
 import { loadNlu, trainNlu, type NluModel } from '../nlu/index.ts';
 import type { BotData, Problem } from '../types.ts';
 import type { Output } from './output.ts';
@@ -33,6 +33,8 @@ export interface Work {
   readonly dialogue: DialogueModel;
   readonly metrics: Metrics;
   readonly intents: readonly LabelScore[];
+  /** What is worth knowing of the scores. */
+  readonly problems: readonly Problem[];
   readonly failures: readonly {
     readonly conversation: string;
     readonly intents: 'given' | 'predicted';
@@ -50,7 +52,10 @@ export function trainAndScore(data: BotData, output: Output): Work {
     ...(scores.intents && { intents: scores.intents }),
     ...(scores.entities && { entities: scores.entities }),
   };
-  if (data.tests.length === 0) return { nlu, dialogue, metrics, intents: scores.byIntent, failures: [] };
+  const problems = fallbackNotes(scores);
+  if (data.tests.length === 0) {
+    return { nlu, dialogue, metrics, intents: scores.byIntent, problems, failures: [] };
+  }
   output.progress('testing', 0);
   const model = { domain: data.domain, dialogue, config: data.config };
   const given = evaluateConversations(data, model, undefined);
@@ -66,9 +71,23 @@ export function trainAndScore(data: BotData, output: Output): Work {
       predictedIntents: { conversations: predicted.conversations, actions: predicted.actions },
     },
     intents: scores.byIntent,
+    problems,
     failures: [
       ...given.failures.map((failure) => ({ ...failure, intents: 'given' as const })),
       ...predicted.failures.map((failure) => ({ ...failure, intents: 'predicted' as const })),
     ],
   };
+}
+
+/** A fallback that takes many turns must not go unsaid: the accuracy alone doesn't tell what customers get. */
+function fallbackNotes({ fallback }: NluScores): Problem[] {
+  if (!fallback || fallback.share < 0.05) return [];
+  const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
+  return [
+    {
+      severity: 'note',
+      code: 'fallback-share',
+      message: `At the FallbackClassifier's thresholds ${percent(fallback.share)} of unseen examples fall back; ${percent(fallback.needless)} of those would have been right.`,
+    },
+  ];
 }

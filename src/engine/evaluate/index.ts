@@ -10,12 +10,19 @@ import { scoreOfCounts, scoresByLabel, type LabelScore, type SpanScore } from '.
 
 export type { LabelScore } from './scores.ts';
 
+export interface FallbackShare {
+  /** Share of examples that fall back. */
+  readonly share: number;
+  /** Share of those whose likeliest intent would have been right. */
+  readonly needless: number;
+}
+
 /** What cross-validation found. */
 export interface NluScores {
   /** Undefined where there are fewer than two intents with examples. */
   readonly intents:
     | {
-        /** Share of examples whose intent is right; one that falls back is wrong, as for a customer. */
+        /** Share of examples whose likeliest intent is the right one, whatever its confidence. */
         readonly accuracy: number;
         readonly macroF1: number;
         readonly examples: number;
@@ -26,13 +33,15 @@ export interface NluScores {
   readonly byIntent: readonly LabelScore[];
   /** By whole spans with role and group; undefined where nothing is annotated or the pipeline finds none. */
   readonly entities: SpanScore | undefined;
+  /** What the bot's fallback does to examples; undefined where it has none. */
+  readonly fallback: FallbackShare | undefined;
   /** What classifiers said of examples that they hadn't seen: training is calibrated by it. */
   readonly fit: CrossFit;
 }
 
 /**
  * Scores intents and entities by 5-fold cross-validation, stratified by intent: every example is predicted by what
- * the other folds taught, calibrated without it too, and with the bot's fallback. The same data gives the same scores.
+ * the other folds taught, and calibrated without it too. The same data gives the same scores.
  */
 export function crossValidate(
   data: NluData,
@@ -40,7 +49,8 @@ export function crossValidate(
   onProgress?: (fraction: number) => void,
 ): NluScores {
   const fit = crossFit(data.examples, (done) => onProgress?.(done * 0.7));
-  const pairs = predictedPairs(fit, config);
+  const predictions = predict(fit, config);
+  const pairs = predictions.map(({ pair }) => pair);
   const byIntent = scoresByLabel(pairs);
   const entities = scoreEntities(data, config, fit.folds, (done) => onProgress?.(0.7 + done * 0.3));
   onProgress?.(1);
@@ -57,11 +67,26 @@ export function crossValidate(
           },
     byIntent,
     entities,
+    fallback: nluSettings(config).fallback && fallbackShare(predictions),
     fit,
   };
 }
 
-function predictedPairs(fit: CrossFit, config: BotConfig): (readonly [string, string])[] {
+interface Prediction {
+  readonly pair: readonly [expected: string, predicted: string];
+  readonly fallsBack: boolean;
+}
+
+function fallbackShare(predictions: readonly Prediction[]): FallbackShare {
+  const fallen = predictions.filter((prediction) => prediction.fallsBack);
+  const needless = fallen.filter(({ pair: [expected, predicted] }) => expected === predicted);
+  return {
+    share: fallen.length / Math.max(predictions.length, 1),
+    needless: needless.length / Math.max(fallen.length, 1),
+  };
+}
+
+function predict(fit: CrossFit, config: BotConfig): Prediction[] {
   const { fallback } = nluSettings(config);
   // Each fold's confidences are calibrated by the other folds: by what was not looked at.
   const temperatures = Array.from({ length: foldCount }, (_, fold) =>
@@ -72,8 +97,10 @@ function predictedPairs(fit: CrossFit, config: BotConfig): (readonly [string, st
     const best = greatest(confidences);
     const first = confidences[best] ?? 0;
     const second = confidences.reduce((most, one, index) => (index === best ? most : Math.max(most, one)), 0);
-    const isFallback = fallback !== undefined && fallsBack(first, second, fallback);
-    return [fit.labels[label] ?? '', isFallback ? 'nlu_fallback' : (fit.labels[best] ?? '')] as const;
+    return {
+      pair: [fit.labels[label] ?? '', fit.labels[best] ?? ''],
+      fallsBack: fallback !== undefined && fallsBack(first, second, fallback),
+    };
   });
 }
 

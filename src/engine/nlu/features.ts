@@ -3,15 +3,21 @@ import { foldAccents, normalize, tokenize } from './tokens.ts';
 /** Longer texts than any message: what comes behind is not looked at, so that a text can't cost what it likes. */
 export const longestText = 4000;
 
+/** From here on a text is just long. */
+const manyWords = 6;
+
 /** A text as numbers: indices into the vocabulary, ascending, and their values. */
 export interface SparseVector {
   readonly indices: Int32Array;
   readonly values: Float64Array;
+  /** Something that is said in the text was seen in training, not only how long it is. */
+  readonly known: boolean;
 }
 
 /**
- * What a text consists of, for telling intents apart: words and pairs of neighbours (`w:`), and runs of 1 to 4
- * characters within words (`c:`, a space standing for a word's edge), each with its count.
+ * What a text consists of, for telling intents apart: words, pairs of neighbours, the first and the last word and how
+ * many there are (`w:`), and runs of 1 to 4 characters within words (`c:`, a space standing for a word's edge), each
+ * with its count.
  */
 export function gramsOf(text: string): Map<string, number> {
   const counts = new Map<string, number>();
@@ -20,12 +26,16 @@ export function gramsOf(text: string): Map<string, number> {
   };
   const plain = normalize(text.slice(0, longestText));
   let before: string | undefined;
+  let words = 0;
   for (const { text: word } of tokenize(plain)) {
     if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word)) continue;
     count(`w:${word}`);
-    if (before !== undefined) count(`w:${before} ${word}`);
+    count(before === undefined ? `w:^ ${word}` : `w:${before} ${word}`);
     before = word;
+    words += 1;
   }
+  if (before !== undefined) count(`w:${before} $`);
+  count(`w:# ${Math.min(words, manyWords)}`);
   for (const word of foldAccents(plain).split(/\s+/)) {
     if (word === '') continue;
     const characters = [' ', ...word, ' '];
@@ -71,11 +81,13 @@ export class Vocabulary {
     const found: [number, number, boolean][] = [];
     let words = 0;
     let characters = 0;
+    let known = false;
     for (const [gram, count] of grams) {
       const index = this.#index.get(gram);
       if (index === undefined) continue;
       const value = (1 + Math.log(count)) * (this.rarity[index] ?? 0);
       const isWord = gram.startsWith('w');
+      known ||= !gram.startsWith('w:# ');
       if (isWord) words += value * value;
       else characters += value * value;
       found.push([index, value, isWord]);
@@ -87,6 +99,6 @@ export class Vocabulary {
       indices[position] = index;
       values[position] = value / Math.sqrt(isWord ? words : characters);
     });
-    return { indices, values };
+    return { indices, values, known };
   }
 }

@@ -1,5 +1,6 @@
 import type { Example } from '../types.ts';
 import type { HeldOut } from './calibrate.ts';
+import { gramsOf } from './features.ts';
 import { Classifier, trainClassifier } from './intents.ts';
 import { baseIntent } from './labels.ts';
 import { seededRandom, shuffle } from './random.ts';
@@ -44,7 +45,7 @@ export function stratify(labels: readonly string[], folds: number): Int32Array {
 
 /** Predicts every example by a classifier that was trained on the other parts. */
 export function crossFit(examples: readonly Example[], onProgress?: (fraction: number) => void): CrossFit {
-  const texts = examples.map(({ text, intent }) => ({ text, label: baseIntent(intent) }));
+  const texts = examples.map(({ text, intent }) => ({ grams: gramsOf(text), label: baseIntent(intent) }));
   const labels = [...new Set(texts.map(({ label }) => label))].sort((a, b) => (a < b ? -1 : 1));
   const index = new Map(labels.map((label, position) => [label, position]));
   const folds = stratify(
@@ -54,10 +55,10 @@ export function crossFit(examples: readonly Example[], onProgress?: (fraction: n
   const heldOut: HeldOut[] = new Array<HeldOut>(texts.length);
   for (let fold = 0; fold < foldCount; fold += 1) {
     const classifier = new Classifier(trainClassifier(texts.filter((_, at) => folds[at] !== fold)));
-    texts.forEach(({ text, label }, at) => {
+    texts.forEach(({ grams, label }, at) => {
       if (folds[at] !== fold) return;
       const scores = new Float64Array(labels.length).fill(impossible);
-      classifier.scores(text).scores.forEach((score, position) => {
+      classifier.scoresOfGrams(grams).scores.forEach((score, position) => {
         scores[index.get(classifier.labels[position] ?? '') ?? 0] = score;
       });
       heldOut[at] = { scores, label: index.get(label) ?? 0 };

@@ -20,19 +20,20 @@ export interface ClassifierModel {
   readonly weights: Int8Array;
 }
 
-export interface LabelledText {
-  readonly text: string;
+/** A text's grams (`gramsOf`) and what it is an example of. */
+export interface LabelledGrams {
+  readonly grams: ReadonlyMap<string, number>;
   readonly label: string;
 }
 
 /** Trains a classifier of texts. The same texts in the same order give the same model. */
 export function trainClassifier(
-  examples: readonly LabelledText[],
+  examples: readonly LabelledGrams[],
   options: TrainingOptions = trainingDefaults,
 ): ClassifierModel {
   const labels = [...new Set(examples.map((example) => example.label))].sort((a, b) => (a < b ? -1 : 1));
   const index = new Map(labels.map((label, position) => [label, position]));
-  const documents = examples.map((example) => gramsOf(example.text));
+  const documents = examples.map((example) => example.grams);
   const vocabulary = Vocabulary.of(documents);
   const trained = trainLogistic(
     documents.map((document) => vocabulary.vector(document)),
@@ -90,8 +91,16 @@ export class Classifier {
 
   /** Scores (logits) in the order of `labels`, and whether the text has anything that training saw. */
   scores(text: string): { readonly scores: Float64Array; readonly known: boolean } {
-    const vector = this.#vocabulary.vector(gramsOf(text));
-    return { scores: scoresOf(vector, this.#weights), known: vector.indices.length > 0 };
+    return this.scoresOfGrams(gramsOf(text));
+  }
+
+  /** The same of a text's grams. */
+  scoresOfGrams(grams: ReadonlyMap<string, number>): {
+    readonly scores: Float64Array;
+    readonly known: boolean;
+  } {
+    const vector = this.#vocabulary.vector(grams);
+    return { scores: scoresOf(vector, this.#weights), known: vector.known };
   }
 
   /** The likeliest label; undefined where there is none. */

@@ -9,7 +9,7 @@ export interface TrainingOptions {
   readonly onProgress?: (fraction: number) => void;
 }
 
-export const trainingDefaults: TrainingOptions = { epochs: 15, rate: 0.2, seed: 1 };
+export const trainingDefaults: TrainingOptions = { epochs: 10, rate: 0.3, seed: 1 };
 
 /** A probability that is wrong by less than this teaches nothing. */
 const negligible = 0.01;

@@ -1,5 +1,6 @@
 import type { BotConfig, Example, NluData } from '../types.ts';
 import { fitTemperature } from './calibrate.ts';
+import { gramsOf } from './features.ts';
 import { crossFit, type CrossFit } from './folds.ts';
 import type { GazetteerSource } from './gazetteer.ts';
 import { trainClassifier } from './intents.ts';
@@ -37,12 +38,15 @@ export function trainNlu(
     (done: number): void =>
       onProgress?.(shareOfFit + (1 - shareOfFit) * (from + (to - from) * done));
   const intents = trainClassifier(
-    data.examples.map(({ text, intent }) => ({ text, label: baseIntent(intent) })),
+    data.examples.map(({ text, intent }) => ({ grams: gramsOf(text), label: baseIntent(intent) })),
     { ...trainingDefaults, onProgress: report(0, 0.5) },
   );
   const selectors = [...bySelector(data.examples)].map(
     ([base, examples]) =>
-      [base, trainClassifier(examples.map(({ text, intent }) => ({ text, label: intent })))] as const,
+      [
+        base,
+        trainClassifier(examples.map(({ text, intent }) => ({ grams: gramsOf(text), label: intent }))),
+      ] as const,
   );
   const gazetteer = gazetteerSource(data);
   const tagger =

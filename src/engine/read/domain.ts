@@ -142,14 +142,24 @@ export class DomainBuilder {
     const isList = use?.kind === 'list';
     const triggers = entryOf(map, 'triggers')?.value;
     const trigger = isNothing(triggers) ? undefined : readText(triggers, '`triggers`', this.#report);
-    const useEntities = isList
-      ? readTexts(use, '`use_entities`', this.#report)
-      : readFlag(use, '`use_entities`', true, this.#report);
+    const useEntities = isList ? readTexts(use, '`use_entities`', this.#report) : this.#useEntities(use);
     return {
       useEntities: useEntities === false ? [] : useEntities,
       ignoreEntities: readTexts(entryOf(map, 'ignore_entities')?.value, '`ignore_entities`', this.#report),
       ...(trigger !== undefined && { triggers: trigger }),
     };
+  }
+
+  /** Anything that isn't a list or `false` counts as true in Rasa, so it doesn't keep a bot from training. */
+  #useEntities(node: Node | undefined): boolean {
+    if (isNothing(node) || (node.kind === 'scalar' && node.value === true)) return true;
+    if (node.kind === 'scalar' && node.value === false) return false;
+    this.#report.warning(
+      'wrong-type',
+      `\`use_entities\` must be true, false or a list of entities, not ${kindName(node)}; true is used.`,
+      { place: node.place },
+    );
+    return true;
   }
 
   #addEntities(node: Node | undefined): void {

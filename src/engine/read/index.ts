@@ -6,7 +6,7 @@ import { readConfig } from './config.ts';
 import { DomainBuilder, domainKeys } from './domain.ts';
 import { Files, type Found } from './files.ts';
 import { NluBuilder } from './nlu.ts';
-import { entryOf, kindName, type MapNode } from './node.ts';
+import { entryOf, isNothing, kindName, type MapNode } from './node.ts';
 import { Report } from './report.ts';
 import { readStories } from './stories.ts';
 import { readYaml } from './yaml.ts';
@@ -68,7 +68,9 @@ class BotReader {
       }
       this.#oldFormats(root);
     }
-    for (const file of testFiles) this.#readTests(file);
+    this.#report.leniently(() => {
+      for (const file of testFiles) this.#readTests(file);
+    });
     const actions = this.#files.list(join(directory, 'actions'), ['.js', '.mjs']);
     const data = {
       config,
@@ -148,7 +150,7 @@ class BotReader {
   }
 
   #checkKeys(map: MapNode): void {
-    for (const { key, place } of map.entries) {
+    for (const { key, value, place } of map.entries) {
       if (domainKeys.has(key) || ['version', 'nlu', 'stories', 'rules', 'config'].includes(key)) continue;
       if (key === 'flows') {
         this.#report.error('calm', 'This bot is built of CALM flows, which the builtin engine can’t run.', {
@@ -156,6 +158,7 @@ class BotReader {
           next: 'Name the engine `rasa` for this bot in tidegate.yml.',
         });
       } else if (key === 'e2e_actions') {
+        if (isNothing(value) || (value.kind === 'list' && value.items.length === 0)) continue;
         this.#report.warning('end-to-end', 'The builtin engine goes on without end-to-end actions.', {
           place,
         });

@@ -13,6 +13,7 @@ export class Report {
   readonly #problems: Problem[] = [];
   readonly #said = new Set<string>();
   #left = 0;
+  #lenient = false;
   #errors = 0;
 
   /** The problems so far, in the order found. */
@@ -40,7 +41,16 @@ export class Report {
     this.#add('note', code, message, extra);
   }
 
-  #add(severity: Problem['severity'], code: string, message: string, extra: Extra): void {
+  /** Does some reading whose errors are no reason not to train: they become warnings. */
+  leniently(read: () => void): void {
+    const before = this.#lenient;
+    this.#lenient = true;
+    read();
+    this.#lenient = before;
+  }
+
+  #add(wanted: Problem['severity'], code: string, message: string, extra: Extra): void {
+    const severity = this.#lenient && wanted === 'error' ? 'warning' : wanted;
     const key = `${code}\0${message}\0${extra.place?.file}:${extra.place?.line}:${extra.place?.column}`;
     if (this.#said.has(key)) return;
     if (this.#problems.length >= most) {

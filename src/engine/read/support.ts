@@ -26,6 +26,11 @@ const done = new Set([
   'TEDPolicy',
 ]);
 
+/** What other components and rules do without: nothing is lost that a bot must have. */
+const left: Readonly<Record<string, string>> = {
+  UnexpecTEDIntentPolicy: 'unlikely intents are never predicted',
+};
+
 /** Components that only help others: nothing of the bot's behaviour is named by them. */
 const replaced: Readonly<Record<string, string>> = {
   JiebaTokenizer: 'its own tokens, by character for Chinese',
@@ -45,7 +50,6 @@ const replaced: Readonly<Record<string, string>> = {
   KerasPolicy: 'its own policy that generalizes',
   SklearnPolicy: 'its own policy that generalizes',
   EmbeddingPolicy: 'its own policy that generalizes',
-  UnexpecTEDIntentPolicy: 'no prediction of unlikely intents',
 };
 
 /** Entity extractors that need what isn't here: the bot goes on without the entities that they find. */
@@ -75,6 +79,11 @@ export function checkComponent(
     shareSetting(component, 'ambiguity_threshold', 0.1, report);
   }
   if (done.has(name)) return;
+  const loss = Object.hasOwn(left, name) ? left[name] : undefined;
+  if (loss !== undefined) {
+    report.note('left-out-component', `The builtin engine goes on without ${name}: ${loss}.`, { place });
+    return;
+  }
   const replacement = Object.hasOwn(replaced, name) ? replaced[name] : undefined;
   if (replacement !== undefined) {
     report.note('replaced-component', `The builtin engine uses ${replacement} in place of ${name}.`, {
