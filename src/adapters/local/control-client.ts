@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { EnvironmentError, UserError } from '../../domain/errors.ts';
 import { exchange } from '../talk/http.ts';
 import { failureOf, parseJson } from '../talk/status.ts';
+import { baseEnvironment } from './base-environment.ts';
 import { codeOf, messageOf, readIfThere } from './files.ts';
 import { directoryIdentity, longestDirectory, type Layout } from './layout.ts';
 import { tryLock } from './lock.ts';
@@ -23,7 +24,6 @@ import {
   type Requests,
   type Verb,
 } from './protocol.ts';
-import { baseEnvironment } from './runner.ts';
 
 /** How to start a supervisor. */
 export interface SupervisorProgram {
@@ -38,6 +38,8 @@ const helloMs = 2_000;
 const startMs = 30_000;
 /** Milliseconds that a change may take; stopping a revision drains its requests first. */
 const answerMs = 120_000;
+/** Milliseconds until a command that found another supervisor starting tries for itself again. */
+const relaunchMs = 1_500;
 const largestLog = 1_048_576;
 const largestAnswer = 32 * 1_048_576;
 
@@ -106,6 +108,7 @@ export async function ensureSupervisor(program: SupervisorProgram): Promise<Cont
   await makeDirectory(layout);
   const logEnd = sizeOf(layout.supervisorLog);
   const child = launch(program);
+  let patience = performance.now() + relaunchMs;
   const deadline = performance.now() + startMs;
   while (performance.now() < deadline) {
     const control = await findSupervisor(layout);
@@ -122,7 +125,10 @@ export async function ensureSupervisor(program: SupervisorProgram): Promise<Cont
       );
     }
     // Another supervisor held the lock. If it ended meanwhile without ever answering, it is this command's turn.
-    if (ended === alreadyRunning) child.restart();
+    if (ended === alreadyRunning && performance.now() > patience) {
+      child.restart();
+      patience = performance.now() + relaunchMs;
+    }
     await wait(20);
   }
   const control = await readControl(layout);

@@ -95,6 +95,7 @@ export class RunningEnvironment {
   ): Promise<Watched | undefined> {
     if (seen === undefined) await this.#wake(bot, revision);
     else await this.#changes.since(seen, waitMs);
+    if (this.#ended) throw this.#stoppingError();
     const record = next.findRevision(this.#state, bot, revision);
     const runner = this.#runners.get(key(bot, revision));
     if (!record || !runner) return undefined;
@@ -179,16 +180,18 @@ export class RunningEnvironment {
   /** One change after the other: each sees the whole of the one before. */
   #exclusively<T>(change: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(() => {
-      if (this.#ended) {
-        throw new EnvironmentError(`Environment "${this.#state.environment}" is being stopped.`, {
-          code: 'stopping',
-          next: 'Run the same command again when it has stopped.',
-        });
-      }
+      if (this.#ended) throw this.#stoppingError();
       return change();
     });
     this.#queue = result.catch(() => undefined);
     return result;
+  }
+
+  #stoppingError(): EnvironmentError {
+    return new EnvironmentError(`Environment "${this.#state.environment}" is being stopped.`, {
+      code: 'stopping',
+      next: 'Run the same command again when it has stopped.',
+    });
   }
 
   /** Writes what should be, and only then makes it so. */
@@ -210,9 +213,10 @@ export class RunningEnvironment {
     const name = key(revision.bot, revision.id);
     const gone = (this.#stopping.get(name) ?? Promise.resolve())
       .then(() =>
-        this.#exclusively(() =>
-          dropPackage(this.#layout, this.#state, packageDirectory(this.#layout, revision.package)),
-        ),
+        this.#exclusively(async () => {
+          await dropPackage(this.#layout, this.#state, packageDirectory(this.#layout, revision.package));
+          await sweep(this.#layout, this.#state);
+        }),
       )
       .catch((error: unknown) => this.#log(`a package could not be removed: ${messageOf(error)}`))
       .finally(() => {

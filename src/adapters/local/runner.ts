@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Half } from '../../domain/revision.ts';
 import type { ServeHalf } from '../../ports/engine.ts';
 import type { Address } from '../../ports/target.ts';
+import { baseEnvironment } from './base-environment.ts';
 import { HalfProcess, type HalfFacts, type HalfPlan } from './half.ts';
 import { conversationsFile, logDirectory, packageDirectory, type Layout } from './layout.ts';
 import { HalfLog } from './log-writer.ts';
@@ -269,27 +270,4 @@ export class RevisionRunner {
 /** Replaces all placeholders in one pass, so that nothing of a value is taken for another placeholder. */
 function fill(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{(?:port|package|actions|conversations)\}/g, (name) => values[name] ?? name);
-}
-
-const inherited = [
-  'PATH',
-  'HOME',
-  'TMPDIR',
-  'LANG',
-  'LC_ALL',
-  'SystemRoot',
-  'TEMP',
-  'TMP',
-  'USERPROFILE',
-  'PATHEXT',
-];
-
-/** What every process needs of the machine: none of the secrets that a caller's environment may hold. */
-export function baseEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    inherited.flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 }

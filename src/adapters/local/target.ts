@@ -187,7 +187,8 @@ class Local implements LocalTarget {
   }
 
   async retire(bot: string, revision: string): Promise<void> {
-    await this.#change('retire', { bot, revision });
+    // Where nothing was ever started there is nothing to forget.
+    if (await loadState(this.#layout)) await this.#change('retire', { bot, revision });
   }
 
   async current(): Promise<TargetState> {

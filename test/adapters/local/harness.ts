@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { expect } from '@jest/globals';
 import { openLocalTarget, type LocalTarget } from '../../../src/adapters/local/index.ts';
 import { layoutOf } from '../../../src/adapters/local/layout.ts';
 import { markOf, processesWith } from '../../../src/adapters/local/processes.ts';
@@ -196,4 +197,29 @@ export async function say(core: string, message = 'hello'): Promise<string> {
   if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
   const [first] = (await response.json()) as { text: string }[];
   return first!.text;
+}
+
+/** Everything that must hold after any interruption once the same call was made again. */
+export async function expectWell(
+  harness: Harness,
+  target: LocalTarget,
+  active: string,
+  label: string,
+): Promise<void> {
+  const state = await target.current();
+  expect(state.running).toBe(true);
+  const bot = state.bots[0]!;
+  expect(bot.active?.id).toBe(active);
+  await until(
+    'the answer',
+    () => say(bot.url!).catch(String),
+    (text) => text === `helper ${label}: hello`,
+  );
+  // Two processes for each revision that should run, and not one more.
+  const revisions = bot.revisions.filter(({ halves }) => halves.every(({ state }) => state !== 'stopped'));
+  await until(
+    'just its processes',
+    () => harness.children(),
+    (pids) => pids.length === 2 * revisions.length,
+  );
 }

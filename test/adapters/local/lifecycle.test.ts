@@ -1,10 +1,12 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { layoutOf, longestDirectory } from '../../../src/adapters/local/layout.ts';
 import { openLocalTarget } from '../../../src/adapters/local/index.ts';
 import { Harness, say, supervisorPath, until } from './harness.ts';
+
+jest.setTimeout(60_000);
 
 async function freePort(): Promise<number> {
   const server = createServer();

@@ -1,39 +1,10 @@
-import { spawn } from 'node:child_process';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from '@jest/globals';
-import type { LocalTarget } from '../../../src/adapters/local/index.ts';
+import { describe, expect, jest, test } from '@jest/globals';
 import { markOf } from '../../../src/adapters/local/processes.ts';
-import { Harness, say, until } from './harness.ts';
+import { expectWell, Harness, until } from './harness.ts';
 
-const command = fileURLToPath(new URL('../../fixtures/local/release.ts', import.meta.url));
-
-/** Everything that must hold after any interruption once the same call was made again. */
-async function expectWell(
-  harness: Harness,
-  target: LocalTarget,
-  active: string,
-  label: string,
-): Promise<void> {
-  const state = await target.current();
-  expect(state.running).toBe(true);
-  const bot = state.bots[0]!;
-  expect(bot.active?.id).toBe(active);
-  await until(
-    'the answer',
-    () => say(bot.url!).catch(String),
-    (text) => text === `helper ${label}: hello`,
-  );
-  // Two processes for each revision that should run, and not one more.
-  const revisions = bot.revisions.filter(({ halves }) => halves.every(({ state }) => state !== 'stopped'));
-  await until(
-    'just its processes',
-    () => harness.children(),
-    (pids) => pids.length === 2 * revisions.length,
-  );
-}
+jest.setTimeout(60_000);
 
 describe('an environment that is interrupted', () => {
   test('tells the truth when its supervisor was killed, and comes back as it was, on the same ports', async () => {
@@ -86,66 +57,6 @@ describe('an environment that is interrupted', () => {
       async () => (await target.current()).bots[0]!.active!.halves[0]!,
       (half) => half.state === 'ready' && half.restarts === 1 && half.pid !== core!.pid,
     );
-  });
-
-  test.each([0, 40, 200])(
-    'converges when the supervisor is killed %i ms into a switch or a retirement',
-    async (ms) => {
-      await using harness = await Harness.open();
-      const target = harness.target();
-      const one = await harness.release(target, { label: 'one' });
-      const two = harness.request({ label: 'two' });
-      const { id } = two.revision;
-      const pid = (await harness.supervisorPid())!;
-      setTimeout(() => process.kill(pid, 'SIGKILL'), ms);
-      // Each call survives it by itself, or is made again: both must end the same way.
-      await target.start(two);
-      expect(await target.ready('helper', id, { deadlineMs: 15_000 })).toMatchObject({ state: 'ready' });
-      const outcome = await target.switch('helper', id, one);
-      if (outcome.state === 'not-ready') {
-        expect(await target.ready('helper', id, { deadlineMs: 15_000 })).toMatchObject({ state: 'ready' });
-        expect(await target.switch('helper', id, one)).toMatchObject({ state: 'switched', previous: one });
-      } else {
-        expect(outcome).toMatchObject({ state: 'switched', previous: one });
-      }
-      await expectWell(harness, target, id, 'two');
-
-      const next = (await harness.supervisorPid())!;
-      setTimeout(() => process.kill(next, 'SIGKILL'), ms / 10);
-      await target.retire('helper', one);
-      await target.retire('helper', one);
-      await target.up();
-      await expectWell(harness, target, id, 'two');
-      expect((await target.current()).bots[0]!.revisions.map((revision) => revision.id)).toEqual([id]);
-    },
-  );
-
-  test.each(['', 'started', 'ready'])('converges when the command is killed after "%s"', async (word) => {
-    await using harness = await Harness.open();
-    const target = harness.target();
-    const one = await harness.release(target, { label: 'one' });
-    const two = harness.request({ label: 'two' });
-    const child = spawn(
-      process.execPath,
-      [command, harness.directory, JSON.stringify(two), harness.metadata(two), one],
-      {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    let said = '';
-    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    if (word === '') await wait(150);
-    else
-      await until(
-        word,
-        async () => said,
-        (text) => text.includes(word),
-      );
-    child.kill('SIGKILL');
-    await ended;
-    expect(await harness.release(target, { label: 'two' })).toBe(two.revision.id);
-    await expectWell(harness, target, two.revision.id, 'two');
   });
 
   test('has one supervisor when ten commands start it at once, and all their revisions', async () => {

@@ -1,9 +1,11 @@
 import { connect } from 'node:net';
 import { Agent, request } from 'node:http';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startLoad } from '../../support/load.ts';
 import { Harness, say, until } from './harness.ts';
+
+jest.setTimeout(60_000);
 
 /** Seconds under load: the acceptance test asks for more. */
 const loadSeconds = Number(process.env['TIDEGATE_LOAD_SECONDS'] ?? 4);

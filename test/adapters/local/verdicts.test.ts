@@ -2,10 +2,12 @@ import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { RolloutVerdict } from '../../../src/domain/revision.ts';
 import type { LocalTarget } from '../../../src/adapters/local/index.ts';
 import { Harness, type RevisionOptions } from './harness.ts';
+
+jest.setTimeout(60_000);
 
 /** One environment for all: what fails is retired, and the next starts beside it. */
 let harness: Harness;
