@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { digestOf, type Digest } from '../../src/domain/digest.ts';
 import { known, type LineFacts } from '../../src/domain/facts.ts';
 import { botHistory, type BotHistory, type Commit, type HistoryEntry } from '../../src/domain/history.ts';
@@ -194,3 +195,13 @@ export function environment(given: Partial<Environment> = {}): Environment {
     ...given,
   };
 }
+
+/** Any text, with many of the characters that mean something to somebody. */
+export const anyText: fc.Arbitrary<string> = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(...'\u0000\n\r\t\u001b\u202e\u2028\ufeff\ud800 <>&@#`*_[]()|\\"\''.split('')),
+      fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code)),
+    ),
+  )
+  .map((characters) => characters.join(''));

@@ -13,7 +13,7 @@ import {
   tagName,
   type ReleaseFigures,
 } from '../../src/domain/release.ts';
-import { commit, commitId, digest, entry, released } from './builders.ts';
+import { anyText, commit, commitId, digest, entry, released } from './builders.ts';
 
 const change = (subject: string, body = '', word = subject): Change =>
   changesOf([entry(word, word, { commit: { subject, body } })])[0]!;
@@ -226,7 +226,7 @@ describe('notesMarkdown', () => {
 
   test('no text of a person starts a line, a tag or a mention', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText, (text) => {
         const lines = notesMarkdown({
           ...figures,
           picked: [change(text, '', 'x')],

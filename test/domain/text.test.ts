@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { closest, counted, listed, oneLine, plainMarkdown, quoted } from '../../src/domain/text.ts';
+import { anyText } from './builders.ts';
 
-const anyText = fc.string({ unit: 'binary' });
 const control = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 
 describe('quoted', () => {
