@@ -19,7 +19,7 @@ import { emptyIndex, parseIndex, withManifest, type Index } from './layout-index
 import { lock, tryLock } from './lock.ts';
 
 /** Written bytes after which the disk is set to work, so that little is left to wait for at the end. */
-const syncEvery = 32 * 1024 * 1024;
+const syncEvery = 128 * 1024 * 1024;
 
 /**
  * Blobs in an OCI image layout (image-spec 1.1) in a folder.
