@@ -94,7 +94,6 @@ async function standingPlan(
   const done = records
     .filter((record) => record.kind === 'release')
     .filter((record) => isConfirmedBy(record.plan, confirmed));
-  if (done.length === 0) return { plan: now, done };
   const before = await planFrom(
     ports,
     request,

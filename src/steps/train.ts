@@ -139,7 +139,7 @@ async function localPackage(
   inputs: Digest,
 ): Promise<StoredPackage | undefined> {
   const packages = await (await ports.store(project.store)).list(bot.name);
-  return packages.find(({ metadata }) => metadata.local && metadata.inputs === inputs);
+  return packages.find(({ metadata }) => metadata.inputs === inputs);
 }
 
 function lastSegment(path: string): string {

@@ -97,6 +97,15 @@ describe('a promotion', () => {
     expect(result.bots[0]).toMatchObject({ notes: expect.stringContaining('| Version before | 1.0.0 |') });
   });
 
+  test('holds the test conversations of its line, not of what came after it', async () => {
+    const world = await verified();
+    const line = world.head;
+    world.commitBot('bank', 'hello = Hello', 'greets: hello > Hello');
+    expect(await apply(world, { selection: `bank:${line.slice(0, 10)}` })).toMatchObject({
+      reason: 'promoted',
+    });
+  });
+
   test("copies the package into the environment's own store, once", async () => {
     const environments = [environment('staging'), environment('production', { store: 'own' })];
     const world = await verified(['bank'], { environments });
@@ -196,7 +205,9 @@ describe('consent', () => {
       bot: 'bank',
       to: undefined,
     });
-    expect(await apply(world, { confirmed })).toMatchObject({ reason: 'unconfirmed' });
+    const refused = await apply(world, { confirmed });
+    expect(refused).toMatchObject({ reason: 'unconfirmed', decisions: [{ code: 'PLAN_STALE' }] });
+    expect(refused.plan.hash).toBe(await hashOf(world));
     expect(production(world).active?.version).toBe('1.0.0');
   });
 });
@@ -273,6 +284,7 @@ describe('a failure', () => {
     expect(reasons(again)).toEqual(['bank already-released', 'cook released', 'desk released']);
     expect(again.bots[0]).toMatchObject({ release: first, tagged: 'exists' });
     expect(again.plan.hash).toBe(confirmed);
+    expect(world.life.logged('append').filter((entry) => entry === 'append release bank')).toHaveLength(1);
     const releases = world.ledger.of('release');
     expect(releases.map(({ bot, by }) => [bot, by])).toEqual([
       ['bank', rita.by],

@@ -151,6 +151,20 @@ describe('a destination', () => {
     expect(world.life.logged('switch', 'append')).toEqual([]);
   });
 
+  test('that is a package is its other revision, where it runs with other settings, too', async () => {
+    const world = await released(1);
+    const [start] = world.target('production').starts;
+    const { active } = production(world);
+    if (!start || !active) throw new Error('It was released.');
+    await world.target('production').start({ ...start, revision: { ...start.revision, id: 'other' } });
+    world.target('production').activate('bank', 'other');
+    world.target('production').activate('bank', active.id);
+    expect(await back(world, { to: active.package.slice(7, 19) })).toMatchObject({
+      reason: 'rolled-back',
+      to: { id: 'other' },
+    });
+  });
+
   test('may be the newer one, once it is named', async () => {
     const world = await released();
     await back(world);
@@ -228,10 +242,10 @@ describe('when it fails', () => {
     expect(world.reporter.steps.at(-1)?.end).toBe(`failed: ${headline}`);
   });
 
-  test('somebody else was faster', async () => {
+  test.each(['ready', 'switch'] as const)('somebody else was faster (at %s)', async (call) => {
     const world = await released(3);
     const [oldest] = production(world).revisions;
-    world.target('production').meanwhile.switch = () =>
+    world.target('production').meanwhile[call] = () =>
       world.target('production').activate('bank', oldest?.id ?? '');
     expect(await back(world)).toMatchObject({ reason: 'overtaken', active: oldest?.id });
     expect(production(world).active?.id).toBe(oldest?.id);

@@ -92,6 +92,7 @@ describe('a rollout', () => {
       port: 5005,
     });
     expect(world.target('staging').readyOptions.at(-1)).toMatchObject({ deadlineMs: 7_000, signal });
+    expect(world.talk.said.at(-1)?.timeoutMs).toBe(10_000);
   });
 
   test('of a bot with the name of a member of every object takes no setting from there', async () => {
@@ -268,6 +269,16 @@ describe('when somebody else is at it, too', () => {
     expect(world.life.logged('retire')).toEqual([]);
     expect(await roll(world)).toMatchObject({ reason: 'switched', previous: other.revision.id });
     expect(active(world)).toBe(result.revision.id);
+  });
+
+  test('a switch while it gets ready wins, too', async () => {
+    const { world, first } = await running();
+    const other = await roll(world, { preview: true });
+    world.commitBot('bank', 'hello = Howdy');
+    world.target('staging').meanwhile.ready = () =>
+      world.target('staging').activate('bank', other.revision.id);
+    expect(await roll(world)).toMatchObject({ reason: 'overtaken', active: other.revision.id });
+    expect(world.target('staging').state('bank').previous?.id).toBe(first);
   });
 
   test('a rollback in the meantime wins over a new run of what was active', async () => {

@@ -87,6 +87,15 @@ describe('conversations', () => {
     ]);
   });
 
+  test('each turn is held against its own actions, and each outcome stands with its own conversation', async () => {
+    const { result } = await talkTo(
+      'hello = Hi there [utter_greet]\nbye = Bye [utter_bye]',
+      'long: hello | hello | what\nshort: hello\nacts: hello [utter_greet] | bye [utter_bye]',
+    );
+    expect(result.passed).toEqual(['short', 'acts']);
+    expect(result.failures).toMatchObject([{ conversation: 'long', turn: 3 }]);
+  });
+
   test('an empty answer is a failure, and so are a time-out and a lost connection', async () => {
     const silent = await talkTo('hello = Hi', 'says: what');
     expect(silent.result).toMatchObject({ reason: 'failed', failures: [{ code: 'empty-answer', turn: 1 }] });
