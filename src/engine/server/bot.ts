@@ -7,6 +7,7 @@ import type { Range, TrackerStore } from '../tracker/store.ts';
 import { Tracker } from '../tracker/tracker.ts';
 import type { TrackerEvent } from '../types.ts';
 import { KeyedLock } from './lock.ts';
+import { withoutRepeats } from './log.ts';
 import { RecentConversations } from './recent.ts';
 import type { ActionServer } from './remote.ts';
 import { restMessages, type RestMessage } from './rest.ts';
@@ -34,7 +35,7 @@ export class Bot {
     this.#store = store;
     this.#recent = new RecentConversations(store, model.domain);
     this.#server = server;
-    this.#log = log;
+    this.#log = withoutRepeats(log, 60_000);
   }
 
   parse(text: string): ParseData {

@@ -34,9 +34,9 @@ async function callForSlots(work: Work, action: string, tracker: Tracker): Promi
     const events = await work.call(action, tracker);
     return events.filter(({ event }) => event === 'slot' || event === 'bot');
   } catch (error) {
-    if (error instanceof ActionUnavailable) work.missing.push(error.missing);
-    else if (error instanceof ActionRejected) work.log(error.message);
-    else throw error;
+    // As in Rasa: the slots stay as they are, and the conversation goes on. Only the log tells.
+    if (error instanceof ActionRejected) work.log(error.message);
+    else if (!(error instanceof ActionUnavailable)) throw error;
     return [];
   }
 }

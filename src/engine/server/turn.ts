@@ -68,10 +68,16 @@ export class Turn {
 
   async #extract(): Promise<void> {
     this.#log(await extractSlots(this.#work, this.#tracker));
-    // What code was missing while slots were filled is told with the action that follows.
   }
 
   async #act(): Promise<void> {
+    await this.#actUntilListening();
+    // A conversation that was handed to a person in between still waits for what is said next.
+    if (this.#tracker.now.paused && this.#tracker.now.action !== names.listen)
+      await this.#run(asIs(names.listen));
+  }
+
+  async #actUntilListening(): Promise<void> {
     for (let again = true; again && this.#mayAct();) {
       if (this.#actionsSoFar() >= mostActions) {
         this.#work.log(
