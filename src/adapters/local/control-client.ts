@@ -192,11 +192,12 @@ export async function endSupervisor(layout: Layout, environment: string): Promis
   }
 }
 
-/** The control file as it was written last; undefined if there is none to understand. */
+/** The control file as this directory's supervisor wrote it last; undefined if there is none to understand. */
 export async function readControl(layout: Layout): Promise<Control | undefined> {
   const text = await readIfThere(layout.control);
   const parsed = v.safeParse(controlSchema, text === undefined ? undefined : parseJson(text));
-  return parsed.success ? parsed.output : undefined;
+  const own = parsed.success && parsed.output.owner === directoryIdentity(layout.directory);
+  return own ? parsed.output : undefined;
 }
 
 /** @throws UserError if the directory's path is too long for what lies in it. */

@@ -18,6 +18,8 @@ export const alreadyRunning = 75;
 /** The control file: how to reach the supervisor that runs. */
 export const controlSchema = v.object({
   protocol: v.number(),
+  /** The identity of the directory: a copied file speaks of another environment's supervisor. */
+  owner: v.string(),
   pid: v.number(),
   /** The start of that process (processes.ts). */
   start: v.string(),

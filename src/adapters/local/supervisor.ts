@@ -80,6 +80,7 @@ async function main(): Promise<void> {
   await environment.restore();
   control = JSON.stringify({
     protocol: protocolVersion,
+    owner,
     pid: process.pid,
     start: self?.start ?? '',
     port: server.port,

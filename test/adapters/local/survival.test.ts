@@ -1,8 +1,9 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { cp, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { markOf } from '../../../src/adapters/local/processes.ts';
-import { expectWell, Harness, until } from './harness.ts';
+import { openLocalTarget } from '../../../src/adapters/local/index.ts';
+import { expectWell, Harness, supervisorPath, until } from './harness.ts';
 
 jest.setTimeout(60_000);
 
@@ -102,6 +103,27 @@ describe('an environment that is interrupted', () => {
     await target.stop();
     for (const pid of [supervisor, ...pids]) expect(await markOf(pid)).toBeUndefined();
     expect((await target.current()).running).toBe(false);
+  });
+
+  test('leaves the environment alone that its directory was copied from', async () => {
+    await using harness = await Harness.open();
+    const target = harness.target();
+    const id = await harness.release(target);
+    const pids = [(await harness.supervisorPid())!, ...(await harness.children())];
+    await cp(harness.directory, join(harness.root, 'copy'), { recursive: true });
+    const copy = openLocalTarget({
+      environment: 'staging',
+      directory: join(harness.root, 'copy'),
+      store: { unpack: () => Promise.reject(new Error('not asked for')) },
+      supervisorPath,
+      keepMinutes: 1,
+      previews: 1,
+    });
+    expect(await copy.current()).toMatchObject({ running: false, bots: [{ active: { id } }] });
+    expect(await copy.reach('helper', id)).toBeUndefined();
+    await copy.stop();
+    for (const pid of pids) expect(await markOf(pid)).toBeDefined();
+    await expectWell(harness, target, id, 'one');
   });
 
   test('kills what ignores the request to end', async () => {
