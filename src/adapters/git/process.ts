@@ -97,13 +97,21 @@ export class Git {
     // Git may end before it has read all of its input: what it said then tells more than the broken pipe.
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.input);
-    const timer =
-      options.timeoutMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            timedOut = true;
-            child.kill('SIGKILL');
-          }, options.timeoutMs);
+    const timers: NodeJS.Timeout[] = [];
+    const end = () => {
+      timedOut = true;
+      // Git takes its locks and its helpers along when it is asked to end.
+      child.kill('SIGTERM');
+      timers.push(
+        setTimeout(() => {
+          child.kill('SIGKILL');
+          // A helper that outlives git would keep these open.
+          child.stdout.destroy();
+          child.stderr.destroy();
+        }, 2000),
+      );
+    };
+    if (options.timeoutMs !== undefined) timers.push(setTimeout(end, options.timeoutMs));
     try {
       const code = await new Promise<number | null>((resolve, reject) => {
         child.once('error', reject);
@@ -113,7 +121,7 @@ export class Git {
     } catch (error) {
       throw await notStarted(error, this.location.directory);
     } finally {
-      clearTimeout(timer);
+      timers.forEach(clearTimeout);
     }
   }
 

@@ -194,10 +194,13 @@ class BranchLedger implements GitLedger {
       async (object, content, index) => {
         const { path = '', oid = '' } = unknown[index] ?? {};
         const tooLong = object !== undefined && object.size > longestRecordBytes;
-        const read = readRecord(object && !tooLong ? (await content.bytes()).toString('utf8') : '');
+        const readable = object?.type === 'blob' && !tooLong;
+        const read = readRecord(readable ? (await content.bytes()).toString('utf8') : '');
         this.#records.set(oid, read.state === 'record' ? read.record : undefined);
         if (read.state === 'newer') this.#tell(path, 'a newer version of Tidegate wrote it');
-        if (read.state === 'unreadable') this.#tell(path, tooLong ? 'it is too long' : read.why);
+        if (read.state === 'unreadable') {
+          this.#tell(path, tooLong ? 'it is too long' : readable ? read.why : "it isn't a file");
+        }
       },
     );
   }

@@ -26,6 +26,7 @@ export function remoteBranch(context: GitContext, remote: string, branch: string
   const ours = `refs/tidegate/ledger/${key}`;
   const stamp = join(context.commonDirectory, 'tidegate', `ledger-${key}.json`);
   const shown = quoted(withoutCredentials(remote));
+  let address: Promise<string> | undefined;
   const seen = () => objectId(context, `${ours}^{commit}`);
 
   /** The reference of our own only saves work, so a lock that another process holds is no matter. */
@@ -72,7 +73,7 @@ export function remoteBranch(context: GitContext, remote: string, branch: string
           '--no-verify',
           '--no-signed',
           '--end-of-options',
-          await pushAddress(context, remote),
+          await (address ??= pushAddress(context, remote)),
           `${commit}:${name}`,
         ],
         { timeoutMs: remoteTimeoutMs },
