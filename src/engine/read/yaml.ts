@@ -91,7 +91,7 @@ function parse(text: string): Parsed {
     const document = documents.find((one) => one.errors.length > 0);
     const error = document?.errors[0];
     if (!document || !error) return { text: current, documents, lines, error: undefined };
-    const mended = repairs < mostRepairs ? indentContinuation(current, document, error) : undefined;
+    const mended = repairs < mostRepairs ? indentContinuation(current, document) : undefined;
     if (mended === undefined) return { text: current, documents, lines, error };
     current = mended;
   }
