@@ -31,8 +31,15 @@ export async function run(options: Options, name?: string): Promise<number> {
 
     if (options.message !== undefined || !process.stdin.isTTY) {
       const said = options.message ?? (await readLines());
-      const exchanges: { said: string; reply: Reply }[] = [];
-      for (const text of said) exchanges.push({ said: text, reply: await say(text) });
+      const exchanges: { said: string; reply: Reply; actions: readonly string[] | undefined }[] = [];
+      for (const text of said) {
+        const reply = await say(text);
+        exchanges.push({
+          said: text,
+          reply,
+          actions: (await session.ports.talk.trace(address, sender))?.turns.at(-1),
+        });
+      }
       session.result(
         { command: 'chat', bot: bot.name, environment: environment.name, sender, exchanges },
         () =>

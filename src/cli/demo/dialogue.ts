@@ -1,7 +1,6 @@
 import { yamlFiles, type CastBot } from './cast.ts';
 import type { Scene } from './scene.ts';
 import { parseSuite } from '../../config/suite.ts';
-import { EnvironmentError } from '../../domain/errors.ts';
 import type { Conversation } from '../../domain/conversation.ts';
 
 /** What is said in the story: from the bot's own test conversations that it passes. */
@@ -52,13 +51,13 @@ async function post(url: string, body: object): Promise<unknown> {
   return response.json();
 }
 
-/** Chooses what is said in the story from the conversations that a bot passes. */
+/** Chooses what is said in the story from the conversations that a bot passes; undefined if they are too few. */
 export async function pickDialogue(
   scene: Scene,
   bot: CastBot,
   url: string,
   passed: readonly string[],
-): Promise<Dialogue> {
+): Promise<Dialogue | undefined> {
   const files = (await yamlFiles(scene, `${bot.path}/tests`)).map(({ path, text }) => ({
     path,
     content: new TextEncoder().encode(text),
@@ -68,7 +67,9 @@ export async function pickDialogue(
   for (const conversation of conversations) {
     const opening = conversation.turns[0]?.say;
     if (opening === undefined || opening.startsWith('/')) continue;
-    openings.push({ opening, conversation, ...(await parse(url, opening)) });
+    const parsed = await parse(url, opening);
+    // Its examples are what the story changes: a fallback has none.
+    if (parsed.intent !== 'nlu_fallback') openings.push({ opening, conversation, ...parsed });
   }
   // These are taught as examples without annotations: what has entities would teach that it has none.
   openings.sort((a, b) => Number(b.plain) - Number(a.plain));
@@ -79,12 +80,7 @@ export async function pickDialogue(
   const [longest] = conversations
     .filter(({ turns }) => turns.every((turn) => !turn.say.startsWith('/')))
     .toSorted((a, b) => b.turns.length - a.turns.length);
-  if (!first || !other || !longest) {
-    throw new EnvironmentError(
-      `The story needs two conversations of ${bot.name} that begin with different intents, and it passes only: ${passed.join(', ')}.`,
-      { code: 'demo-failed' },
-    );
-  }
+  if (!first || !other || !longest) return undefined;
   return {
     opening: first.opening,
     intent: first.intent,

@@ -91,17 +91,19 @@ export async function setAside(
   return removed;
 }
 
-/** Writes test conversations of one turn each in Tidegate's plain format: what was said, and what was answered. */
-export async function writeTests(
-  scene: Scene,
-  bot: CastBot,
-  exchanges: readonly { said: string; answered: readonly string[] }[],
-): Promise<void> {
+/** A test conversation of one turn: what is said, and the responses that answer it. */
+export interface WrittenTest {
+  readonly said: string;
+  readonly responses: readonly string[];
+}
+
+/** Writes test conversations in Tidegate's plain format. */
+export async function writeTests(scene: Scene, bot: CastBot, tests: readonly WrittenTest[]): Promise<void> {
   const directory = join(scene.work, bot.path, 'tests');
   await mkdir(directory, { recursive: true });
-  const conversations = exchanges.map(({ said, answered }) => ({
-    name: said,
-    steps: [{ user: said }, { bot: answered.map((text) => ({ text })) }],
+  const conversations = tests.map(({ said, responses }) => ({
+    name: `answers: ${said}`,
+    steps: [{ user: said }, { bot: responses.map((response) => ({ response })) }],
   }));
   await writeFile(join(directory, 'answers.yml'), stringify({ conversations }));
 }

@@ -1,0 +1,144 @@
+import { shortDigest } from '../../domain/digest.ts';
+import { EnvironmentError } from '../../domain/errors.ts';
+import type { TrainResult } from '../../steps/train.ts';
+import type { ValidateResult } from '../../steps/validate.ts';
+import { cut } from '../text.ts';
+import type { Teller } from './account.ts';
+import { copyBots, writeProject, type CastBot } from './cast.ts';
+import { say } from './dialogue.ts';
+import { mislabel, teach } from './edits.ts';
+import {
+  commit,
+  deployedSmoke,
+  expect,
+  push,
+  stageOnce,
+  stagedBot,
+  tellStaged,
+  type Stage,
+} from './moves.ts';
+import { people, type Scene } from './scene.ts';
+
+/** Copies the bots into a repository, registers them, and pushes. @returns those that can be trained. */
+export async function prepare(scene: Scene, teller: Teller, directory: string): Promise<readonly CastBot[]> {
+  const all = await copyBots(scene, directory);
+  await writeProject(scene, all, {});
+  await commit(scene, people.ada, 'Add the bots');
+  teller.command('tidegate validate');
+  const { document } = await scene.tidegate<ValidateResult>(people.ada, 'validate');
+  const cast = all.filter(({ name }) => isValid(document, name));
+  for (const { name } of all) {
+    const result = document.bots.find(({ bot }) => bot === name);
+    const errors = result?.problems.filter(({ severity }) => severity === 'error') ?? [];
+    const warnings = result?.problems.filter(({ severity }) => severity === 'warning') ?? [];
+    if (errors[0])
+      teller.refused(
+        `${name} has errors and is left out: ${errors[0].place?.file ?? ''}:${errors[0].place?.line ?? ''} ${errors[0].message}`,
+      );
+    else
+      teller.seen(
+        `${name}: ${result?.conversations ?? 0} test conversations${warnings.length === 0 ? '' : `, ${warnings.length} warnings`}`,
+      );
+    for (const { place, message } of warnings.slice(0, 3))
+      teller.detail(`${place?.file ?? ''}:${place?.line ?? ''} ${cut(message, 150)}`);
+  }
+  if (cast.length === 0)
+    throw new EnvironmentError('None of the bots can be trained: see the errors above.', {
+      code: 'no-valid-bot',
+    });
+  if (cast.length < all.length) {
+    await writeProject(scene, cast, {});
+    await commit(scene, people.ada, 'Leave out the bots that have errors');
+  }
+  teller.command('tidegate register');
+  const registered = await scene.tidegate<{ reason: string }>(people.ada, 'register', '--new-key');
+  expect(registered.code === 0, 'registering failed', registered.document);
+  await commit(scene, people.ada, 'Register the bots');
+  await scene.git(people.ada, 'push', '--quiet', '--set-upstream', 'origin', 'main');
+  teller.seen(`${cast.map(({ name }) => name).join(', ')}: registered, committed and pushed`);
+  // The story is about the first one: one that has test conversations, if there is any.
+  const tested = (bot: CastBot) =>
+    Number((document.bots.find(({ bot: name }) => name === bot.name)?.conversations ?? 0) > 0);
+  return cast.toSorted((a, b) => tested(b) - tested(a));
+}
+
+function isValid(result: ValidateResult, name: string): boolean {
+  return result.bots.some(
+    ({ bot, problems }) => bot === name && problems.every(({ severity }) => severity !== 'error'),
+  );
+}
+
+/** One change is staged; the next one breaks a conversation, is stopped, and mended. */
+export async function breakAndMend(scene: Scene, teller: Teller, stage: Stage): Promise<void> {
+  const { bot, dialogue, url } = stage;
+  await scene.git(people.ben, 'switch', '--quiet', '--create', 'staging/ben');
+  await teach(scene, bot, 'from-ben.yml', dialogue.intent, `${dialogue.opening}!`);
+  await push(scene, people.ben, `fix: understand excited people`);
+  const bens = await stageOnce(scene, teller, people.ben, bot);
+  expect(bens.code === 0, "Ben's change was not staged", bens.document);
+  tellStaged(teller, stagedBot(bens.document, bot));
+
+  await scene.git(people.chen, 'switch', '--quiet', '--create', 'staging/chen');
+  await teach(scene, bot, 'from-chen.yml', dialogue.otherIntent, `${dialogue.otherOpening}!`);
+  const where = await mislabel(scene, bot, dialogue.intent, dialogue.otherIntent);
+  await push(scene, people.chen, `feat: tidy the examples of ${dialogue.otherIntent}`);
+  teller.note(
+    `Chen files the examples of ${dialogue.intent} under ${dialogue.otherIntent} (${where ?? '?'}).`,
+  );
+  const broken = await stageOnce(scene, teller, people.chen, bot);
+  const one = stagedBot(broken.document, bot);
+  expect(
+    broken.code === 1 && one.reason === 'not-deployed' && 'smoke' in one.deployed,
+    'the broken bot was not stopped',
+    broken.document,
+  );
+  const [failure] = deployedSmoke(one).smoke.failures;
+  teller.refused(
+    `stopped by its smoke test: ${failure?.conversation ?? ''}, turn ${failure?.turn ?? ''} (${failure?.place.file ?? ''}:${failure?.place.line ?? ''})`,
+  );
+  for (const { said, answered } of failure?.transcript.slice(-2) ?? []) {
+    teller.detail(`person  ${cut(said, 80)}`);
+    for (const { text } of answered) teller.detail(`bot     ${cut(text ?? '(no text)', 80)}`);
+  }
+  teller.detail(cut(failure?.message ?? '', 160));
+  const answer = await say(url, 'tidegate-demo-still', dialogue.opening);
+  expect(answer.length > 0, 'staging stopped answering', answer);
+  teller.seen(
+    `staging goes on with Ben's: ${cut(`“${dialogue.opening}” → “${answer[0]?.text ?? '…'}”`, 120)}`,
+  );
+
+  await scene.git(people.chen, 'checkout', '--quiet', 'HEAD~1', '--', bot.path);
+  await teach(scene, bot, 'from-chen.yml', dialogue.otherIntent, `${dialogue.otherOpening}!`);
+  await push(scene, people.chen, `fix: put the examples of ${dialogue.intent} back`);
+  const mended = await stageOnce(scene, teller, people.chen, bot);
+  expect(mended.code === 0, 'the mended bot was not staged', mended.document);
+  tellStaged(teller, stagedBot(mended.document, bot));
+}
+
+/** The branches are merged by squash, one after the other: their packages are found again. */
+export async function mergeAll(scene: Scene, teller: Teller, stage: Stage): Promise<void> {
+  const merges = [
+    [people.ada, 'staging/ada', 'feat: understand people who shout (#1)'],
+    [people.ben, 'staging/ben', 'fix: understand excited people (#2)'],
+    [people.chen, 'staging/chen', `feat: more ways to say ${stage.dialogue.otherIntent} (#3)`],
+  ] as const;
+  await scene.git(people.ada, 'switch', '--quiet', 'main');
+  for (const [who, branch, subject] of merges) {
+    // What a squash merge of a forge makes: the branch's tree, in one new commit on main.
+    await scene.git(who, 'read-tree', '-u', '--reset', branch);
+    await scene.git(who, 'commit', '--quiet', '--message', subject);
+    await scene.git(who, 'push', '--quiet', 'origin', 'main');
+    teller.command(`git merge --squash ${branch} && tidegate train ${stage.bot.name}`);
+    const { document } = await scene.tidegate<{ bots: ({ bot: string } & TrainResult)[] }>(
+      who,
+      'train',
+      stage.bot.name,
+    );
+    const [result] = document.bots;
+    expect(result?.reason === 'found', 'the package was not found again by its inputs', document);
+    const digest = 'package' in result ? shortDigest(result.package.digest) : '';
+    teller.seen(
+      `${subject.slice(-4)}  another commit, the same inputs ${shortDigest(result.inputs)}: package ${digest}, not trained again`,
+    );
+  }
+}
