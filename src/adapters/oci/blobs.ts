@@ -39,7 +39,8 @@ export interface Blobs {
   file?(blob: BlobName): string;
 
   /**
-   * Takes a blob in. When it returns, the blob is there, whole, durable and verified.
+   * Takes a blob in. When it returns, the blob is there, whole and verified; once a manifest that names it is
+   * published, it outlives a loss of power too.
    * @param expected what the bytes must be; undefined where that is to be found out.
    * @throws EnvironmentError `blob-damaged` when the source gives other bytes than `expected`.
    */

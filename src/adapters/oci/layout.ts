@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Digest } from '../../domain/digest.ts';
 import { EnvironmentError, UserError } from '../../domain/errors.ts';
 import { documentLimit, mediaTypes, type Document } from '../../domain/package-manifest.ts';
@@ -81,7 +81,6 @@ export function layoutBlobs(folder: string): Blobs {
       await rm(temporary, { force: true }).catch(() => undefined);
       throw error;
     }
-    await syncDirectory(dirname(file));
   }
 
   async function readIndex(): Promise<Index> {
@@ -120,7 +119,6 @@ export function layoutBlobs(folder: string): Blobs {
         );
       // Over whatever may lie there: an earlier blob of that name is the same, or damaged.
       await rename(temporary, fileOf(blob.digest));
-      await syncDirectory(blobs);
       return blob;
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
@@ -153,10 +151,13 @@ export function layoutBlobs(folder: string): Blobs {
     publish: (manifest: Document, tag: string) =>
       asWriter(async () => {
         await replace(fileOf(manifest.descriptor.digest), manifest.bytes);
+        // The names of its blobs too, all at once: each sync waits for whatever else the disk has to do.
+        await syncDirectory(blobs);
         using _held = await lock(join(own, 'index'), 'exclusive');
         const before = await readIndex();
         const after = withManifest(before, manifest.descriptor, tag);
         if (after !== before.text) await replace(indexFile, after);
+        await syncDirectory(location);
       }),
     list: () =>
       withFileFailures(reading, async () =>
