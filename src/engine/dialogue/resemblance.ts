@@ -16,7 +16,10 @@ const farthest = 8;
 /** What a state beyond the start of an example counts: the example may follow anything. */
 const unknown = 0.55;
 
-/** What is left of a likeness when the last action, or the intent that was just said, is another one. */
+/** How much more the likest example counts than the next. */
+const sharpness = 16;
+
+/** What is left of all sureness when nothing alike was ever said after the last action. */
 const otherLastTurn = 0.25;
 
 /**
@@ -41,20 +44,19 @@ export class Resemblance {
     }
   }
 
-  /** How well each action fits, from 0 to 1; actions that no example leads to are left out. */
+  /** How sure each action is, from 0 to 1; actions that no example leads to are left out. */
   scores(seen: readonly State[]): Map<string, number> {
     const newest = seen.slice(-this.#maxHistory).reverse();
     const last = newest[0];
-    const scores = new Map<string, number>();
-    if (last === undefined) return scores;
+    const nearest = new Map<string, number>();
+    if (last === undefined) return nearest;
     const same = this.#examples.get(turnKey(last));
-    const examples = same ?? this.#examples.get(actionKey(last)) ?? [];
     const cache = newest.map(() => new Map<number, number>());
-    for (const example of examples) {
-      const likeness = this.#likeness(newest, example.states, cache) * (same ? 1 : otherLastTurn);
-      scores.set(example.action, Math.max(scores.get(example.action) ?? 0, likeness));
+    for (const example of same ?? this.#examples.get(actionKey(last)) ?? []) {
+      const likeness = this.#likeness(newest, example.states, cache);
+      nearest.set(example.action, Math.max(nearest.get(example.action) ?? 0, likeness));
     }
-    return scores;
+    return sureness(nearest, same ? 1 : otherLastTurn);
   }
 
   #likeness(
@@ -81,6 +83,16 @@ export class Resemblance {
     }
     return weights === 0 ? 0 : sum / weights;
   }
+}
+
+/**
+ * How sure likenesses make: an action is wholly sure where no other is nearly as like, and still fairly sure where two
+ * or three are, because one of them it must be.
+ */
+function sureness(likenesses: ReadonlyMap<string, number>, whole: number): Map<string, number> {
+  const powers = [...likenesses].map(([action, likeness]) => [action, likeness ** sharpness] as const);
+  const sum = powers.reduce((total, [, power]) => total + power, 0);
+  return new Map(powers.map(([action, power]) => [action, sum === 0 ? 0 : whole * Math.sqrt(power / sum)]));
 }
 
 function turnKey(state: State): string {

@@ -132,6 +132,9 @@ function endsWithListen(events: readonly TrackerEvent[]): boolean {
   return last?.event === 'action' && last['name'] === names.listen;
 }
 
+/** Events that older stories write as if they were actions. */
+const eventSteps = new Set(['restart', 'rewind', 'undo', 'reset_slots', 'pause', 'resume']);
+
 /** The events of one step of a story; of one alternative, where it is an `or`. */
 export function stepEvents(domain: Domain, step: StoryStep, inRule: boolean): TrackerEvent[] {
   switch (step.kind) {
@@ -143,8 +146,7 @@ export function stepEvents(domain: Domain, step: StoryStep, inRule: boolean): Tr
       ];
     }
     case 'action':
-      if (step.action === names.restart) return [actionRan(step.action, 0), plain('restart', 0)];
-      return [actionRan(step.action, 0)];
+      return [eventSteps.has(step.action) ? plain(step.action, 0) : actionRan(step.action, 0)];
     case 'bot':
       return [{ event: 'action', timestamp: 0, name: null, action_text: step.text }];
     case 'slots':
