@@ -1,5 +1,6 @@
 import { fitTemperature, probabilities } from '../nlu/calibrate.ts';
 import { crossFit, foldCount, type CrossFit } from '../nlu/folds.ts';
+import { Gazetteer } from '../nlu/gazetteer.ts';
 import { fallsBack } from '../nlu/index.ts';
 import { greatest } from '../nlu/intents.ts';
 import { nluSettings } from '../nlu/pipeline.ts';
@@ -112,7 +113,7 @@ function scoreEntities(
 ): SpanScore | undefined {
   const expected = data.examples.reduce((sum, { entities }) => sum + entities.length, 0);
   if (expected === 0 || nluSettings(config).tagger === undefined) return undefined;
-  const gazetteer = gazetteerSource(data);
+  const gazetteer = Gazetteer.of(gazetteerSource(data));
   let right = 0;
   let predicted = 0;
   for (let fold = 0; fold < foldCount; fold += 1) {

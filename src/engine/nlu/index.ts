@@ -17,21 +17,21 @@ const fallbackIntent = 'nlu_fallback';
 
 /** Makes a trained NLU ready to predict. */
 export function loadNlu(model: NluModel): Nlu {
-  const { settings, gazetteer } = model;
+  const { settings } = model;
   const classifier = new Classifier(model.intents);
   const selectors = new Map(model.selectors.map(([base, one]) => [base, new Classifier(one)]));
-  const regex = settings.regexEntities;
+  const gazetteer = Gazetteer.of(model.gazetteer);
+  const { regexEntities } = settings;
+  // As in Rasa: only what examples annotate counts as an entity.
+  const names = (wanted: boolean): ReadonlySet<string> => new Set(wanted ? model.annotated : []);
   const parts: EntityParts = {
     tagger: model.tagger && new Tagger(model.tagger, gazetteer),
     taggerName: settings.tagger ?? '',
     gazetteer:
-      regex &&
-      new Gazetteer(
-        {
-          lookups: regex.lookups ? gazetteer.lookups.filter(([name]) => model.annotated.includes(name)) : [],
-          regexes: regex.regexes ? gazetteer.regexes.filter(([name]) => model.annotated.includes(name)) : [],
-        },
-        regex.caseSensitive,
+      regexEntities &&
+      gazetteer.select(
+        { lookups: names(regexEntities.lookups), patterns: names(regexEntities.regexes) },
+        regexEntities.caseSensitive ? model.gazetteer : undefined,
       ),
     synonyms: settings.synonyms ? new Map(model.synonyms) : new Map<string, string>(),
   };

@@ -1,4 +1,4 @@
-import { Gazetteer, type GazetteerSource } from './gazetteer.ts';
+import type { Gazetteer } from './gazetteer.ts';
 import { trainPerceptron, viterbi } from './perceptron.ts';
 import { tokenFeatures } from './tagfeatures.ts';
 import { tokenize, type Token } from './tokens.ts';
@@ -32,13 +32,12 @@ export interface TaggedSpan {
 /** Trains a tagger; undefined where no example has an entity. */
 export function trainTagger(
   examples: readonly TaggedExample[],
-  source: GazetteerSource,
+  gazetteer: Gazetteer,
   onProgress?: (fraction: number) => void,
 ): TaggerModel | undefined {
   const kinds = kindsOf(examples);
   if (kinds.length === 0) return undefined;
   const index = new Map(kinds.map((kind, position) => [kind.join('\0'), position]));
-  const gazetteer = new Gazetteer(source);
   const sentences = examples.map((example) => {
     const tokens = tokenize(example.text);
     const features = tokenFeatures(tokens, gazetteer.find(example.text, tokens));
@@ -83,9 +82,9 @@ export class Tagger {
   readonly #gazetteer: Gazetteer;
   readonly #index: ReadonlyMap<string, number>;
 
-  constructor(model: TaggerModel, source: GazetteerSource) {
+  constructor(model: TaggerModel, gazetteer: Gazetteer) {
     this.#model = model;
-    this.#gazetteer = new Gazetteer(source);
+    this.#gazetteer = gazetteer;
     this.#index = new Map(model.features.map((feature, position) => [feature, position]));
   }
 

@@ -2,7 +2,7 @@ import type { BotConfig, Example, NluData } from '../types.ts';
 import { fitTemperature } from './calibrate.ts';
 import { gramsOf } from './features.ts';
 import { crossFit, type CrossFit } from './folds.ts';
-import type { GazetteerSource } from './gazetteer.ts';
+import { Gazetteer, type GazetteerSource } from './gazetteer.ts';
 import { trainClassifier } from './intents.ts';
 import { baseIntent } from './labels.ts';
 import { trainingDefaults } from './logistic.ts';
@@ -50,7 +50,9 @@ export function trainNlu(
   );
   const gazetteer = gazetteerSource(data);
   const tagger =
-    settings.tagger === undefined ? undefined : trainTagger(data.examples, gazetteer, report(0.6, 1));
+    settings.tagger === undefined
+      ? undefined
+      : trainTagger(data.examples, Gazetteer.of(gazetteer), report(0.6, 1));
   onProgress?.(1);
   return {
     settings,
