@@ -1,8 +1,23 @@
-import { EnvironmentError, UserError, placeText, type Problem } from '../domain/errors.ts';
+import { EnvironmentError, UserError, type Place, type Problem } from '../domain/errors.ts';
 import { formatProblem, plainText } from './text.ts';
 
-/** 0 done, 1 the work failed, 2 your mistake, 3 our failure or the environment's. */
-export const exitCodes = { done: 0, failed: 1, mistake: 2, failure: 3 } as const;
+/** 0 done, 1 the work failed, 2 your mistake, 3 our failure or the environment's; 130 as shells have it for Ctrl-C. */
+export const exitCodes = { done: 0, failed: 1, mistake: 2, failure: 3, interrupted: 130 } as const;
+
+/** What --json prints instead of a verb's document when the verb came to no result. */
+interface ErrorDocument {
+  /** A short stable name in kebab-case. */
+  readonly reason: string;
+  readonly kind: 'your-mistake' | 'our-failure' | 'interruption';
+  readonly message: string;
+  readonly place?: Place | undefined;
+  readonly next?: string | undefined;
+  readonly problems?: readonly Problem[];
+}
+
+export function printError(document: ErrorDocument): void {
+  process.stdout.write(`${JSON.stringify({ schema: 1, ...document }, null, 2)}\n`);
+}
 
 /** Runs a verb and turns what it throws into a message and an exit code. With `json`, also into a document. */
 export async function exitCode(
@@ -16,16 +31,8 @@ export async function exitCode(
       const mistake = error instanceof UserError;
       const { code, message, place, next, problems } = error;
       if (options.json === true) {
-        const document = {
-          schema: 1,
-          reason: code,
-          kind: mistake ? 'your-mistake' : 'our-failure',
-          message,
-          place,
-          next,
-          problems,
-        };
-        process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+        const kind = mistake ? 'your-mistake' : 'our-failure';
+        printError({ reason: code, kind, message, place, next, problems });
       } else {
         const headline: Problem = {
           severity: 'error',
@@ -42,15 +49,14 @@ export async function exitCode(
       return mistake ? exitCodes.mistake : exitCodes.failure;
     }
     if (isInterruption(error)) {
-      process.stderr.write('Interrupted. Type the same command again: it goes on from where it was.\n');
-      return 130;
+      const message = 'Interrupted.';
+      const next = 'Type the same command again: it goes on from where it was.';
+      if (options.json === true) printError({ reason: 'interrupted', kind: 'interruption', message, next });
+      process.stderr.write(`${message} ${next}\n`);
+      return exitCodes.interrupted;
     }
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    if (options.json === true) {
-      process.stdout.write(
-        `${JSON.stringify({ schema: 1, reason: 'defect', kind: 'our-failure', message: detail }, null, 2)}\n`,
-      );
-    }
+    if (options.json === true) printError({ reason: 'defect', kind: 'our-failure', message: detail });
     process.stderr.write(
       `tidegate has a defect; this is not your mistake. Please report these lines:\n${plainText(detail, true)}\n`,
     );
@@ -65,5 +71,3 @@ function causeText(error: Error): string {
 function isInterruption(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'ExitPromptError');
 }
-
-export { placeText };

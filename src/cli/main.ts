@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { exitCode } from './exit.ts';
+import { exitCode, exitCodes, printError } from './exit.ts';
 import type { GlobalOptions } from './session.ts';
 
 declare const __TIDEGATE_VERSION__: string | undefined;
@@ -286,7 +286,21 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Commander has printed help, the version, or what was wrong with the words.
-    code = error.exitCode === 0 ? 0 : 2;
+    code = error.exitCode === 0 ? exitCodes.done : exitCodes.mistake;
+    if (code !== exitCodes.done && args.includes('--json')) printMisuse(args, error);
   }
   return code;
+}
+
+/** Words that nobody knows, as a document. */
+function printMisuse(args: readonly string[], error: CommanderError): void {
+  const verb = verbs.find(({ name }) => args.includes(name));
+  printError({
+    reason: 'bad-usage',
+    kind: 'your-mistake',
+    message: error.message.replace(/^error: /, '').replaceAll('\n', ' '),
+    next: verb
+      ? `Type \`tidegate ${verb.name} --help\` to see an example.`
+      : 'Type `tidegate --help` to see what there is.',
+  });
 }

@@ -23,10 +23,15 @@ export function smokeText(smoke: SmokeTestResult, stream: Output): string {
   const needs = Map.groupBy(smoke.leftOut, (left) => left.needs);
   for (const [action, conversations] of needs) {
     const names = conversations.map(({ conversation }) => plainText(conversation)).join(', ');
-    lines.push(`left out, since ${plainText(action)} has no code here: ${names}`);
+    lines.push(`left out (${neededText(action)}): ${names}`);
   }
-  if (smoke.reason !== 'failed' && smoke.message !== undefined) lines.push(plainText(smoke.message));
+  if (smoke.failures.length === 0 && smoke.message !== undefined) lines.push(plainText(smoke.message));
   return lines.join('\n');
+}
+
+/** Why a conversation was left out: the action that no code offers, or what else it needs. */
+export function neededText(needs: string): string {
+  return /^[\w-]+$/.test(needs) ? `${needs} has no code here` : plainText(needs);
 }
 
 /** A failing conversation as it went, with the turn at fault. */

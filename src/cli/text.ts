@@ -18,7 +18,7 @@ export function paint(style: Style, text: string, stream: Output): string {
 export function plainText(text: string, lines = false): string {
   const clean = stripVTControlCharacters(text).replaceAll(
     // Control characters, and marks that reorder what is read.
-    // eslint-disable-next-line no-control-regex
+
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     ' ',
   );

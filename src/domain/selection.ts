@@ -46,13 +46,13 @@ function parsePart(text: string): SelectionPart {
   if (bot !== undefined && what === '*') return { kind: 'all', text, bot };
   if (/^#[1-9][0-9]{0,8}$/.test(what)) return { kind: 'pull', number: Number(what.slice(1)), text, bot };
   if (/^[0-9a-f]{7,64}$/i.test(what)) return { kind: 'commit', prefix: what.toLowerCase(), text, bot };
-  throw mistake(`${quoted(text)} can't be selected: ${hint(what)}${allowed}.`);
+  throw mistake(`${quoted(text)} can't be selected: ${hint(what, bot)}${allowed}.`);
 }
 
-function hint(what: string): string {
+function hint(what: string, bot: string | undefined): string {
   if (/^[0-9]+$/.test(what)) return `a pull request is written \`#${what.slice(0, 9)}\`; `;
   if (/^[0-9a-f]+$/i.test(what)) return 'a commit needs at least 7 of its digits; ';
-  return isName(what) ? `all of a bot is written \`${what}:*\`; ` : '';
+  return isName(what) ? `all of a bot is written \`${bot ?? what}:*\`; ` : '';
 }
 
 function mistake(message: string, problems: readonly Problem[] = []): UserError {

@@ -50,7 +50,7 @@ describe('parseSelection', () => {
     ['Bank:*', '"Bank" isn\'t the name of a bot'],
     [':#1', '"" isn\'t the name of a bot'],
     ['bank:', "can't be selected: a selection is"],
-    ['bank:all', "can't be selected"],
+    ['bank:all', "can't be selected: all of a bot is written `bank:*`; "],
     ['x1a2b3c4', 'all of a bot is written'],
     ['1a2b3c4x', "can't be selected: a selection is"],
     ['#12x', "can't be selected: a selection is"],

@@ -90,7 +90,7 @@ function botText(promoted: PromotedBot, environment: string): string {
     case 'package-missing':
       return `${paint('red', '✗', out)} ${bot}: its package is in no store that this machine reaches.`;
     case 'not-tried':
-      return `${paint('yellow', '!', out)} ${bot} was not tried, since the one before it failed. The same command goes on from there.`;
+      return `${paint('yellow', '!', out)} ${bot} was not tried, since another one failed. The same command goes on from there.`;
     case 'not-shipping':
       return `${paint('dim', '·', out)} ${plainText(promoted.plan.whyNot ?? '')}`;
   }

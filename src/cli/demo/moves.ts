@@ -2,7 +2,7 @@ import { shortDigest } from '../../domain/digest.ts';
 import { EnvironmentError } from '../../domain/errors.ts';
 import type { SmokeTestResult } from '../../steps/smoke-test.ts';
 import type { StageResult, StagedBot } from '../../steps/stage.ts';
-import { metricsText } from '../show.ts';
+import { metricsText, neededText } from '../show.ts';
 import { cut } from '../text.ts';
 import type { Teller } from './account.ts';
 import type { CastBot } from './cast.ts';
@@ -85,7 +85,7 @@ export function tellStaged(teller: Teller, one: StagedBot, leftOut = false): voi
   for (const [action, left] of needs)
     teller.detail(
       cut(
-        `left out, since ${action} has no code here: ${left.map(({ conversation }) => conversation).join(', ')}`,
+        `left out (${neededText(action)}): ${left.map(({ conversation }) => conversation).join(', ')}`,
         200,
       ),
     );

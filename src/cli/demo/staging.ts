@@ -1,7 +1,9 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { shortDigest } from '../../domain/digest.ts';
-import { EnvironmentError } from '../../domain/errors.ts';
+import { placeText, UserError, type Problem } from '../../domain/errors.ts';
 import type { TrainResult } from '../../steps/train.ts';
-import type { ValidateResult } from '../../steps/validate.ts';
+import type { ValidatedBot, ValidateResult } from '../../steps/validate.ts';
 import { cut } from '../text.ts';
 import type { Teller } from './account.ts';
 import { copyBots, writeProject, type CastBot } from './cast.ts';
@@ -25,27 +27,22 @@ export async function prepare(scene: Scene, teller: Teller, directory: string): 
   await writeProject(scene, all, {});
   await commit(scene, people.ada, 'Add the bots');
   teller.command('tidegate validate');
-  const { document } = await scene.tidegate<ValidateResult>(people.ada, 'validate');
-  const cast = all.filter(({ name }) => isValid(document, name));
-  for (const { name } of all) {
-    const result = document.bots.find(({ bot }) => bot === name);
-    const errors = result?.problems.filter(({ severity }) => severity === 'error') ?? [];
-    const warnings = result?.problems.filter(({ severity }) => severity === 'warning') ?? [];
-    if (errors[0])
-      teller.refused(
-        `${name} has errors and is left out: ${errors[0].place?.file ?? ''}:${errors[0].place?.line ?? ''} ${errors[0].message}`,
-      );
-    else
-      teller.seen(
-        `${name}: ${result?.conversations ?? 0} test conversations${warnings.length === 0 ? '' : `, ${warnings.length} warnings`}`,
-      );
-    for (const { place, message } of warnings.slice(0, 3))
-      teller.detail(`${place?.file ?? ''}:${place?.line ?? ''} ${cut(message, 150)}`);
+  let { document } = await scene.tidegate<ValidateResult>(people.ada, 'validate');
+  if (await setAsideBrokenTests(scene, teller, document)) {
+    ({ document } = await scene.tidegate<ValidateResult>(people.ada, 'validate'));
   }
-  if (cast.length === 0)
-    throw new EnvironmentError('None of the bots can be trained: see the errors above.', {
+  const cast = all.filter(({ name }) =>
+    tellValidated(
+      teller,
+      document.bots.find(({ bot }) => bot === name),
+    ),
+  );
+  if (cast.length === 0) {
+    throw new UserError('None of the bots can be trained: see the errors above.', {
       code: 'no-valid-bot',
+      next: 'Mend them, or name a directory with others.',
     });
+  }
   if (cast.length < all.length) {
     await writeProject(scene, cast, {});
     await commit(scene, people.ada, 'Leave out the bots that have errors');
@@ -62,10 +59,43 @@ export async function prepare(scene: Scene, teller: Teller, directory: string): 
   return cast.toSorted((a, b) => tested(b) - tested(a));
 }
 
-function isValid(result: ValidateResult, name: string): boolean {
-  return result.bots.some(
-    ({ bot, problems }) => bot === name && problems.every(({ severity }) => severity !== 'error'),
+/** Files of test conversations that can't be read whole are taken away, by name: the bot may be well all the same. */
+async function setAsideBrokenTests(scene: Scene, teller: Teller, result: ValidateResult): Promise<boolean> {
+  const errors = result.bots.flatMap(({ problems }) => errorsOf(problems));
+  const broken = new Map(errors.map(({ place, message }) => [place?.file ?? '', { place, message }]));
+  const tests = [...broken].filter(([file]) => /^bots\/[^/]+\/tests\//.test(file));
+  for (const [file, { place, message }] of tests) {
+    teller.refused(`${file}:${place?.line ?? ''} ${cut(message, 150)}`);
+    teller.note(`For the story, ${file} is set aside.`);
+    await rm(join(scene.work, file), { force: true });
+  }
+  if (tests.length > 0) await commit(scene, people.ada, 'Set aside tests that have errors');
+  return tests.length > 0;
+}
+
+function errorsOf(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter(({ severity }) => severity === 'error');
+}
+
+/** Tells how a bot was read. @returns whether it can be trained. */
+function tellValidated(teller: Teller, read: ValidatedBot | undefined): boolean {
+  if (!read) return false;
+  const [error] = errorsOf(read.problems);
+  const warnings = read.problems.filter(({ severity }) => severity === 'warning');
+  if (error) {
+    teller.refused(`${read.bot} has errors and is left out: ${told(error)}`);
+    return false;
+  }
+  const also = warnings.length === 0 ? '' : `, ${warnings.length} warning${warnings.length === 1 ? '' : 's'}`;
+  teller.seen(
+    `${read.bot}: ${read.conversations} test conversation${read.conversations === 1 ? '' : 's'}${also}`,
   );
+  for (const warning of warnings.slice(0, 3)) teller.detail(cut(told(warning), 170));
+  return true;
+}
+
+function told({ place, message }: Problem): string {
+  return place ? `${placeText(place)} ${message}` : message;
 }
 
 /** One change is staged; the next one breaks a conversation, is stopped, and mended. */
