@@ -49,10 +49,10 @@ export function inputEntries(bot: Bot, entries: readonly TreeEntry[]): TreeEntry
   });
 }
 
-/** The files of a bot's test conversations, sorted by the bytes of their paths, each once. */
+/** The files of a bot's test conversations (YAML), sorted by the bytes of their paths, each once. */
 export function suiteEntries(bot: Bot, entries: readonly TreeEntry[]): TreeEntry[] {
   const directory = testsOf(bot);
-  return sorted(entries).filter(({ path }) => isBelow(path, directory));
+  return sorted(entries).filter(({ path }) => isBelow(path, directory) && /\.ya?ml$/i.test(path));
 }
 
 /**

@@ -8,7 +8,7 @@ import type { ReadOptions } from './read/index.ts';
 /**
  * The builtin engine as a program of its own. `inspect`, `train` and `test` write lines of JSON on standard output
  * (see commands/output.ts); `serve` and `actions` write log lines. Exit codes: 0 done (a bot that can't be trained is
- * told in the result), 2 wrong arguments, 3 anything that failed.
+ * told in the result), 1 actions that can't be loaded, 2 wrong arguments, 3 anything that failed.
  */
 const usage = `The builtin engine of Tidegate.
 
@@ -134,5 +134,6 @@ try {
   process.stderr.write(
     `${error instanceof Error ? error.message : String(error)}\n${isUsage ? `\n${usage}` : ''}`,
   );
-  process.exitCode = isUsage ? 2 : 3;
+  // Actions that can't be loaded are the bot's own mistake.
+  process.exitCode = isUsage ? 2 : error instanceof Error && error.name === 'ActionLoadError' ? 1 : 3;
 }

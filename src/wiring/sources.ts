@@ -6,7 +6,7 @@ import { parseSuite } from '../config/suite.ts';
 import { sealedIdPath } from '../domain/bot.ts';
 import { findBots } from '../domain/bots.ts';
 import { UserError } from '../domain/errors.ts';
-import { inputEntries, inputPaths, suiteDigest, suiteEntries } from '../domain/inputs.ts';
+import { inputEntries, inputPaths, suiteDigest, suiteEntries, withoutNestedBots } from '../domain/inputs.ts';
 import { engineOf } from '../steps/context.ts';
 import type { Repository } from '../ports/repository.ts';
 import type { Sources } from '../ports/sources.ts';
@@ -91,5 +91,5 @@ async function readWorkspace(repository: Repository, treeish: string): ReturnTyp
       problems: errors,
     });
   }
-  return { project, bots: found.bots, problems: all };
+  return { project, bots: withoutNestedBots(found.bots), problems: all };
 }

@@ -279,13 +279,20 @@ describe('the suite digest', () => {
     expect(suiteDigest(bot, [file('bots/faq/domain.yml'), file('common/tests/a.yml')])).toBeUndefined();
   });
 
+  test('is that of YAML files: nothing else is a conversation', () => {
+    expect(
+      suiteDigest(bot, [file('bots/faq/tests/README.md'), file('bots/faq/tests/a.yml.orig')]),
+    ).toBeUndefined();
+    expect(suiteEntries(bot, [file('bots/faq/tests/a.YAML'), file('bots/faq/tests/b.txt')])).toHaveLength(1);
+  });
+
   test('changes with the tests, and only with them', () => {
     fc.assert(
       fc.property(treeWithInputs, fc.array(fc.tuple(part, anyOid), { minLength: 1 }), (entries, tests) => {
         const suite = tests.map(([name, id]) => ({
           mode: '100644',
           oid: id,
-          path: `bots/faq/tests/${name}`,
+          path: `bots/faq/tests/${name}.yml`,
         }));
         const before = entries.filter(({ path }) => !path.startsWith('bots/faq/tests/'));
         const after = [...before, ...suite];

@@ -52,7 +52,7 @@ describe('what a branch changed', () => {
     const world = twoBots();
     world.repository.commit(
       'branch',
-      { 'bots/desk/data.txt': undefined, 'bots/desk/tests/talk.txt': undefined },
+      { 'bots/desk/data.txt': undefined, 'bots/desk/tests/talk.yml': undefined },
       { from: world.head },
     );
     const result = await changed(world.ports, { head: 'branch', against: 'main' });

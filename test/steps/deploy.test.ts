@@ -85,7 +85,7 @@ describe('a deployment', () => {
     const world = oneBot('hello = Hi', 'greets: hello > Hi');
     const stored = await trained(world);
     const earlier = world.head;
-    world.repository.commit('main', { 'bots/bank/tests/talk.txt': 'greets: hello > Ho' });
+    world.repository.commit('main', { 'bots/bank/tests/talk.yml': 'greets: hello > Ho' });
     expect(await staged(world, 'bank', { package: stored, treeish: earlier })).toMatchObject({
       reason: 'switched',
     });

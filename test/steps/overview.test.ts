@@ -78,7 +78,7 @@ describe('models', () => {
     world.repository.commit('main', { 'bots/bank/data.txt': 'hello = Hi' });
     await staged(world);
     expect(await list(world)).toMatchObject([{ verification: { state: 'verified', suite: undefined } }]);
-    world.repository.commit('main', { 'bots/bank/tests/talk.txt': 'greets: hello > Ho' });
+    world.repository.commit('main', { 'bots/bank/tests/talk.yml': 'greets: hello > Ho' });
     await staged(world);
     expect(await list(world)).toMatchObject([{ verification: { state: 'failed' } }]);
     const [{ package: digest } = { package: undefined }] = await list(world);
@@ -144,7 +144,7 @@ describe('the past', () => {
     expect(history?.changes.map(({ line }) => line)).toEqual([rasa.id, builtin.id]);
     world.repository.commit('main', {
       'bots/bank/data.txt': undefined,
-      'bots/bank/tests/talk.txt': undefined,
+      'bots/bank/tests/talk.yml': undefined,
     });
     const again = world.commitBot('bank', 'hello = Hi');
     expect((await past(world))?.changes.map(({ line }) => line)).toEqual([again.id, builtin.id]);

@@ -71,7 +71,7 @@ describe('a plan', () => {
     world.commitBot('bank', 'hello = Hello');
     const stored = await trained(world);
     expect(codes((await plan(world.ports, await planRequest(world))).plan.bots[0])).toEqual(['NOT_VERIFIED']);
-    world.repository.commit('main', { 'bots/bank/tests/talk.txt': 'greets: hello > Ho' });
+    world.repository.commit('main', { 'bots/bank/tests/talk.yml': 'greets: hello > Ho' });
     await staged(world);
     world.store().packages.delete(stored.digest);
     expect(codes((await plan(world.ports, await planRequest(world))).plan.bots[0])).toEqual([
@@ -82,11 +82,11 @@ describe('a plan', () => {
 
   test('denies a suite that changed since it was held, and a bot without any', async () => {
     const world = await verified();
-    world.repository.commit('main', { 'bots/bank/tests/talk.txt': 'greets: hello > Hi' });
+    world.repository.commit('main', { 'bots/bank/tests/talk.yml': 'greets: hello > Hi' });
     expect(codes((await plan(world.ports, await planRequest(world))).plan.bots[0])).toEqual([
       'SUITE_CHANGED',
     ]);
-    world.repository.commit('main', { 'bots/bank/tests/talk.txt': undefined });
+    world.repository.commit('main', { 'bots/bank/tests/talk.yml': undefined });
     await staged(world);
     expect(codes((await plan(world.ports, await planRequest(world))).plan.bots[0])).toEqual(['NO_SUITE']);
   });

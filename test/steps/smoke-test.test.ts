@@ -11,7 +11,7 @@ async function talkTo(
 ): Promise<{ world: World; result: SmokeTestResult }> {
   const world = new World();
   world.repository.commit('main', botFiles('bank', data, tests));
-  if (tests === undefined) world.repository.commit('main', { 'bots/bank/tests/talk.txt': undefined });
+  if (tests === undefined) world.repository.commit('main', { 'bots/bank/tests/talk.yml': undefined });
   const { project, bot } = await deployRequest(world);
   const stored = await trained(world);
   const target = world.target('staging');
@@ -73,7 +73,7 @@ describe('conversations', () => {
         turn: 2,
         code: 'wrong-text',
         message: 'It said "How much?" where "Sure" was expected.',
-        place: { file: 'bots/bank/tests/talk.txt', line: 2 },
+        place: { file: 'bots/bank/tests/talk.yml', line: 2 },
         transcript: [
           { said: 'hello', answered: [expect.objectContaining({ text: 'Hi there' })] },
           { said: 'pay', answered: [expect.objectContaining({ text: 'How much?' })] },
@@ -257,9 +257,9 @@ describe('a suite with errors', () => {
       passed: [],
       failures: [
         {
-          conversation: 'bots/bank/tests/talk.txt',
+          conversation: 'bots/bank/tests/talk.yml',
           code: 'bad-suite',
-          place: { file: 'bots/bank/tests/talk.txt', line: 2 },
+          place: { file: 'bots/bank/tests/talk.yml', line: 2 },
         },
         { message: 'It is too large.', place: { file: 'its test conversations' } },
       ],

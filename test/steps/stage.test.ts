@@ -94,7 +94,7 @@ describe('staging', () => {
       ...botFiles('bank', 'hello = Hello', 'greets: hello > Hi'),
       ...botFiles('cook', 'hello = Ho'),
       'bots/desk/data.txt': undefined,
-      'bots/desk/tests/talk.txt': undefined,
+      'bots/desk/tests/talk.yml': undefined,
     });
     const result = await stage(world.ports, request(world));
     expect(result).toMatchObject({

@@ -8,7 +8,7 @@ import type { LaidOutBot, Sources, SuiteSource } from '../../../src/ports/source
 import type { Life } from './life.ts';
 import type { FakeRepository, Files } from './repository.ts';
 
-/** Bots below bots/, each with a data.txt and tests/talk.txt; tidegate.yml names a project of `projects`. */
+/** Bots below bots/, each with a data.txt and tests/talk.yml; tidegate.yml names a project of `projects`. */
 export class FakeSources implements Sources {
   /** What a content of tidegate.yml stands for; any other content stands for the first. */
   readonly projects = new Map<string, Project>();
@@ -45,7 +45,7 @@ export class FakeSources implements Sources {
    */
   async suite(treeish: string, bot: Bot): Promise<SuiteSource> {
     const entries = await this.entries(treeish, bot);
-    const file = `${bot.path}/tests/talk.txt`;
+    const file = `${bot.path}/tests/talk.yml`;
     const conversations: Conversation[] = [];
     const leftOut: { conversation: string; needs: string }[] = [];
     const problems: Problem[] = [];

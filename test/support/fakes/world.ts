@@ -63,7 +63,7 @@ export function botFiles(
   data: string,
   tests: string | undefined = 'greets: hello',
 ): Record<string, string | undefined> {
-  return { [`bots/${name}/data.txt`]: data, [`bots/${name}/tests/talk.txt`]: tests };
+  return { [`bots/${name}/data.txt`]: data, [`bots/${name}/tests/talk.yml`]: tests };
 }
 
 /** A whole world in memory: a repository with a main branch, two environments, and all that a step is given. */
