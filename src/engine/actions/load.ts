@@ -17,7 +17,9 @@ export interface JavaScriptAction {
 }
 
 /** Actions that can't be loaded. The message is one line that names the file and, where it is known, the line. */
-export class ActionLoadError extends Error {}
+export class ActionLoadError extends Error {
+  override readonly name = 'ActionLoadError';
+}
 
 /**
  * Loads every action below a directory (`*.js`, `*.mjs`; hidden folders and `node_modules` left out).
