@@ -581,7 +581,7 @@ describe('remedies', () => {
         const after = applyAll(facts, policy, now, facts);
         expect(denied(after.facts, policy, after.time)).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: fc.readConfigureGlobal().numRuns ?? 300 },
     );
   });
 
@@ -597,7 +597,7 @@ describe('remedies', () => {
         const after = applyAll(readAgain.facts, policy, readAgain.time, truth);
         expect(denied(after.facts, policy, after.time)).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: fc.readConfigureGlobal().numRuns ?? 200 },
     );
   });
 

@@ -81,7 +81,7 @@ describe('compilePattern', () => {
           expect(compiled(pattern).matches(text)).toBe(new RegExp(pattern, 'u').test(text));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: fc.readConfigureGlobal().numRuns ?? 300 },
     );
   });
 
