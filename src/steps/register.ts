@@ -5,6 +5,8 @@ import type { Ports } from './context.ts';
 
 export interface RegisterRequest {
   readonly bots: readonly Bot[];
+  /** Every bot of the repository: a copied directory holds the id of one of them. */
+  readonly all: readonly Bot[];
   /** The bots were renamed: their ids are sealed again under their new names. */
   readonly rename: boolean;
 }
@@ -44,12 +46,16 @@ export async function register(
     const reason = !changed ? 'unchanged' : renaming ? 'renamed' : 'registered';
     bots.push({ bot: bot.name, reason, file, fingerprint });
   }
-  const duplicates = findDuplicates(
-    bots.map(({ bot, fingerprint }) => ({
-      bot,
-      registration: { state: 'registered', fingerprint, signer: registrar.publicKey ?? '' },
-    })),
-  );
+  const registrations = [];
+  for (const bot of request.all) {
+    const registration = registrar.verify(await workTree.read(sealedIdPath(bot)), bot.name, []);
+    registrations.push({ bot: bot.name, registration });
+  }
   const written = bots.some(({ reason }) => reason !== 'unchanged');
-  return { reason: written ? 'written' : 'unchanged', bots, duplicates, publicKey: registrar.publicKey };
+  return {
+    reason: written ? 'written' : 'unchanged',
+    bots,
+    duplicates: findDuplicates(registrations),
+    publicKey: registrar.publicKey,
+  };
 }

@@ -19,7 +19,7 @@ function worldWith(files: Readonly<Record<string, string>> = {}) {
 describe('registration', () => {
   test('gives each bot an id of its own, in a file to commit', async () => {
     const { world, ports } = worldWith();
-    expect(await register(ports, { bots, rename: false })).toEqual({
+    expect(await register(ports, { bots, all: bots, rename: false })).toEqual({
       reason: 'written',
       bots: [
         { bot: 'bank', reason: 'registered', file: bankFile, fingerprint: 'id-1' },
@@ -36,7 +36,7 @@ describe('registration', () => {
 
   test('leaves a registered bot as it is, and writes nothing', async () => {
     const { world, ports } = worldWith({ [bankFile]: 'id-7 of bank' });
-    const result = await register(ports, { bots: bots.slice(0, 1), rename: false });
+    const result = await register(ports, { bots: bots.slice(0, 1), all: bots, rename: false });
     expect(result).toMatchObject({
       reason: 'unchanged',
       bots: [{ reason: 'unchanged', fingerprint: 'id-7' }],
@@ -46,10 +46,10 @@ describe('registration', () => {
 
   test('seals an id again for a new name, and registers a bot that has none', async () => {
     const { world, ports } = worldWith({ [bankFile]: 'id-7 of old' });
-    const result = await register(ports, { bots, rename: true });
+    const result = await register(ports, { bots, all: bots, rename: true });
     expect(result.bots.map(({ reason }) => reason)).toEqual(['renamed', 'registered']);
     expect(world.workTree.files.get(bankFile)).toBe('id-7 of bank');
-    const again = await register(ports, { bots, rename: true });
+    const again = await register(ports, { bots, all: bots, rename: true });
     expect(again).toMatchObject({
       reason: 'unchanged',
       bots: [{ reason: 'unchanged' }, { reason: 'unchanged' }],
@@ -59,20 +59,28 @@ describe('registration', () => {
   test('names bots that hold one and the same id', async () => {
     const { ports, registrar } = worldWith({ [bankFile]: 'id-7 of bank', [deskFile]: 'id-7 of bank' });
     registrar.publicKey = undefined;
-    expect(await register(ports, { bots, rename: false })).toMatchObject({
+    expect(await register(ports, { bots, all: bots, rename: false })).toMatchObject({
       reason: 'unchanged',
       duplicates: [{ fingerprint: 'id-7', bots: ['bank', 'desk'] }],
       publicKey: undefined,
     });
   });
 
+  test('names the original of a copy that alone was to be registered', async () => {
+    const { ports } = worldWith({ [bankFile]: 'id-7 of bank', [deskFile]: 'id-7 of bank' });
+    expect(await register(ports, { bots: bots.slice(1), all: bots, rename: true })).toMatchObject({
+      bots: [{ bot: 'desk', reason: 'renamed' }],
+      duplicates: [{ fingerprint: 'id-7', bots: ['bank', 'desk'] }],
+    });
+  });
+
   test('interrupted and typed again, keeps the ids that were given', async () => {
     const { world, ports } = worldWith();
     world.life.killAtWrite(2);
-    await expect(register(ports, { bots, rename: false })).rejects.toThrow(Killed);
+    await expect(register(ports, { bots, all: bots, rename: false })).rejects.toThrow(Killed);
     const first = world.workTree.files.get(bankFile);
     world.life.restart();
-    const result = await register(ports, { bots, rename: false });
+    const result = await register(ports, { bots, all: bots, rename: false });
     expect(result.bots.map(({ reason }) => reason)).toEqual(['unchanged', 'registered']);
     expect(world.workTree.files.get(bankFile)).toBe(first);
   });

@@ -15,7 +15,10 @@ export async function run(options: Options, ...names: string[]): Promise<number>
     const workspace = await session.ports.sources.workspace(tree);
     const bots = botsNamed(workspace, names);
     const { registrar, keyRing } = await session.registrar(options.newKey ?? false);
-    const result = await register({ ...session.ports, registrar }, { bots, rename: options.rename ?? false });
+    const result = await register(
+      { ...session.ports, registrar },
+      { bots, all: workspace.bots, rename: options.rename ?? false },
+    );
     session.result({ command: 'register', ...result, ...(keyRing !== undefined && { keyRing }) }, () =>
       text(result, keyRing, workspace.project.registrationKeys),
     );

@@ -62,8 +62,8 @@ function row({ bot, environment, state, live, ahead }: BotStatus, result: Status
   const active = state?.active;
   const running = result.environments.find(({ name }) => name === environment)?.running ?? false;
   const previews = state?.revisions.filter(({ role }) => role === 'preview').length ?? 0;
-  if (!active)
-    return [bot, environment, '-', '-', previews === 0 ? 'nothing yet' : `${previews} previews`, '-', ''];
+  const count = previews === 1 ? '1 preview' : `${previews} previews`;
+  if (!active) return [bot, environment, '-', '-', previews === 0 ? 'nothing yet' : count, '-', ''];
   const name =
     active.version === undefined
       ? shortDigest(active.package)
@@ -74,7 +74,7 @@ function row({ bot, environment, state, live, ahead }: BotStatus, result: Status
     environment,
     name,
     age(active.since, now),
-    previews === 0 ? health : `${health}, ${previews} previews`,
+    previews === 0 ? health : `${health}, ${count}`,
     state.url ?? '-',
     live ? String(ahead.length) : '',
   ];
