@@ -6,8 +6,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gitEnvironment, isolateGit, ScratchRepository, type FileSpec } from '../git.ts';
 
-/** The bundled program, as somebody installs it. */
-export const program = fileURLToPath(new URL('../../../dist/tidegate.js', import.meta.url));
+/** The bundled program; TIDEGATE_PROGRAM names another one, such as an installed one. */
+export const program =
+  process.env['TIDEGATE_PROGRAM'] ?? fileURLToPath(new URL('../../../dist/tidegate.js', import.meta.url));
 
 export interface Finished {
   readonly code: number | null;

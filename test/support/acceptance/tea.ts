@@ -22,8 +22,8 @@ export function teaBot(directory: string, options: TeaOptions = {}): Record<stri
   return Object.fromEntries(Object.entries(files).map(([path, text]) => [`${directory}/${path}`, text]));
 }
 
-/** The line of tests/conversations.yml on which the greeting is expected. */
-export const greetingLine = 5;
+/** The line of tests/conversations.yml with the turn that greets. */
+export const greetingLine = 4;
 
 const config = `language: en
 pipeline:
@@ -53,6 +53,8 @@ responses:
     - text: ${JSON.stringify(greeting)}
   utter_goodbye:
     - text: Goodbye!
+  utter_default:
+    - text: Pardon?
   utter_ask_tea:
     - text: Green or black?
       buttons:
