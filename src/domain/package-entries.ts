@@ -137,7 +137,7 @@ export interface EntryRules {
   admit(entry: Entry): Refusal | undefined;
 }
 
-/** Rules for all layers of one package together. */
+/** Rules for all entries of one package together. */
 export function entryRules(): EntryRules {
   const known = new Map<string, { path: string; kind: Entry['kind']; listed: boolean }>();
   let bytes = 0;

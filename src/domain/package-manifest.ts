@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { canonicalJson, digestOf, isDigest, type Digest, type Json } from './digest.ts';
 import type { PackageMetadata } from './package.ts';
-import { readDocument, type Read } from './package-metadata.ts';
+import { metadataBytes, parseMetadata, readDocument, type Read } from './package-metadata.ts';
 
 /** Media types of the OCI image specification 1.1 that a package is made of. */
 export const mediaTypes = {
@@ -14,6 +14,12 @@ export const mediaTypes = {
 
 /** The annotation of a manifest that marks a package; its value is the version of the format. */
 export const packageMark = 'dev.tidegate.package';
+
+/**
+ * The annotation of a manifest that repeats `package.json` as text: so a package is found, listed and promoted by its
+ * manifest alone, however large the layer is in which the file lies.
+ */
+export const metadataAnnotation = 'dev.tidegate.metadata';
 
 /** Bytes that a manifest or a config may have: what registries accept. */
 export const documentLimit = 4 * 1024 * 1024;
@@ -28,8 +34,11 @@ export interface Descriptor {
 
 export interface PackageManifest {
   readonly config: Descriptor;
-  /** In the order in which they are unpacked; the last one holds the metadata. */
-  readonly layers: readonly Descriptor[];
+  /** The one layer: model, actions and metadata. */
+  readonly layer: Descriptor;
+  readonly metadata: PackageMetadata;
+  /** The bytes that the layer's `package.json` must have: those of the annotation. */
+  readonly metadataBytes: Uint8Array;
 }
 
 /** Bytes with the descriptor that points at them. */
@@ -39,24 +48,27 @@ export interface Document {
 }
 
 /**
- * The two documents that make layers a package: an image's config and its manifest, as canonical JSON. Nothing in a
+ * The two documents that make a layer a package: an image's config and its manifest, as canonical JSON. Nothing in a
  * package runs by itself, but an image must name a platform, and containerd unpacks only those of its node's: it is
  * linux/amd64, as Rasa's own images are.
  */
 export function packageManifest(
-  metadata: Pick<PackageMetadata, 'bot' | 'inputs' | 'schema'>,
-  layers: readonly Descriptor[],
+  metadata: PackageMetadata,
+  layer: Descriptor,
 ): { readonly config: Document; readonly manifest: Document } {
   const config = document(mediaTypes.config, {
     architecture: 'amd64',
     config: { Labels: { 'dev.tidegate.bot': metadata.bot, 'dev.tidegate.inputs': metadata.inputs } },
     os: 'linux',
-    rootfs: { diff_ids: layers.map((layer) => layer.digest), type: 'layers' },
+    rootfs: { diff_ids: [layer.digest], type: 'layers' },
   });
   const manifest = document(mediaTypes.manifest, {
-    annotations: { [packageMark]: String(metadata.schema) },
+    annotations: {
+      [metadataAnnotation]: new TextDecoder().decode(metadataBytes(metadata)),
+      [packageMark]: String(metadata.schema),
+    },
     config: descriptorJson(config.descriptor),
-    layers: layers.map(descriptorJson),
+    layers: [descriptorJson(layer)],
     mediaType: mediaTypes.manifest,
     schemaVersion: 2,
   });
@@ -87,29 +99,40 @@ const manifestSchema = v.object({
   mediaType: v.exactOptional(v.literal(mediaTypes.manifest)),
   // An image without annotations is told that it lacks this one.
   annotations: v.optional(
-    v.object({ [packageMark]: v.literal('1', 'only version 1 of the format is known') }),
+    v.object({
+      [packageMark]: v.literal('1', 'only version 1 of the format is known'),
+      [metadataAnnotation]: v.string(),
+    }),
     {} as never,
   ),
   config: descriptorOf(mediaTypes.config),
-  layers: v.pipe(v.array(descriptorOf(mediaTypes.layer)), v.minLength(1), v.maxLength(16)),
+  layers: v.pipe(
+    v.array(descriptorOf(mediaTypes.layer)),
+    v.length(1, ({ received }) => `there are ${received}, and a package has exactly 1`),
+  ),
 });
 
 /** Reads a package's manifest. A foreign image is a problem too: it lacks the mark. */
 export function parseManifest(bytes: Uint8Array): Read<PackageManifest> {
   const read = readDocument(bytes, documentLimit, manifestSchema);
   if (!read.ok) return read;
-  return { ok: true, value: { config: read.value.config, layers: read.value.layers } };
+  const { annotations, config, layers } = read.value;
+  const text = new TextEncoder().encode(annotations[metadataAnnotation]);
+  const metadata = parseMetadata(text);
+  if (!metadata.ok) return { ok: false, problem: `annotations.${metadataAnnotation}: ${metadata.problem}` };
+  const [layer] = layers as [Descriptor];
+  return { ok: true, value: { config, layer, metadata: metadata.value, metadataBytes: text } };
 }
 
 const configSchema = v.object({
   rootfs: v.object({ type: v.literal('layers'), diff_ids: v.array(v.string()) }),
 });
 
-/** Checks that a config names the layers of its manifest, in their order; one sentence if it doesn't. */
-export function configProblem(bytes: Uint8Array, layers: readonly Descriptor[]): string | undefined {
+/** Checks that a config names the layer of its manifest and no other; one sentence if it doesn't. */
+export function configProblem(bytes: Uint8Array, layer: Pick<Descriptor, 'digest'>): string | undefined {
   const read = readDocument(bytes, documentLimit, configSchema);
   if (!read.ok) return read.problem;
   const named = read.value.rootfs.diff_ids;
-  const same = named.length === layers.length && layers.every((layer, at) => layer.digest === named[at]);
-  return same ? undefined : "its rootfs.diff_ids aren't the digests of the manifest's layers.";
+  const same = named.length === 1 && named[0] === layer.digest;
+  return same ? undefined : "its rootfs.diff_ids aren't the digest of the manifest's layer alone.";
 }

@@ -35,7 +35,6 @@ const schema = v.strictObject({
         "it isn't the plain name of a file",
       ),
     ),
-    digest,
     size: count,
     id: text,
   }),

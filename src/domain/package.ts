@@ -26,7 +26,7 @@ export interface ConversationScore {
 
 /**
  * What a package says about itself. It depends on nothing but the inputs: no commit, time, author or version of
- * Tidegate. It is the file `package.json` of the artifact's last layer (docs/PACKAGE.md).
+ * Tidegate. It is the file `package.json` of the artifact's layer, and an annotation of its manifest (docs/PACKAGE.md).
  */
 export interface PackageMetadata {
   readonly schema: 1;
@@ -40,8 +40,6 @@ export interface PackageMetadata {
   readonly model: {
     /** The file's name below `model/`. */
     readonly file: string;
-    /** The digest of the layer that holds it, so that one hash covers both (docs/PACKAGE.md). */
-    readonly digest: Digest;
     /** Bytes of the file. */
     readonly size: number;
     /** The id that the engine's `/status` must name. */

@@ -3,9 +3,9 @@ import type { PackageMetadata, StoredPackage } from '../domain/package.ts';
 
 /** What becomes a package. Paths are absolute. */
 export interface PackageSource {
-  /** `model.digest` and `model.size` are found while packing. */
+  /** `model.size` is found while packing. */
   readonly metadata: Omit<PackageMetadata, 'model'> & {
-    readonly model: Omit<PackageMetadata['model'], 'digest' | 'size'>;
+    readonly model: Omit<PackageMetadata['model'], 'size'>;
   };
   readonly modelFile: string;
   /** The directory of the actions code; undefined where there is none. */

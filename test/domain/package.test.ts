@@ -19,7 +19,7 @@ const metadata: PackageMetadata = {
   local: false,
   engine: { name: 'rasa', trainer: '3.6.21' },
   images: { core: 'rasa/rasa@sha256:1' },
-  model: { file: 'm\u00f6del.tar.gz', digest: digestOf('layer'), size: 12, id: 'abc' },
+  model: { file: 'm\u00f6del.tar.gz', size: 12, id: 'abc' },
   actions: { kind: 'javascript', names: ['action_a', 'action_b'] },
   metrics: {
     intents: { accuracy: 0.5, macroF1: 0.25, examples: 10, folds: 5 },
@@ -99,20 +99,16 @@ describe('metadata', () => {
         const read = parseMetadata(bytesOf(changed));
         expect(read.ok || read.problem.endsWith('.')).toBe(true);
         expect(parseManifest(bytesOf(value)).ok).toBe(false);
-        expect(typeof configProblem(bytesOf(value), [])).toBe('string');
+        expect(typeof configProblem(bytesOf(value), layer)).toBe('string');
       }),
     );
   });
 });
 
-const layers: readonly Descriptor[] = ['model', 'actions', 'package.json'].map((name) => ({
-  mediaType: mediaTypes.layer,
-  digest: digestOf(name),
-  size: name.length,
-}));
+const layer: Descriptor = { mediaType: mediaTypes.layer, digest: digestOf('layer'), size: 5 };
 
 describe('the manifest', () => {
-  const { config, manifest } = packageManifest(metadata, layers);
+  const { config, manifest } = packageManifest(metadata, layer);
   const parsed = JSON.parse(new TextDecoder().decode(manifest.bytes)) as Record<string, unknown>;
 
   test('is an image in canonical JSON, of which nothing changes', () => {
@@ -120,13 +116,13 @@ describe('the manifest', () => {
     expect(parsed).toEqual({
       schemaVersion: 2,
       mediaType: 'application/vnd.oci.image.manifest.v1+json',
-      annotations: { 'dev.tidegate.package': '1' },
+      annotations: { 'dev.tidegate.metadata': canonicalJson(metadata as never), 'dev.tidegate.package': '1' },
       config: {
         mediaType: 'application/vnd.oci.image.config.v1+json',
         digest: digestOf(config.bytes),
         size: config.bytes.byteLength,
       },
-      layers,
+      layers: [layer],
     });
     expect(manifest.descriptor).toEqual({
       mediaType: 'application/vnd.oci.image.manifest.v1+json',
@@ -137,37 +133,40 @@ describe('the manifest', () => {
       architecture: 'amd64',
       os: 'linux',
       config: { Labels: { 'dev.tidegate.bot': 'helpdesk', 'dev.tidegate.inputs': metadata.inputs } },
-      rootfs: { type: 'layers', diff_ids: layers.map((layer) => layer.digest) },
+      rootfs: { type: 'layers', diff_ids: [layer.digest] },
     });
   });
 
   test('is read as it was written', () => {
     const read = parseManifest(manifest.bytes);
-    expect(read).toEqual({ ok: true, value: { config: config.descriptor, layers } });
+    const value = { config: config.descriptor, layer, metadata, metadataBytes: metadataBytes(metadata) };
+    expect(read).toEqual({ ok: true, value });
     expect(parseManifest(bytesOf({ ...parsed, mediaType: undefined, extra: 1 }))).toEqual(read);
-    expect(configProblem(config.bytes, layers)).toBeUndefined();
+    expect(configProblem(config.bytes, layer)).toBeUndefined();
   });
 
-  const descriptor = layers[0] as Descriptor;
+  const annotated = (text: unknown) => ({
+    annotations: { 'dev.tidegate.package': '1', 'dev.tidegate.metadata': text },
+  });
   const broken: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
     ['a foreign image', { annotations: undefined }, /^annotations\.dev\.tidegate\.package: /],
     ['another format', { annotations: { 'dev.tidegate.package': '2' } }, /only version 1/],
+    ['no metadata', annotated(undefined), /^annotations\.dev\.tidegate\.metadata: /],
+    ['metadata that is no text', annotated(metadata), /^annotations\.dev\.tidegate\.metadata: /],
+    ['metadata of something else', annotated('[]'), /^annotations\.dev\.tidegate\.metadata: schema: .*\.$/],
+    ['metadata that is no JSON', annotated('{'), /^annotations\.dev\.tidegate\.metadata: it isn't JSON/],
     ['schema 1', { schemaVersion: 1 }, /^schemaVersion: /],
     ['a list of manifests', { mediaType: mediaTypes.index }, /^mediaType: /],
-    ['no layers', { layers: [] }, /^layers: /],
-    ['17 layers', { layers: Array(17).fill(descriptor) }, /^layers: /],
+    ['no layers', { layers: [] }, /^layers: there are 0, and a package has exactly 1\.$/],
+    ['two layers', { layers: [layer, layer] }, /^layers: there are 2, and a package has exactly 1\.$/],
     [
       'a compressed layer',
-      { layers: [{ ...descriptor, mediaType: `${mediaTypes.layer}+gzip` }] },
+      { layers: [{ ...layer, mediaType: `${mediaTypes.layer}+gzip` }] },
       /^layers\.0\.mediaType: it is "application.*\+gzip", and only application.*\.tar is allowed/,
     ],
-    [
-      'a digest of another kind',
-      { layers: [{ ...descriptor, digest: 'sha512:00' }] },
-      /^layers\.0\.digest: /,
-    ],
-    ['a digest that is none', { layers: [{ ...descriptor, digest: null }] }, /^layers\.0\.digest: /],
-    ['a path as a digest', { layers: [{ ...descriptor, digest: 'sha256:../../x' }] }, /^layers\.0\.digest: /],
+    ['a digest of another kind', { layers: [{ ...layer, digest: 'sha512:00' }] }, /^layers\.0\.digest: /],
+    ['a digest that is none', { layers: [{ ...layer, digest: null }] }, /^layers\.0\.digest: /],
+    ['a path as a digest', { layers: [{ ...layer, digest: 'sha256:../../x' }] }, /^layers\.0\.digest: /],
     ['an absurd size', { config: { ...config.descriptor, size: 2 ** 60 } }, /^config\.size: /],
     ['a size that is a text', { config: { ...config.descriptor, size: '1' } }, /^config\.size: /],
     [
@@ -188,12 +187,15 @@ describe('the manifest', () => {
   });
 
   test('and its config agree about the layers', () => {
-    const wrong = "its rootfs.diff_ids aren't the digests of the manifest's layers.";
-    expect(configProblem(config.bytes, layers.slice(1))).toBe(wrong);
-    expect(configProblem(config.bytes, [...layers].reverse())).toBe(wrong);
-    expect(configProblem(bytesOf({ rootfs: { type: 'other', diff_ids: [] } }), [])).toMatch(
+    const wrong = "its rootfs.diff_ids aren't the digest of the manifest's layer alone.";
+    const named = (...ids: readonly string[]) => bytesOf({ rootfs: { type: 'layers', diff_ids: ids } });
+    expect(configProblem(config.bytes, { digest: digestOf('other') })).toBe(wrong);
+    expect(configProblem(named(), layer)).toBe(wrong);
+    expect(configProblem(named(layer.digest, layer.digest), layer)).toBe(wrong);
+    expect(configProblem(named(layer.digest), layer)).toBeUndefined();
+    expect(configProblem(bytesOf({ rootfs: { type: 'other', diff_ids: [] } }), layer)).toMatch(
       /^rootfs\.type: /,
     );
-    expect(configProblem(new Uint8Array(documentLimit + 1), layers)).toMatch(/^it has /);
+    expect(configProblem(new Uint8Array(documentLimit + 1), layer)).toMatch(/^it has /);
   });
 });

@@ -5,16 +5,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { digestOf, type Digest } from '../../src/domain/digest.ts';
 import type { PackageMetadata } from '../../src/domain/package.ts';
-import {
-  mediaTypes,
-  packageManifest,
-  type Descriptor,
-  type Document,
-} from '../../src/domain/package-manifest.ts';
+import { mediaTypes, packageManifest, type Document } from '../../src/domain/package-manifest.ts';
 import { metadataBytes } from '../../src/domain/package-metadata.ts';
 import type { Blobs } from '../../src/adapters/oci/blobs.ts';
 import type { PackageSource } from '../../src/ports/packages.ts';
-import { rawTar } from './raw-tar.ts';
+import { rawEntry } from './raw-tar.ts';
 
 /** A temporary directory that is gone after the block that declares it with `using`. */
 export function temporary(): { readonly path: string } & Disposable {
@@ -81,28 +76,30 @@ export function layerOf(bytes: Uint8Array): Document {
   return { bytes, descriptor: { mediaType: mediaTypes.layer, digest, size: bytes.byteLength } };
 }
 
-/** Publishes a package of layers that were made by hand, and returns its digest. */
+/** The metadata of a package made by hand: its model is empty. */
+export const byHand: PackageMetadata = { ...metadata, model: { ...metadata.model, size: 0 } };
+
+/** Publishes a package of a layer that was made by hand, and returns its digest. */
 export async function publish(
   blobs: Blobs,
-  layers: readonly Document[],
+  layer: Document,
   change: Partial<PackageMetadata> = {},
   documents: Partial<{ config: Document; manifest: Document }> = {},
 ): Promise<Digest> {
-  const final = { ...metadata, model: { ...metadata.model, digest: inputs, size: 0 }, ...change };
-  const descriptors: Descriptor[] = layers.map((layer) => layer.descriptor);
-  const made = { ...packageManifest(final, descriptors), ...documents };
-  for (const blob of [...layers, made.config]) await blobs.ingest(sourceOf(blob.bytes), blob.descriptor);
+  const made = { ...packageManifest({ ...byHand, ...change }, layer.descriptor), ...documents };
+  for (const blob of [layer, made.config]) await blobs.ingest(sourceOf(blob.bytes), blob.descriptor);
   await blobs.publish(made.manifest, 'by-hand');
   return made.manifest.descriptor.digest;
 }
 
-/** A package whose second layer is this archive, everything else being right. */
-export async function publishWith(blobs: Blobs, actions: Uint8Array): Promise<Digest> {
-  const model = layerOf(rawTar({ name: 'model/', type: '5', mode: 0o755 }, { name: 'model/model.json' }));
-  const change = { model: { ...metadata.model, digest: model.descriptor.digest, size: 0 } };
-  const file = metadataBytes({ ...metadata, ...change } as PackageMetadata);
-  const last = layerOf(rawTar({ name: 'package.json', content: file }));
-  return await publish(blobs, [model, layerOf(actions), last], change);
+/** A package whose layer goes on with this archive, everything before it being right. */
+export async function publishWith(blobs: Blobs, archive: Uint8Array): Promise<Digest> {
+  const before = [
+    rawEntry({ name: 'model/', type: '5', mode: 0o755 }),
+    rawEntry({ name: 'model/model.json' }),
+    rawEntry({ name: 'package.json', content: metadataBytes(byHand) }),
+  ];
+  return await publish(blobs, layerOf(Buffer.concat([...before, archive])));
 }
 
 export function sourceOf(bytes: Uint8Array) {

@@ -50,7 +50,6 @@ export function directoryEntry(path: string): ArchiveEntry {
 export async function treeEntries(directory: string, prefix: string): Promise<readonly ArchiveEntry[]> {
   const root = await realpath(directory);
   const found: ArchiveEntry[] = [directoryEntry(prefix)];
-  const rules = entryRules();
   const pending: (readonly [path: string, at: string])[] = [[root, prefix]];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const [path, at] = next;
@@ -71,19 +70,26 @@ export async function treeEntries(directory: string, prefix: string): Promise<re
     }
   }
   const order = (entry: Entry) => Buffer.from(entry.kind === 'directory' ? `${entry.path}/` : entry.path);
-  const sorted = found
+  return found
     .map((entry) => ({ entry, key: order(entry) }))
     .sort((a, b) => a.key.compare(b.key))
     .map(({ entry }) => entry);
-  for (const entry of sorted) {
+}
+
+/**
+ * Refuses what a reader would refuse: names and amounts, over all entries of a package.
+ * @throws UserError `not-packable`
+ */
+export function checkEntries(entries: readonly Entry[]): void {
+  const rules = entryRules();
+  for (const entry of entries) {
     const refused = rules.admit(entry);
     if (refused)
-      throw new UserError(`${shown(entry.path)} in ${directory} can't be packed: it ${refused.reason}.`, {
+      throw new UserError(`${shown(entry.path)} can't be packed: it ${refused.reason}.`, {
         code: 'not-packable',
         next: 'Rename or remove it.',
       });
   }
-  return sorted;
 }
 
 async function treeEntry(root: string, file: string, path: string): Promise<ArchiveEntry> {

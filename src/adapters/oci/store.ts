@@ -7,17 +7,15 @@ import {
   mediaTypes,
   packageManifest,
   parseManifest,
-  type Descriptor,
   type PackageManifest,
 } from '../../domain/package-manifest.ts';
-import { metadataBytes, metadataFile, metadataLimit, parseMetadata } from '../../domain/package-metadata.ts';
+import { metadataBytes, metadataFile, parseMetadata } from '../../domain/package-metadata.ts';
 import type { PackageSource, PackageStore } from '../../ports/packages.ts';
 import type { BlobName, Blobs, BlobSource } from './blobs.ts';
 import { fileFailure } from './failures.ts';
 import { layoutBlobs } from './layout.ts';
-import { bytesOf, MemoryBytes } from './memory-bytes.ts';
-import { directoryEntry, fileEntry, treeEntries } from './source-tree.ts';
-import { readTar } from './tar-reader.ts';
+import { bytesOf } from './memory-bytes.ts';
+import { checkEntries, directoryEntry, fileEntry, treeEntries } from './source-tree.ts';
 import { archive, type ArchiveEntry } from './tar-writer.ts';
 import { placeDirectory } from './place.ts';
 import { extractPackage, type BlobFiles } from './unpack.ts';
@@ -25,12 +23,11 @@ import { extractPackage, type BlobFiles } from './unpack.ts';
 /** The blobs behind the stores that were made here, so that one store can copy from another. */
 const blobsOf = new WeakMap<PackageStore, Blobs>();
 
-/** A package's documents, read and verified. */
+/** A package's manifest, read and verified. */
 interface Opened {
   readonly digest: Digest;
   readonly bytes: Uint8Array;
   readonly manifest: PackageManifest;
-  readonly metadata: PackageMetadata;
 }
 
 /** Packages on top of any place for blobs: everything that is the same for a folder and a registry. */
@@ -46,7 +43,8 @@ export function packageStore(blobs: Blobs): PackageStore {
       const found: StoredPackage[] = [];
       for (const digest of await blobs.list()) {
         const opened = await openPackage(blobs, digest);
-        if (typeof opened === 'string' || (bot !== undefined && opened.metadata.bot !== bot)) continue;
+        if (typeof opened === 'string' || (bot !== undefined && opened.manifest.metadata.bot !== bot))
+          continue;
         const stored = await whole(blobs, opened);
         if (stored) found.push(stored);
       }
@@ -56,7 +54,7 @@ export function packageStore(blobs: Blobs): PackageStore {
       const opened = await openOrFail(blobs, digest);
       await placeDirectory(directory, async (tree, scratch) => {
         const files = await nearby(blobs, opened.manifest, digest, scratch);
-        await extractPackage(files, opened.manifest, opened.metadata, tree);
+        await extractPackage(files, opened.manifest, tree);
       });
     },
     copy: (digest, from) => copy(blobs, digest, from),
@@ -70,30 +68,25 @@ async function pack(
   source: PackageSource,
   onProgress: ((bytes: number, of: number) => void) | undefined,
 ): Promise<StoredPackage> {
-  const { metadata, model, actions } = await readSource(source);
-  const contents = [archive(model), ...(actions ? [archive(actions)] : [])];
-  const of = contents.reduce((total, content) => total + content.size, 0);
+  const { metadata, entries } = await readSource(source);
+  const content = archive(entries);
   let done = 0;
-  const onBytes = (bytes: number) => onProgress?.((done += bytes), of);
-
-  const layers: Descriptor[] = [];
-  for (const content of contents) layers.push(await ingestLayer(blobs, content, onBytes));
-  const final = checked(metadata, (layers[0] as Descriptor).digest, (model.at(-1) as ArchiveEntry).size);
-  const bytes = metadataBytes(final);
-  layers.push(await ingestLayer(blobs, archive([memoryEntry(metadataFile, bytes)])));
-  const { config, manifest } = packageManifest(final, layers);
+  const onBytes = (bytes: number) => onProgress?.((done += bytes), content.size);
+  const blob = await blobs.ingest(content, undefined, onBytes);
+  const layer = { mediaType: mediaTypes.layer, ...blob };
+  const { config, manifest } = packageManifest(metadata, layer);
   await blobs.ingest(bytesOf(config.bytes), config.descriptor);
-  await blobs.publish(manifest, packageTag(final));
+  await blobs.publish(manifest, packageTag(metadata));
   return {
     digest: manifest.descriptor.digest,
-    metadata: final,
-    size: sizeOf(manifest.bytes, { config: config.descriptor, layers }),
+    metadata,
+    size: sizeOf(manifest.bytes, { config: config.descriptor, layer }),
   };
 }
 
 /** The metadata with what is known of the model, as a reader will read them. */
-function checked(metadata: PackageSource['metadata'], digest: Digest, size: number): PackageMetadata {
-  const read = parseMetadata(metadataBytes({ ...metadata, model: { ...metadata.model, digest, size } }));
+function checked(metadata: PackageSource['metadata'], size: number): PackageMetadata {
+  const read = parseMetadata(metadataBytes({ ...metadata, model: { ...metadata.model, size } }));
   if (read.ok) return read.value;
   throw new EnvironmentError(
     `The metadata of a package of ${metadata.bot} can't be written: ${read.problem}`,
@@ -103,7 +96,7 @@ function checked(metadata: PackageSource['metadata'], digest: Digest, size: numb
   );
 }
 
-/** What goes into the layers of a package, all of it looked at before anything is written. */
+/** What goes into the layer of a package, all of it looked at before anything is written. */
 async function readSource(source: PackageSource) {
   const { metadata, modelFile, actionsDirectory } = source;
   if (!isName(metadata.bot))
@@ -112,18 +105,21 @@ async function readSource(source: PackageSource) {
     throw new EnvironmentError('A package with JavaScript actions needs the directory of their code.', {
       code: 'no-actions-code',
     });
-  // Before anything large is written; the model's layer isn't known yet.
-  checked(metadata, metadata.inputs, 0);
   try {
-    const model = [
-      directoryEntry('model'),
-      await fileEntry(modelFile, `model/${metadata.model.file}`, false),
-    ];
+    const model = await fileEntry(modelFile, `model/${metadata.model.file}`, false);
+    const final = checked(metadata, model.size);
     const actions =
       metadata.actions.kind === 'javascript' && actionsDirectory !== undefined
         ? await treeEntries(actionsDirectory, 'actions')
-        : undefined;
-    return { metadata, model, actions };
+        : [];
+    const entries = [
+      directoryEntry('model'),
+      model,
+      ...actions,
+      memoryEntry(metadataFile, metadataBytes(final)),
+    ];
+    checkEntries(entries);
+    return { metadata: final, entries };
   } catch (error) {
     throw fileFailure(error, `The bot ${metadata.bot} couldn't be packed`);
   }
@@ -139,15 +135,6 @@ function memoryEntry(path: string, bytes: Uint8Array): ArchiveEntry {
   };
 }
 
-async function ingestLayer(
-  blobs: Blobs,
-  source: BlobSource,
-  onBytes?: (bytes: number) => void,
-): Promise<Descriptor> {
-  const { digest, size } = await blobs.ingest(source, undefined, onBytes);
-  return { mediaType: mediaTypes.layer, digest, size };
-}
-
 /** Opens a package, or says in a clause why it can't be. */
 async function openPackage(blobs: Blobs, digest: Digest): Promise<Opened | string> {
   const bytes = await blobs.manifest(digest);
@@ -155,14 +142,7 @@ async function openPackage(blobs: Blobs, digest: Digest): Promise<Opened | strin
   if (digestOf(bytes) !== digest) return 'its manifest is damaged: the digest of its bytes is another';
   const manifest = parseManifest(bytes);
   if (!manifest.ok) return `its manifest isn't that of a package: ${manifest.problem}`;
-  const last = manifest.value.layers.at(-1) as Descriptor;
-  const layer = await readSmall(blobs, last, metadataLimit + 4096);
-  if (typeof layer === 'string') return `its metadata ${layer}`;
-  const file = await metadataIn(layer, last.digest);
-  if (typeof file === 'string') return file;
-  const metadata = parseMetadata(file);
-  if (!metadata.ok) return `its metadata can't be read: ${metadata.problem}`;
-  return { digest, bytes, manifest: manifest.value, metadata: metadata.value };
+  return { digest, bytes, manifest: manifest.value };
 }
 
 async function openOrFail(blobs: Blobs, digest: Digest): Promise<Opened> {
@@ -184,47 +164,19 @@ async function openOrFail(blobs: Blobs, digest: Digest): Promise<Opened> {
   });
 }
 
-/** The bytes of `package.json` in the last layer, or why there are none. */
-async function metadataIn(layer: Uint8Array, name: Digest): Promise<Uint8Array | string> {
-  try {
-    for await (const entry of readTar(name, new MemoryBytes(layer))) {
-      if (entry.path !== metadataFile) continue;
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of entry.content()) chunks.push(chunk);
-      return Buffer.concat(chunks);
-    }
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return `its last layer has no ${metadataFile}`;
-}
-
-/** Reads a blob that must be small into memory and verifies it; a clause if that can't be done. */
-async function readSmall(blobs: Blobs, blob: BlobName, limit: number): Promise<Uint8Array | string> {
-  if (blob.size > limit) return `has ${blob.size} bytes, and ${limit} are allowed`;
-  const content = await blobs.open(blob);
-  if (!content) return 'is missing';
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of content) {
-    size += chunk.byteLength;
-    if (size > blob.size) break;
-    chunks.push(Uint8Array.from(chunk));
-  }
-  const bytes = Buffer.concat(chunks);
-  return size === blob.size && digestOf(bytes) === blob.digest ? bytes : 'is damaged';
-}
-
 /** The package as the port tells it, if all its blobs are there. */
 async function whole(blobs: Blobs, opened: Opened): Promise<StoredPackage | undefined> {
-  const { digest, bytes, manifest, metadata } = opened;
-  for (const blob of [manifest.config, ...manifest.layers]) if (!(await blobs.has(blob))) return undefined;
-  return { digest, metadata, size: sizeOf(bytes, manifest) };
+  const { digest, bytes, manifest } = opened;
+  for (const blob of [manifest.config, manifest.layer]) if (!(await blobs.has(blob))) return undefined;
+  return { digest, metadata: manifest.metadata, size: sizeOf(bytes, manifest) };
 }
 
 /** Bytes of all blobs of a package, its manifest among them. */
-function sizeOf(manifestBytes: Uint8Array, { config, layers }: PackageManifest): number {
-  return [config, ...layers].reduce((total, blob) => total + blob.size, manifestBytes.byteLength);
+function sizeOf(
+  manifestBytes: Uint8Array,
+  { config, layer }: Pick<PackageManifest, 'config' | 'layer'>,
+): number {
+  return manifestBytes.byteLength + config.size + layer.size;
 }
 
 async function copy(blobs: Blobs, digest: Digest, from: PackageStore): Promise<void> {
@@ -236,17 +188,17 @@ async function copy(blobs: Blobs, digest: Digest, from: PackageStore): Promise<v
         code: 'foreign-store',
       },
     );
-  const { bytes, manifest, metadata } = await openOrFail(source, digest);
+  const { bytes, manifest } = await openOrFail(source, digest);
   if (manifest.config.size > documentLimit)
     throw new EnvironmentError(`The package ${digest} has a config of ${manifest.config.size} bytes.`, {
       code: 'package-damaged',
     });
-  for (const blob of [...manifest.layers, manifest.config]) {
+  for (const blob of [manifest.layer, manifest.config]) {
     if (await blobs.adopt?.(blob, source)) continue;
     await blobs.ingest(await sourceOf(source, blob, digest), blob);
   }
   const descriptor = { mediaType: mediaTypes.manifest, digest, size: bytes.byteLength };
-  await blobs.publish({ descriptor, bytes }, packageTag(metadata));
+  await blobs.publish({ descriptor, bytes }, packageTag(manifest.metadata));
 }
 
 /** The blobs of a package as files of this machine; a registry's are fetched for the time being. */
@@ -259,7 +211,7 @@ async function nearby(
   const { file, location } = blobs;
   if (file) return { file, location };
   const { file: fetched, ...near } = layoutBlobs(scratch);
-  for (const blob of [manifest.config, ...manifest.layers])
+  for (const blob of [manifest.config, manifest.layer])
     await near.ingest(await sourceOf(blobs, blob, of), blob);
   return { file: fetched as NonNullable<typeof fetched>, location };
 }

@@ -9,7 +9,7 @@ import {
   type Descriptor,
   type PackageManifest,
 } from '../../domain/package-manifest.ts';
-import type { PackageMetadata } from '../../domain/package.ts';
+import { metadataFile } from '../../domain/package-metadata.ts';
 import type { BlobName, Blobs } from './blobs.ts';
 import { setMode, syncDirectory, writeAll } from './durable.ts';
 import { hasCode } from './failures.ts';
@@ -23,85 +23,86 @@ const syncsAtOnce = 16;
 export type BlobFiles = Required<Pick<Blobs, 'file' | 'location'>>;
 
 /**
- * Lists all layers of a package, refuses what is hostile or doesn't fit, and only then lays them out, verifying the
- * digest of each while its bytes pass.
+ * Lists the layer of a package, refuses what is hostile or doesn't fit, and only then lays it out, verifying its
+ * digest while its bytes pass.
  * @param directory an empty directory. When this fails, something may be left in it.
  * @throws EnvironmentError `archive-<RefusalCode>`, `blob-damaged`, `package-damaged`
  */
 export async function extractPackage(
   blobs: BlobFiles,
   manifest: PackageManifest,
-  metadata: PackageMetadata,
   directory: string,
 ): Promise<void> {
+  const { layer, metadata } = manifest;
   await checkConfig(blobs, manifest);
-  await listLayers(blobs, manifest, metadata);
+  try {
+    await listLayer(blobs, manifest);
+  } catch (error) {
+    // An archive that was damaged on the disk isn't a hostile one.
+    await verifyBlob(blobs, layer);
+    throw error;
+  }
   const rules = entryRules();
   const output = treeWriter(directory);
   try {
-    for (const layer of manifest.layers)
-      await walkLayer(blobs, layer, 'hashed', async (entry) => {
-        judge(layer, entry, rules.admit(entry) ?? placeProblem(entry, metadata.model.file));
-        await output.add(entry);
-      });
+    await walkLayer(blobs, layer, 'hashed', async (entry) => {
+      judge(layer, entry, rules.admit(entry) ?? placeProblem(entry, metadata.model.file));
+      await output.add(entry);
+    });
   } finally {
     await output.finish();
   }
 }
 
-async function checkConfig(blobs: BlobFiles, { config, layers }: PackageManifest): Promise<void> {
+async function checkConfig(blobs: BlobFiles, { config, layer }: PackageManifest): Promise<void> {
   if (config.size > documentLimit) throw damaged(blobs, config, `it has ${config.size} bytes`);
   await using handle = await openBlob(blobs, config);
   const bytes = await handle.readFile();
   if (digestOfBytes(bytes) !== config.digest) throw damaged(blobs, config, 'its bytes have another digest');
-  const problem = configProblem(bytes, layers);
+  const problem = configProblem(bytes, layer);
   if (problem !== undefined)
     throw new EnvironmentError(`The config ${config.digest} of a package can't be used: ${problem}`, {
       code: 'package-damaged',
     });
 }
 
-/** The first look: headers alone are read, nothing is written. */
-async function listLayers(
-  blobs: BlobFiles,
-  { layers }: PackageManifest,
-  metadata: PackageMetadata,
-): Promise<void> {
+/** The first look: headers and `package.json` are read, nothing is written. */
+async function listLayer(blobs: BlobFiles, manifest: PackageManifest): Promise<void> {
+  const { layer, metadata } = manifest;
   const rules = entryRules();
-  const found = new Map<string, { readonly entry: Entry; readonly layer: Descriptor }>();
-  for (const layer of layers) {
-    try {
-      await walkLayer(blobs, layer, 'listed', (entry) => {
-        judge(layer, entry, rules.admit(entry) ?? placeProblem(entry, metadata.model.file));
-        found.set(entry.path, { entry, layer });
-      });
-    } catch (error) {
-      // An archive that was damaged on the disk isn't a hostile one.
-      await verifyBlob(blobs, layer);
-      throw error;
-    }
+  const found = new Map<string, Entry>();
+  let metadataFits = false;
+  await walkLayer(blobs, layer, 'listed', async (entry) => {
+    judge(layer, entry, rules.admit(entry) ?? placeProblem(entry, metadata.model.file));
+    found.set(entry.path, entry);
+    if (entry.path === metadataFile) metadataFits = await holds(entry, manifest.metadataBytes);
+  });
+  const model = `model/${metadata.model.file}`;
+  for (const path of [model, metadataFile])
+    if (!found.has(path)) throw refuse(layer.digest, { code: 'missing-entry', reason: 'is missing' }, path);
+  if (!metadataFits) throw mismatch(layer, metadataFile, "isn't the metadata that the manifest repeats");
+  if (found.get(model)?.size !== metadata.model.size)
+    throw mismatch(layer, model, "isn't the model that package.json describes");
+  const hasActions = [...found.keys()].some((path) => path === 'actions' || path.startsWith('actions/'));
+  if (hasActions !== (metadata.actions.kind === 'javascript')) {
+    const wrong = hasActions ? 'no actions, but there are some' : 'actions, but there are none';
+    throw mismatch(layer, metadataFile, `says that there are ${wrong}`);
   }
-  const last = layers.at(-1) as Descriptor;
-  const path = `model/${metadata.model.file}`;
-  const model = found.get(path);
-  if (!model)
-    throw refuse(
-      last.digest,
-      { code: 'missing-entry', reason: 'belongs to a package without its model' },
-      path,
-    );
-  if (model.entry.size !== metadata.model.size || model.layer.digest !== metadata.model.digest)
-    throw refuse(
-      model.layer.digest,
-      { code: 'metadata-mismatch', reason: "isn't the model that package.json describes" },
-      path,
-    );
-  const hasActions = found.has('actions') || [...found.keys()].some((name) => name.startsWith('actions/'));
-  if (hasActions !== (metadata.actions.kind === 'javascript'))
-    throw refuse(last.digest, {
-      code: 'metadata-mismatch',
-      reason: `belongs to a package that has ${hasActions ? 'actions, but says it has none' : 'no actions, but says it has'}`,
-    });
+}
+
+function mismatch(layer: Descriptor, path: string, reason: string): EnvironmentError {
+  return refuse(layer.digest, { code: 'metadata-mismatch', reason }, path);
+}
+
+/** Whether the content of an entry is these bytes. */
+async function holds(entry: TarEntry, bytes: Uint8Array): Promise<boolean> {
+  if (entry.size !== bytes.byteLength) return false;
+  let at = 0;
+  for await (const chunk of entry.content()) {
+    if (Buffer.compare(chunk, bytes.subarray(at, at + chunk.byteLength)) !== 0) return false;
+    at += chunk.byteLength;
+  }
+  return true;
 }
 
 function judge(layer: Descriptor, entry: Entry, refusal: Refusal | undefined): void {

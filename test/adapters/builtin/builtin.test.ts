@@ -89,7 +89,7 @@ describe('a real bot of the fixtures', () => {
       local: false,
       engine: { name: 'builtin', trainer: (await engine.identity()).trainer },
       images: {},
-      model: { file: 'library-1.model', id: outcome.modelId, digest: `sha256:${'0'.repeat(64)}`, size: 1 },
+      model: { file: 'library-1.model', id: outcome.modelId, size: 1 },
       actions: { kind: 'javascript', names: outcome.actions.names },
       metrics: {},
     });

@@ -6,12 +6,20 @@ export interface Hostile {
   readonly name: string;
   readonly code: RefusalCode;
   readonly bytes: () => Uint8Array;
+  /** It is all of a layer; the others go on where model and metadata came before. */
+  readonly alone?: true;
 }
 
 const actions: RawEntry = { name: 'actions/', type: '5', mode: 0o755 };
 const fine = rawTar(actions, { name: 'actions/fine.js', content: 'fine' });
 
 const whole = (name: string, code: RefusalCode, bytes: () => Uint8Array): Hostile => ({ name, code, bytes });
+const alone = (name: string, code: RefusalCode, bytes: () => Uint8Array): Hostile => ({
+  name,
+  code,
+  bytes,
+  alone: true,
+});
 const one = (name: string, code: RefusalCode, ...entries: readonly (RawEntry | Buffer)[]): Hostile => ({
   name,
   code,
@@ -29,16 +37,16 @@ const many = (count: number) =>
 /** Archives that a package may not hold, each of another kind. */
 export const hostileArchives: readonly Hostile[] = [
   // The archive as such.
-  whole('gzip', 'compressed', () => gzipSync(fine)),
-  whole('a gzip bomb', 'compressed', () => gzipSync(Buffer.alloc(20 * 1024 * 1024))),
-  whole('zstd', 'compressed', () => zstdCompressSync(fine)),
-  whole('bzip2', 'compressed', () => Buffer.concat([Buffer.from('BZh91AY&SY'), Buffer.alloc(600, 7)])),
-  whole('xz', 'compressed', () => Buffer.concat([Buffer.from('fd377a585a00', 'hex'), Buffer.alloc(600, 7)])),
-  whole('zip', 'compressed', () => Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(600, 7)])),
-  whole('random bytes', 'not-tar', () => Buffer.alloc(2048, 'noise')),
-  whole('an archive of Version 7', 'not-tar', () => rawTar({ magic: '\0\0\0\0\0\0\0\0' })),
-  whole('nothing at all', 'no-end', () => Buffer.alloc(0)),
-  whole('a few bytes', 'truncated', () => Buffer.from('short')),
+  alone('gzip', 'compressed', () => gzipSync(fine)),
+  alone('a gzip bomb', 'compressed', () => gzipSync(Buffer.alloc(20 * 1024 * 1024))),
+  alone('zstd', 'compressed', () => zstdCompressSync(fine)),
+  alone('bzip2', 'compressed', () => Buffer.concat([Buffer.from('BZh91AY&SY'), Buffer.alloc(600, 7)])),
+  alone('xz', 'compressed', () => Buffer.concat([Buffer.from('fd377a585a00', 'hex'), Buffer.alloc(600, 7)])),
+  alone('zip', 'compressed', () => Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(600, 7)])),
+  alone('random bytes', 'not-tar', () => Buffer.alloc(2048, 'noise')),
+  alone('an archive of Version 7', 'not-tar', () => rawTar({ magic: '\0\0\0\0\0\0\0\0' })),
+  alone('nothing at all', 'no-end', () => Buffer.alloc(0)),
+  alone('a few bytes', 'truncated', () => Buffer.from('short')),
   one('a wrong checksum', 'bad-checksum', { checksumOff: 1 }),
   one('a checksum that is no number', 'bad-number', { checksum: 'zzzzzz\0 ' }),
   whole('an end within a header', 'truncated', () => fine.subarray(0, 512 + 100)),
@@ -183,8 +191,8 @@ export const hostileArchives: readonly Hostile[] = [
   named('a directory of the model', 'out-of-place', 'model/sub/x'),
   named('the model again', 'duplicate-name', 'model/model.json'),
   whole('the actions as a file', 'out-of-place', () => rawTar({ name: 'actions' })),
-  one('the metadata as a directory', 'out-of-place', { name: 'package.json/', type: '5' }),
-  one('the metadata before the metadata', 'duplicate-name', { name: 'package.json', content: '{}' }),
+  alone('the metadata as a directory', 'out-of-place', () => rawTar({ name: 'package.json/', type: '5' })),
+  one('the metadata again', 'duplicate-name', { name: 'package.json', content: '{}' }),
   // How many.
   whole('100,001 entries', 'too-many-entries', () => rawTar(many(100_001))),
 ];

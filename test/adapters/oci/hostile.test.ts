@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { layoutBlobs } from '../../../src/adapters/oci/layout.ts';
 import { packageStore } from '../../../src/adapters/oci/store.ts';
-import { digestOf, type Digest } from '../../../src/domain/digest.ts';
+import { canonicalJson, digestOf, type Digest } from '../../../src/domain/digest.ts';
 import type { PackageMetadata } from '../../../src/domain/package.ts';
-import { packageManifest } from '../../../src/domain/package-manifest.ts';
+import { packageManifest, type Descriptor, type Document } from '../../../src/domain/package-manifest.ts';
 import { metadataBytes } from '../../../src/domain/package-metadata.ts';
 import { layerOf, metadata, publish, publishWith, readTree, temporary } from '../../support/packages.ts';
-import { pax, rawTar } from '../../support/raw-tar.ts';
+import { pax, rawEntry, rawTar } from '../../support/raw-tar.ts';
 import { hostileArchives } from './hostile-archives.ts';
 
 /** One store for all, in memory where the machine has such a place: a hundred packages are many files to sync. */
@@ -31,8 +31,9 @@ async function refused(digest: Digest): Promise<{ code: string; message: string 
 }
 
 describe('hostile archives', () => {
-  test.each(hostileArchives)('$name: $code', async ({ code, bytes }) => {
-    const error = await refused(await publishWith(blobs, bytes()));
+  test.each(hostileArchives)('$name: $code', async ({ code, bytes, alone }) => {
+    const digest = alone ? await publish(blobs, layerOf(bytes())) : await publishWith(blobs, bytes());
+    const error = await refused(digest);
     expect(error).toMatchObject({ name: 'EnvironmentError', code: `archive-${code}` });
     expect(error.message).toMatch(/Nothing of it was unpacked\.$/);
     expect(error.message).not.toMatch(/[\u0000-\u001f\u007f]/);
@@ -78,82 +79,125 @@ describe('hostile archives', () => {
   });
 });
 
-const model = rawTar({ name: 'model/', type: '5', mode: 0o755 }, { name: 'model/model.json', content: 'm' });
-const actions = rawTar({ name: 'actions/', type: '5', mode: 0o755 });
-const right: PackageMetadata = {
-  ...metadata,
-  model: { ...metadata.model, digest: digestOf(model), size: 1 },
-};
-const told = (change: Partial<PackageMetadata>) =>
-  rawTar({ name: 'package.json', content: metadataBytes({ ...right, ...change }) });
+const model = [
+  rawEntry({ name: 'model/', type: '5', mode: 0o755 }),
+  rawEntry({ name: 'model/model.json', content: 'm' }),
+];
+const actions = rawEntry({ name: 'actions/', type: '5', mode: 0o755 });
+const right: PackageMetadata = { ...metadata, model: { ...metadata.model, size: 1 } };
+const file = (content: string | Uint8Array) => rawEntry({ name: 'package.json', content });
+const text = canonicalJson(right as never);
+const none = { actions: { kind: 'none', names: [] } } as const;
+
+/** The same manifest but for what is changed in it. */
+function changed(manifest: Document, change: (parsed: ManifestJson) => object): Document {
+  const parsed = JSON.parse(Buffer.from(manifest.bytes).toString()) as ManifestJson;
+  const bytes = Buffer.from(JSON.stringify({ ...parsed, ...change(parsed) }));
+  const { mediaType } = manifest.descriptor;
+  return { bytes, descriptor: { mediaType, digest: digestOf(bytes), size: bytes.byteLength } };
+}
+
+interface ManifestJson {
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly layers: readonly Descriptor[];
+}
 
 describe('packages whose parts do not fit', () => {
-  const cases: readonly (readonly [string, string, readonly Buffer[]])[] = [
-    ['no model', 'archive-missing-entry', [actions, told({})]],
+  const cases: readonly (readonly [string, string, readonly Buffer[], Partial<PackageMetadata>?])[] = [
+    ['no model', 'missing-entry', [actions, file(text)]],
+    ['no metadata', 'missing-entry', [...model, actions]],
     [
-      'a model of another size',
-      'archive-metadata-mismatch',
-      [model, actions, told({ model: { ...right.model, size: 2 } })],
+      'other metadata of the same size',
+      'metadata-mismatch',
+      [...model, actions, file(text.replace('1', '2'))],
+    ],
+    ['longer metadata that means the same', 'metadata-mismatch', [...model, actions, file(`${text}\n`)]],
+    ['shorter metadata', 'metadata-mismatch', [...model, actions, file(text.slice(0, -1))]],
+    ['empty metadata', 'metadata-mismatch', [...model, actions, file('')]],
+    [
+      'metadata that is a link',
+      'symbolic-link',
+      [...model, actions, rawEntry({ name: 'package.json', type: '2', linkname: '/etc/passwd' })],
     ],
     [
-      'a model in another layer',
-      'archive-metadata-mismatch',
-      [model, actions, told({ model: { ...right.model, digest: digestOf(actions) } })],
+      'metadata elsewhere',
+      'out-of-place',
+      [...model, actions, rawEntry({ name: 'model/package.json', content: text })],
+    ],
+    [
+      'a model of another size',
+      'metadata-mismatch',
+      [...model, actions, file(metadataBytes({ ...right, model: { ...right.model, size: 2 } }))],
+      { model: { ...right.model, size: 2 } },
     ],
     [
       'a model of another name',
-      'archive-out-of-place',
-      [model, actions, told({ model: { ...right.model, file: 'x' } })],
+      'out-of-place',
+      [...model, actions, file(metadataBytes({ ...right, model: { ...right.model, file: 'x' } }))],
+      { model: { ...right.model, file: 'x' } },
     ],
-    ['no actions, but it says so', 'archive-metadata-mismatch', [model, told({})]],
+    ['no actions, but it says so', 'metadata-mismatch', [...model, file(text)]],
     [
       'actions, but it says none',
-      'archive-metadata-mismatch',
-      [model, actions, told({ actions: { kind: 'none', names: [] } })],
-    ],
-    ['no metadata', 'package-damaged', [model, actions]],
-    [
-      'metadata that is a link',
-      'package-damaged',
-      [model, actions, rawTar({ name: 'package.json', type: '2', linkname: '/etc/passwd' })],
-    ],
-    [
-      'metadata that is not JSON',
-      'package-damaged',
-      [model, actions, rawTar({ name: 'package.json', content: '{' })],
-    ],
-    [
-      'metadata of 2 MiB',
-      'package-damaged',
-      [model, actions, rawTar({ name: 'package.json', content: Buffer.alloc(2 ** 21, ' ') })],
-    ],
-    [
-      'a model that leaves',
-      'package-damaged',
-      [model, actions, told({ model: { ...right.model, file: '../x' } })],
+      'metadata-mismatch',
+      [...model, actions, file(metadataBytes({ ...right, ...none }))],
+      none,
     ],
   ];
-  test.each(cases)('%s', async (_name, code, layers) => {
-    const error = await refused(await publish(blobs, layers.map(layerOf)));
-    expect(error).toMatchObject({ name: 'EnvironmentError', code });
+  test.each(cases)('%s', async (_name, code, entries, change = {}) => {
+    const layer = layerOf(rawTar(...entries));
+    const error = await refused(await publish(blobs, layer, { ...right, ...change }));
+    expect(error).toMatchObject({ name: 'EnvironmentError', code: `archive-${code}` });
   });
 
-  test('a config that names other layers', async () => {
-    const layers = [model, actions, told({})].map(layerOf);
-    const other = packageManifest(right, [layers[0]!.descriptor]).config;
-    const named = layers.map((layer) => layer.descriptor);
-    const text = Buffer.from(packageManifest(right, named).manifest.bytes).toString();
-    const parsed = JSON.parse(text) as object;
-    const bytes = Buffer.from(JSON.stringify({ ...parsed, config: other.descriptor }));
-    const manifest = {
-      bytes,
-      descriptor: {
-        mediaType: 'application/vnd.oci.image.manifest.v1+json',
-        digest: digestOf(bytes),
-        size: bytes.byteLength,
-      },
-    };
-    const digest = await publish(blobs, layers, right, { config: other, manifest });
-    expect(await refused(digest)).toMatchObject({ code: 'package-damaged' });
+  const layer = layerOf(rawTar(...model, actions, file(text)));
+  const made = packageManifest(right, layer.descriptor);
+  const annotated = (metadataText: unknown) => (parsed: ManifestJson) => ({
+    annotations: { ...parsed.annotations, 'dev.tidegate.metadata': metadataText },
+  });
+  const manifests: readonly (readonly [string, RegExp, (parsed: ManifestJson) => object])[] = [
+    ['a second layer', /layers: there are 2, and/, ({ layers }) => ({ layers: [...layers, ...layers] })],
+    ['no layer', /layers: there are 0, and/, () => ({ layers: [] })],
+    ['no metadata', /annotations\.dev\.tidegate\.metadata: /, annotated(undefined)],
+    ['metadata that is no text', /annotations\.dev\.tidegate\.metadata: /, annotated({ ...right })],
+    ['metadata that is not JSON', /isn't JSON/, annotated('{')],
+    ['metadata of 2 MiB', /2097152 bytes, and 1048576 are allowed/, annotated(' '.repeat(2 ** 21))],
+    [
+      'a model that leaves',
+      /model\.file: it isn't the plain name/,
+      annotated(JSON.stringify({ ...right, model: { ...right.model, file: '../x' } })),
+    ],
+  ];
+  test.each(manifests)('a manifest with %s', async (_name, problem, change) => {
+    const manifest = changed(made.manifest, change);
+    const digest = await publish(blobs, layer, right, { manifest });
+    expect(await store.find(digest)).toBeUndefined();
+    expect(await refused(digest)).toMatchObject({
+      name: 'EnvironmentError',
+      code: 'package-damaged',
+      message: expect.stringMatching(problem),
+    });
+  });
+
+  test('a config that names another layer', async () => {
+    const { config } = packageManifest(right, { ...layer.descriptor, digest: digestOf('another') });
+    const manifest = changed(made.manifest, () => ({ config: config.descriptor }));
+    const digest = await publish(blobs, layer, right, { config, manifest });
+    expect(await refused(digest)).toMatchObject({
+      code: 'package-damaged',
+      message: expect.stringContaining('rootfs.diff_ids'),
+    });
+  });
+
+  test('and one whose parts fit', async () => {
+    using directory = temporary();
+    const digest = await publish(blobs, layer, right);
+    await store.unpack(digest, join(directory.path, 'out'));
+    expect(Object.keys(readTree(join(directory.path, 'out'))).sort()).toEqual([
+      'actions',
+      'model',
+      'model/model.json',
+      'package.json',
+    ]);
   });
 });

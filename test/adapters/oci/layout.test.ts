@@ -44,8 +44,11 @@ describe('a folder', () => {
     const blobs = join(location, 'blobs', 'sha256');
     const documents = readdirSync(blobs).map((name) => readFileSync(join(blobs, name), 'utf8'));
     for (const text of documents.filter((document) => document.startsWith('{'))) expect(page).toContain(text);
-    const last = documents.find((document) => document.startsWith('package.json')) ?? '';
-    expect(page).toContain(last.slice(512, last.indexOf('\0', 512)));
+    const layer = documents.find((document) => document.startsWith('model/')) ?? '';
+    const file = layer.indexOf('package.json\0') + 512;
+    expect(page).toContain(`\n${layer.slice(file, layer.indexOf('\0', file))}\n`);
+    const hash = digestOf(Buffer.from(layer));
+    expect(page).toContain(`The layer, which is ${layer.length} bytes, \`${hash}\``);
   });
 
   test('lists the newest first, and each tag once', async () => {

@@ -24,16 +24,14 @@ test('CI has skopeo', () => {
   test('inspects a package', async () => {
     using directory = temporary();
     const location = join(directory.path, 'store');
-    const { digest, metadata: made } = await (
-      await openPackageStore(location)
-    ).pack(sourceIn(join(directory.path, 'bot')));
+    const { digest } = await (await openPackageStore(location)).pack(sourceIn(join(directory.path, 'bot')));
     const image = `oci:${location}:${packageTag(metadata)}`;
     expect(JSON.parse(skopeo('inspect', image))).toMatchObject({
       Digest: digest,
       Os: 'linux',
       Architecture: 'amd64',
       Labels: { 'dev.tidegate.bot': 'helpdesk', 'dev.tidegate.inputs': metadata.inputs },
-      Layers: expect.arrayContaining([made.model.digest]),
+      Layers: [expect.stringMatching(/^sha256:/)],
     });
     const raw = readFileSync(join(location, 'blobs', 'sha256', digest.slice(7)), 'utf8');
     expect(skopeo('inspect', '--raw', image)).toBe(raw);

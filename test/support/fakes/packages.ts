@@ -1,4 +1,4 @@
-import { digestOf, digestOfJson, type Digest, type Json } from '../../../src/domain/digest.ts';
+import { digestOfJson, type Digest, type Json } from '../../../src/domain/digest.ts';
 import type { StoredPackage } from '../../../src/domain/package.ts';
 import type { PackageSource, PackageStore } from '../../../src/ports/packages.ts';
 import type { Life } from './life.ts';
@@ -21,7 +21,7 @@ export class FakeStore implements PackageStore {
     await this.#life.write(`pack ${source.metadata.bot}`);
     onProgress?.(50, 100);
     const { model } = source.metadata;
-    const metadata = { ...source.metadata, model: { ...model, digest: digestOf(model.id), size: 100 } };
+    const metadata = { ...source.metadata, model: { ...model, size: 100 } };
     const digest = digestOfJson({
       metadata: metadata as unknown as Json,
       actions: source.actionsDirectory === undefined ? null : 'code',
