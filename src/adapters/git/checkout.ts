@@ -1,11 +1,12 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import type { CheckoutState } from '../../ports/repository.ts';
 import { exists, objectId, type GitContext } from './context.ts';
 import { pathArguments, split } from './entries.ts';
 import { gitFailure, withoutNewline } from './process.ts';
+import { withScratch } from './scratch.ts';
+import { submoduleMode } from './submodules.ts';
 
 const mostPaths = 50;
 /** Bytes of git's list of changes that are enough for so many. */
@@ -48,9 +49,8 @@ async function isUnpushed(context: GitContext): Promise<boolean> {
  * works on a copy of the index, so that nothing but new objects is left behind.
  */
 export async function writeSnapshot(context: GitContext, paths: readonly string[]): Promise<string> {
-  requireWorkTree(context);
-  const scratch = await mkdtemp(join(tmpdir(), 'tidegate-index-'));
-  try {
+  const workTree = requireWorkTree(context);
+  return withScratch(context, async (scratch) => {
     const index = join(scratch, 'index');
     const environment = { GIT_INDEX_FILE: index };
     const real = join(context.gitDirectory, 'index');
@@ -60,22 +60,51 @@ export async function writeSnapshot(context: GitContext, paths: readonly string[
     await context.git.output(['read-tree', ...(head === undefined ? ['--empty'] : ['--reset', head])], {
       environment,
     });
-    const files = await context.git.output(
-      ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...pathArguments(paths)],
-      { environment },
-    );
-    await context.git.output(
-      ['update-index', '-z', '--add', '--remove', '--replace', '--ignore-skip-worktree-entries', '--stdin'],
-      { environment, input: files },
-    );
-    return await context.git.line(['write-tree'], { environment });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+    const update = (option: string, files: readonly string[]) =>
+      context.git.output(['update-index', '-z', '--add', '--replace', option, '--stdin'], {
+        environment,
+        input: files.map((path) => `${path}\0`).join(''),
+      });
+    const { there, gone } = await differences(context, workTree, pathArguments(paths), environment);
+    await update('--force-remove', gone);
+    await update('--remove', there);
+    return context.git.line(['write-tree'], { environment });
+  });
 }
 
-function requireWorkTree(context: GitContext): void {
-  if (context.workTree !== undefined) return;
+/** Files that an index has otherwise than the work tree, and new ones; `gone` are those that are no files any more. */
+async function differences(
+  context: GitContext,
+  workTree: string,
+  paths: readonly string[],
+  environment: Record<string, string>,
+): Promise<{ there: string[]; gone: string[] }> {
+  const list = async (...options: string[]) =>
+    split(await context.git.output(['ls-files', '-z', ...options, '--', ...paths], { environment }));
+  const there = await list('--others', '--exclude-standard');
+  const gone: string[] = [];
+  const staged = (await list('--stage')).filter((entry) => entry.startsWith(submoduleMode));
+  const submodules = new Set(staged.map((entry) => entry.slice(entry.indexOf('\t') + 1)));
+  for (const path of new Set(await list('--modified'))) {
+    const stands = await standsAsItself(workTree, path, submodules.has(path));
+    (stands ? there : gone).push(path);
+  }
+  return { there, gone };
+}
+
+/** Whether a file (or a submodule's directory) is at a path, with no symbolic link on the way to it. */
+async function standsAsItself(workTree: string, path: string, directory: boolean): Promise<boolean> {
+  const parts = path.split('/');
+  for (const depth of parts.keys()) {
+    const found = await lstat(join(workTree, ...parts.slice(0, depth + 1))).catch(() => undefined);
+    const expected = depth < parts.length - 1 || directory;
+    if (!found || found.isDirectory() !== expected) return false;
+  }
+  return true;
+}
+
+function requireWorkTree(context: GitContext): string {
+  if (context.workTree !== undefined) return context.workTree;
   throw new UserError('This repository is bare: it has no files that somebody works on.', {
     code: 'bare-repository',
     next: 'Name a branch or a commit, or work in a clone.',

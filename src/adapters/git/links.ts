@@ -10,13 +10,16 @@ const mostHops = 40;
  * @param links from a link's path to its target.
  */
 export function linkProblems(paths: Iterable<string>, links: ReadonlyMap<string, string>): Problem[] {
-  const there = new Set<string>();
-  for (const path of paths) {
-    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) there.add(path.slice(0, end));
+  const files = new Set(paths);
+  const directories = new Set(['']);
+  for (const path of files) {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      directories.add(path.slice(0, end));
+    }
   }
   return [...links].flatMap(([path, target]) => {
-    const end = follow(path, target, links);
-    if (end !== undefined && (end === '' || there.has(end))) return [];
+    const end = follow(path, target, links, directories);
+    if (end !== undefined && (directories.has(end) || files.has(end))) return [];
     return {
       severity: 'error' as const,
       code: 'link-leaves',
@@ -27,12 +30,18 @@ export function linkProblems(paths: Iterable<string>, links: ReadonlyMap<string,
   });
 }
 
-/** Where a link ends; undefined when it leaves the directory or never ends. */
-function follow(path: string, target: string, links: ReadonlyMap<string, string>): string | undefined {
+/** Where a link ends; undefined when it leaves the directory, passes through what is no directory, or never ends. */
+function follow(
+  path: string,
+  target: string,
+  links: ReadonlyMap<string, string>,
+  directories: ReadonlySet<string>,
+): string | undefined {
   const reached = path.split('/').slice(0, -1);
   const ahead = target.split('/');
   if (target.startsWith('/') || target === '') return undefined;
   for (let hops = 0; ahead.length > 0;) {
+    if (!directories.has(reached.join('/'))) return undefined;
     const part = ahead.shift();
     if (part === '' || part === '.') continue;
     if (part === '..') {

@@ -72,7 +72,7 @@ export async function upstreamCommit(context: GitContext, branch: string): Promi
 
 /** @throws UserError for what can't be a branch's name. */
 export async function checkBranchName(context: GitContext, branch: string): Promise<void> {
-  const bad = branch === '' || branch.includes('\0');
+  const bad = branch === '' || /^-|\0/.test(branch);
   if (!bad && (await context.git.run(['check-ref-format', `refs/heads/${branch}`])).code === 0) return;
   throw new UserError(`${quoted(branch)} can't name a branch.`, {
     code: 'bad-branch',

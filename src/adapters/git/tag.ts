@@ -4,7 +4,7 @@ import type { TagRequest } from '../../ports/repository.ts';
 import { commitId, objectId, type GitContext } from './context.ts';
 import { remoteTrouble, serverMessage } from './errors.ts';
 import { gitDate, parsePerson } from './people.ts';
-import { withoutNewline } from './process.ts';
+import { gitMessage, withoutNewline } from './process.ts';
 import { defaultRemote, remoteReference, remoteTimeoutMs } from './remote.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function makeTag(
   request: TagRequest,
 ): Promise<'created' | 'exists' | 'conflict'> {
   const name = `refs/tags/${request.name}`;
-  if (request.name.includes('\0') || (await context.git.run(['check-ref-format', name])).code !== 0) {
+  if (/^-|\0/.test(request.name) || (await context.git.run(['check-ref-format', name])).code !== 0) {
     throw new UserError(`${quoted(request.name)} can't name a tag.`, { code: 'bad-tag' });
   }
   const commit = await commitId(context, request.commit);
@@ -57,13 +57,10 @@ async function createHere(
   if (result.code === 0) return 'created';
   const here = await objectId(context, `${name}^{commit}`);
   if (here === undefined) {
-    throw new EnvironmentError(
-      `The tag ${quoted(name)} couldn't be written: ${serverMessage(result.stderr) || 'git refused'}.`,
-      {
-        code: 'tag-failed',
-        next: 'Look for a leftover lock below .git/refs/tags, then do it again.',
-      },
-    );
+    throw new EnvironmentError(`The tag ${quoted(name)} couldn't be written: ${gitMessage(result.stderr)}`, {
+      code: 'tag-failed',
+      next: 'Look for a leftover lock below .git/refs/tags, then do it again.',
+    });
   }
   return here === commit ? 'exists' : 'conflict';
 }

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { GitLedger } from '../../../src/adapters/git/index.ts';
 import { digestOf, type Digest } from '../../../src/domain/digest.ts';
@@ -106,6 +108,8 @@ describe('many writers at once', () => {
     expect(new Set(read).size).toBe(read.length);
     expect(origin.git('fsck', '--no-dangling')).toBe('');
     expect(clone.git('status', '--porcelain')).toBe('');
+    // Nor is anything left lying about.
+    expect(readdirSync(join(clone.directory, '.git/tidegate/tmp'))).toEqual([]);
   }, 120_000);
 
   test('appends of one ledger are written one after the other', async () => {

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EnvironmentError, type Problem } from '../../../domain/errors.ts';
@@ -13,6 +11,7 @@ import { fetchMissing } from '../partial.ts';
 import { parsePerson, signedBy } from '../people.ts';
 import { checkBranchName } from '../remote.ts';
 import { openContext } from '../repository.ts';
+import { withScratch } from '../scratch.ts';
 import { localBranch, type LedgerBranch } from './branch.ts';
 import {
   claimPath,
@@ -123,13 +122,15 @@ class BranchLedger implements GitLedger {
     }
     const deadline = Date.now() + (this.#options.writeTimeoutMs ?? 60_000);
     for (let attempt = 0; ; attempt++) {
+      const start = Date.now();
       const tip = await branch.tip();
       const { standing, fresh, files } = merge(await this.#list(context, tip), written);
       if (fresh.length > 0) {
         const advance = await branch.advance(await this.#commit(context, tip, files, fresh), tip);
         if (advance.state === 'lost') {
           if (Date.now() >= deadline) throw advance.error;
-          await delay(Math.random() * Math.min(2000, 50 * 2 ** attempt));
+          // In measure of how long an attempt takes here, so that writers don't keep hitting each other.
+          await delay(Math.random() * Math.min(5000, (Date.now() - start) * 2 ** attempt));
           continue;
         }
       }
@@ -228,8 +229,7 @@ class BranchLedger implements GitLedger {
     const all = new Map(files);
     if (tip === undefined)
       all.set(readmePath, await context.git.line(['hash-object', '-w', '--stdin'], { input: readme }));
-    const scratch = await mkdtemp(join(tmpdir(), 'tidegate-ledger-'));
-    try {
+    return withScratch(context, async (scratch) => {
       const environment = { GIT_INDEX_FILE: join(scratch, 'index') };
       const plain = ['-c', 'core.sparseCheckout=false', '-c', 'index.sparse=false'];
       await context.git.output([...plain, 'read-tree', tip ?? '--empty'], { environment });
@@ -241,13 +241,11 @@ class BranchLedger implements GitLedger {
           .map((record) => record.at)
           .sort()
           .at(-1) ?? '';
-      return await context.git.line(['commit-tree', tree, ...(tip === undefined ? [] : ['-p', tip])], {
+      return context.git.line(['commit-tree', tree, ...(tip === undefined ? [] : ['-p', tip])], {
         environment: signedBy(parsePerson(this.#options.identity), at),
         input: commitMessage(records),
       });
-    } finally {
-      await rm(scratch, { recursive: true, force: true });
-    }
+    });
   }
 }
 
