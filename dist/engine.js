@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 /**
 * The builtin engine as a program of its own. `inspect`, `train` and `test` write lines of JSON on standard output
 * (see commands/output.ts); `serve` and `actions` write log lines. Exit codes: 0 done (a bot that can't be trained is
-* told in the result), 2 wrong arguments, 3 anything that failed.
+* told in the result), 1 actions that can't be loaded, 2 wrong arguments, 3 anything that failed.
 */
 const usage = `The builtin engine of Tidegate.
 
@@ -145,7 +145,7 @@ try {
 } catch (error) {
 	const isUsage = error instanceof UsageError;
 	process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${isUsage ? `\n${usage}` : ""}`);
-	process.exitCode = isUsage ? 2 : 3;
+	process.exitCode = isUsage ? 2 : error instanceof Error && error.name === "ActionLoadError" ? 1 : 3;
 }
 
 export {  };

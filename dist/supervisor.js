@@ -1,4 +1,4 @@
-import { b as parse } from "./shared/dist.js";
+import { S as parse } from "./shared/dist.js";
 import { A as freePort, E as requestSchemas, F as readIfThere, I as writeAtomically, M as portState, N as codeOf, O as loadState, P as messageOf, S as packageDirectory, T as packFailure, _ as conversationsFile, a as targetState, b as logDirectory, c as endOrphans, g as signalGroup, h as signal, i as runningHalves, j as loopback, k as saveState, l as ownerVariable, m as markOf, n as botUrl, o as causeOf, r as idleHalves, s as baseEnvironment, t as tryLock, u as recordProcesses, v as directoryIdentity, x as logFile, y as layoutOf } from "./shared/lock.js";
 import { n as UserError, t as EnvironmentError } from "./shared/errors.js";
 import { a as exchange, i as refusalOf, r as readStatus, t as failureOf } from "./shared/status.js";
@@ -2381,6 +2381,7 @@ async function main() {
 	await environment.restore();
 	control = JSON.stringify({
 		protocol: 1,
+		owner,
 		pid: process.pid,
 		start: self?.start ?? "",
 		port: server.port,

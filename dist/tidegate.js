@@ -6,6 +6,13 @@ if (major < 22 || major === 22 && minor < 15) {
 `);
 	process.exitCode = 2;
 } else {
+	process.stdout.on("error", (error) => {
+		if (error.code !== "EPIPE") throw error;
+		process.emit("SIGTERM", "SIGTERM");
+	});
+	process.stderr.on("error", (error) => {
+		if (error.code !== "EPIPE") throw error;
+	});
 	const { main } = await import("./shared/main.js");
 	process.exitCode = await main(process.argv.slice(2));
 }

@@ -1,5 +1,5 @@
 import { t as EnvironmentError } from "./errors.js";
-import { C as record, E as safeParse, M as variant, O as string, S as pipe, _ as number, c as literal, d as maxValue, l as looseObject, m as nonEmpty, p as minValue, s as integer, t as array, v as object, x as picklist, y as optional } from "./dist.js";
+import { C as picklist, I as variant, O as safeParse, T as record, b as object, c as integer, d as looseObject, g as nonEmpty, h as minValue, j as string, p as maxValue, t as array, u as literal, w as pipe, x as optional, y as number } from "./dist.js";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
 
@@ -269,7 +269,7 @@ const trainer = "builtin-1";
 function createBuiltinEngine(options) {
 	const program = [
 		options.nodePath ?? process.execPath,
-		"--disable-warning=ExperimentalWarning",
+		...["--disable-warning=ExperimentalWarning", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON"],
 		options.enginePath
 	];
 	const command = (verb, source, ...more) => [

@@ -22,10 +22,14 @@ async function run(options, name) {
 		if (options.message !== void 0 || !process.stdin.isTTY) {
 			const said = options.message ?? await readLines();
 			const exchanges = [];
-			for (const text of said) exchanges.push({
-				said: text,
-				reply: await say(text)
-			});
+			for (const text of said) {
+				const reply = await say(text);
+				exchanges.push({
+					said: text,
+					reply,
+					actions: (await session.ports.talk.trace(address, sender))?.turns.at(-1)
+				});
+			}
 			session.result({
 				command: "chat",
 				bot: bot.name,

@@ -5,7 +5,7 @@ import { a as oneBot, i as inSession, n as choose, r as environmentSettings, s a
 import { n as models } from "./models.js";
 import { t as knownPackage } from "./train.js";
 import { n as exitCodes } from "./exit.js";
-import { n as metricsText, r as smokeText } from "./show.js";
+import { i as smokeText, n as metricsText } from "./show.js";
 import { i as paint, o as plainText, r as formatProblem } from "./text2.js";
 
 // src/steps/deploy.ts

@@ -555,6 +555,15 @@ function endsWithListen(events) {
 	const last = events.at(-1);
 	return last?.event === "action" && last["name"] === names.listen;
 }
+/** Events that older stories write as if they were actions. */
+const eventSteps = /* @__PURE__ */ new Set([
+	"restart",
+	"rewind",
+	"undo",
+	"reset_slots",
+	"pause",
+	"resume"
+]);
 /** The events of one step of a story; of one alternative, where it is an `or`. */
 function stepEvents(domain, step, inRule) {
 	switch (step.kind) {
@@ -565,9 +574,7 @@ function stepEvents(domain, step, inRule) {
 				implied: true
 			}))];
 		}
-		case "action":
-			if (step.action === names.restart) return [actionRan(step.action, 0), plain("restart", 0)];
-			return [actionRan(step.action, 0)];
+		case "action": return [eventSteps.has(step.action) ? plain(step.action, 0) : actionRan(step.action, 0)];
 		case "bot": return [{
 			event: "action",
 			timestamp: 0,
@@ -1295,7 +1302,9 @@ const decay = .6;
 const farthest = 8;
 /** What a state beyond the start of an example counts: the example may follow anything. */
 const unknown = .55;
-/** What is left of a likeness when the last action, or the intent that was just said, is another one. */
+/** How much more the likest example counts than the next. */
+const sharpness = 16;
+/** What is left of all sureness when nothing alike was ever said after the last action. */
 const otherLastTurn = .25;
 /**
 * Predicts from what resembles a conversation: its nearest examples vote. Deterministic and small; it stands where
@@ -1319,20 +1328,19 @@ var Resemblance = class {
 			}]);
 		}
 	}
-	/** How well each action fits, from 0 to 1; actions that no example leads to are left out. */
+	/** How sure each action is, from 0 to 1; actions that no example leads to are left out. */
 	scores(seen) {
 		const newest = seen.slice(-this.#maxHistory).reverse();
 		const last = newest[0];
-		const scores = /* @__PURE__ */ new Map();
-		if (last === void 0) return scores;
+		const nearest = /* @__PURE__ */ new Map();
+		if (last === void 0) return nearest;
 		const same = this.#examples.get(turnKey(last));
-		const examples = same ?? this.#examples.get(actionKey(last)) ?? [];
 		const cache = newest.map(() => /* @__PURE__ */ new Map());
-		for (const example of examples) {
-			const likeness = this.#likeness(newest, example.states, cache) * (same ? 1 : otherLastTurn);
-			scores.set(example.action, Math.max(scores.get(example.action) ?? 0, likeness));
+		for (const example of same ?? this.#examples.get(actionKey(last)) ?? []) {
+			const likeness = this.#likeness(newest, example.states, cache);
+			nearest.set(example.action, Math.max(nearest.get(example.action) ?? 0, likeness));
 		}
-		return scores;
+		return sureness(nearest, same ? 1 : otherLastTurn);
 	}
 	#likeness(seen, example, cache) {
 		let sum = 0;
@@ -1355,6 +1363,15 @@ var Resemblance = class {
 		return weights === 0 ? 0 : sum / weights;
 	}
 };
+/**
+* How sure likenesses make: an action is wholly sure where no other is nearly as like, and still fairly sure where two
+* or three are, because one of them it must be.
+*/
+function sureness(likenesses, whole) {
+	const powers = [...likenesses].map(([action, likeness]) => [action, likeness ** sharpness]);
+	const sum = powers.reduce((total, [, power]) => total + power, 0);
+	return new Map(powers.map(([action, power]) => [action, sum === 0 ? 0 : whole * Math.sqrt(power / sum)]));
+}
 function turnKey(state) {
 	return JSON.stringify([
 		state.previous ?? "",

@@ -2,13 +2,20 @@ import { n as UserError, t as EnvironmentError } from "./errors.js";
 import { o as plainText, r as formatProblem } from "./text2.js";
 
 // src/cli/exit.ts
-/** 0 done, 1 the work failed, 2 your mistake, 3 our failure or the environment's. */
+/** 0 done, 1 the work failed, 2 your mistake, 3 our failure or the environment's; 130 as shells have it for Ctrl-C. */
 const exitCodes = {
 	done: 0,
 	failed: 1,
 	mistake: 2,
-	failure: 3
+	failure: 3,
+	interrupted: 130
 };
+function printError(document) {
+	process.stdout.write(`${JSON.stringify({
+		schema: 1,
+		...document
+	}, null, 2)}\n`);
+}
 /** Runs a verb and turns what it throws into a message and an exit code. With `json`, also into a document. */
 async function exitCode(options, work) {
 	try {
@@ -17,18 +24,15 @@ async function exitCode(options, work) {
 		if (error instanceof UserError || error instanceof EnvironmentError) {
 			const mistake = error instanceof UserError;
 			const { code, message, place, next, problems } = error;
-			if (options.json === true) {
-				const document = {
-					schema: 1,
-					reason: code,
-					kind: mistake ? "your-mistake" : "our-failure",
-					message,
-					place,
-					next,
-					problems
-				};
-				process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-			} else {
+			if (options.json === true) printError({
+				reason: code,
+				kind: mistake ? "your-mistake" : "our-failure",
+				message,
+				place,
+				next,
+				problems
+			});
+			else {
 				const headline = {
 					severity: "error",
 					code,
@@ -43,16 +47,23 @@ async function exitCode(options, work) {
 			return mistake ? exitCodes.mistake : exitCodes.failure;
 		}
 		if (isInterruption(error)) {
-			process.stderr.write("Interrupted. Type the same command again: it goes on from where it was.\n");
-			return 130;
+			const message = "Interrupted.";
+			const next = "Type the same command again: it goes on from where it was.";
+			if (options.json === true) printError({
+				reason: "interrupted",
+				kind: "interruption",
+				message,
+				next
+			});
+			process.stderr.write(`${message} ${next}\n`);
+			return exitCodes.interrupted;
 		}
 		const detail = error instanceof Error ? error.stack ?? error.message : String(error);
-		if (options.json === true) process.stdout.write(`${JSON.stringify({
-			schema: 1,
+		if (options.json === true) printError({
 			reason: "defect",
 			kind: "our-failure",
 			message: detail
-		}, null, 2)}\n`);
+		});
 		process.stderr.write(`tidegate has a defect; this is not your mistake. Please report these lines:\n${plainText(detail, true)}\n`);
 		return exitCodes.failure;
 	}
@@ -64,4 +75,4 @@ function isInterruption(error) {
 	return error instanceof Error && (error.name === "AbortError" || error.name === "ExitPromptError");
 }
 
-export { exitCodes as n, exitCode as t };
+export { exitCodes as n, printError as r, exitCode as t };

@@ -1,16 +1,15 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
 import { i as oneLine, o as quoted, r as listed } from "./text.js";
-import { E as safeParse, M as variant, O as string, S as pipe, T as safeInteger, _ as number, b as parse, c as literal, i as custom, l as looseObject, n as boolean, o as getDotPath, p as minValue, r as check, t as array, v as object, w as regex, y as optional } from "./dist.js";
+import { D as safeInteger, E as regex, I as variant, O as safeParse, S as parse, b as object, d as looseObject, h as minValue, i as custom, j as string, n as boolean, o as getDotPath, r as check, t as array, u as literal, w as pipe, x as optional, y as number } from "./dist.js";
 import { n as isName } from "./bot.js";
 import { i as isDigest, t as canonicalJson } from "./digest.js";
-import { access, copyFile, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { access, copyFile, lstat, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { createHash, randomUUID } from "node:crypto";
 import { Socket } from "node:net";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { createReadStream } from "node:fs";
 import { spawn } from "node:child_process";
-import { tmpdir } from "node:os";
 
 // src/adapters/git/process.ts
 /** Variables of git that are about how it reaches others and who works here. All others could change what it says. */
@@ -78,10 +77,17 @@ var Git = class {
 		});
 		child.stdin.on("error", () => void 0);
 		child.stdin.end(options.input);
-		const timer = options.timeoutMs === void 0 ? void 0 : setTimeout(() => {
+		const timers = [];
+		const end = () => {
 			timedOut = true;
-			child.kill("SIGKILL");
-		}, options.timeoutMs);
+			child.kill("SIGTERM");
+			timers.push(setTimeout(() => {
+				child.kill("SIGKILL");
+				child.stdout.destroy();
+				child.stderr.destroy();
+			}, 2e3));
+		};
+		if (options.timeoutMs !== void 0) timers.push(setTimeout(end, options.timeoutMs));
 		try {
 			return {
 				code: await new Promise((resolve, reject) => {
@@ -95,7 +101,7 @@ var Git = class {
 		} catch (error) {
 			throw await notStarted(error, this.location.directory);
 		} finally {
-			clearTimeout(timer);
+			timers.forEach(clearTimeout);
 		}
 	}
 	/** Runs git and gives its output. @throws EnvironmentError when it fails. */
@@ -488,95 +494,34 @@ function decodeName(name) {
 	}
 }
 
-// src/adapters/git/checkout.ts
-const mostPaths = 50;
-/** Bytes of git's list of changes that are enough for so many. */
-const enough = 1048576;
-/** What differs from HEAD, and whether HEAD is on a remote. */
-async function checkoutState(context, paths) {
-	requireWorkTree(context);
-	const args = [
-		"status",
-		"--porcelain=v1",
-		"-z",
-		"--untracked-files=all",
-		"--ignore-submodules=none",
-		"--no-renames"
-	];
-	const result = await context.git.run([
-		...args,
-		"--",
-		...pathArguments(paths)
-	], { stopAfter: enough });
-	const stopped = result.code === null && result.stdout.length > enough;
-	if (result.code !== 0 && !stopped) throw gitFailure(args, result);
-	const whole = result.stdout.subarray(0, result.stdout.lastIndexOf(0) + 1);
-	return {
-		uncommitted: split(whole).slice(0, mostPaths).map((record) => record.slice(3)),
-		unpushed: await isUnpushed(context)
-	};
-}
-async function isUnpushed(context) {
-	if (withoutNewline(await context.git.output(["remote"])) === "") return false;
-	const head = await objectId(context, "HEAD^{commit}");
-	if (head === void 0) return true;
-	return (await context.git.output([...[
-		"for-each-ref",
-		"--count=1",
-		"--format=%(refname)",
-		`--contains=${head}`,
-		"refs/remotes/"
-	]])).length === 0;
-}
+// src/adapters/git/scratch.ts
 /**
-* Writes the tree that HEAD would have if everything below `paths` were committed as it stands in the work tree. It
-* works on a copy of the index, so that nothing but new objects is left behind.
+* Works with a directory of its own below the repository's, which is removed afterwards. Its name begins with the
+* process's id: what a process left that was killed, the next one takes away.
 */
-async function writeSnapshot(context, paths) {
-	requireWorkTree(context);
-	const scratch = await mkdtemp(join(tmpdir(), "tidegate-index-"));
+async function withScratch(context, work) {
+	const parent = join(context.commonDirectory, "tidegate", "tmp");
+	await mkdir(parent, { recursive: true });
+	for (const name of await readdir(parent)) if (!isRunning(Number(/^(\d+)-/.exec(name)?.[1]))) await rm(join(parent, name), {
+		recursive: true,
+		force: true
+	});
+	const directory = await mkdtemp(join(parent, `${process.pid}-`));
 	try {
-		const index = join(scratch, "index");
-		const environment = { GIT_INDEX_FILE: index };
-		const real = join(context.gitDirectory, "index");
-		if (await exists(real)) await copyFile(real, index);
-		const head = await objectId(context, "HEAD^{tree}");
-		await context.git.output(["read-tree", ...head === void 0 ? ["--empty"] : ["--reset", head]], { environment });
-		const files = await context.git.output([
-			"ls-files",
-			"-z",
-			"--cached",
-			"--others",
-			"--exclude-standard",
-			"--",
-			...pathArguments(paths)
-		], { environment });
-		await context.git.output([
-			"update-index",
-			"-z",
-			"--add",
-			"--remove",
-			"--replace",
-			"--ignore-skip-worktree-entries",
-			"--stdin"
-		], {
-			environment,
-			input: files
-		});
-		return await context.git.line(["write-tree"], { environment });
+		return await work(directory);
 	} finally {
-		await rm(scratch, {
+		await rm(directory, {
 			recursive: true,
 			force: true
 		});
 	}
 }
-function requireWorkTree(context) {
-	if (context.workTree !== void 0) return;
-	throw new UserError("This repository is bare: it has no files that somebody works on.", {
-		code: "bare-repository",
-		next: "Name a branch or a commit, or work in a clone."
-	});
+function isRunning(pid) {
+	try {
+		return process.kill(pid, 0);
+	} catch (error) {
+		return error instanceof Error && "code" in error && error.code === "EPERM";
+	}
 }
 
 // src/adapters/git/errors.ts
@@ -635,6 +580,201 @@ function serverMessage(stderr) {
 /** A word for a line that a person copies into a shell. */
 function shellWord(text) {
 	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+// src/adapters/git/submodules.ts
+/** The mode of a submodule's entry. */
+const submoduleMode = "160000";
+/**
+* Replaces submodules by the files of their commits, as far as their objects are here: one portion per repository,
+* the outermost first. `opened` gathers what the caller has to close.
+*/
+async function expandSubmodules(context, tree, entries, opened, prefix = "") {
+	const portions = [{
+		context,
+		tree,
+		entries: entries.filter(({ mode }) => mode !== submoduleMode)
+	}];
+	const problems = [];
+	const submodules = entries.filter(({ mode }) => mode === submoduleMode);
+	const names = submodules.length > 0 ? await submoduleNames(context, tree) : /* @__PURE__ */ new Map();
+	for (const { oid, path } of submodules) {
+		const inner = await openSubmodule(context, names, path.slice(prefix.length), oid);
+		if (!inner) {
+			problems.push(submoduleMissing(path, oid, names.has(path.slice(prefix.length)), prefix));
+			continue;
+		}
+		opened.push(inner);
+		const expanded = await expandSubmodules(inner, oid, (await readEntries(inner, oid, [])).map((entry) => ({
+			...entry,
+			path: `${path}/${entry.path}`
+		})), opened, `${path}/`);
+		portions.push(...expanded.portions);
+		problems.push(...expanded.problems);
+	}
+	return {
+		portions,
+		problems
+	};
+}
+/** From a submodule's path to its name, as .gitmodules has it at that state. */
+async function submoduleNames(context, tree) {
+	const listing = await context.git.output([
+		"ls-tree",
+		"-z",
+		"--full-tree",
+		tree,
+		"--",
+		".gitmodules"
+	]);
+	const file = parseEntries(listing)[0];
+	if (!file) return /* @__PURE__ */ new Map();
+	const result = await context.git.run([
+		"config",
+		"-z",
+		`--blob=${file.oid}`,
+		"--get-regexp",
+		"^submodule\\..*\\.path$"
+	]);
+	const settings = split(result.stdout).map((setting) => {
+		const newline = setting.indexOf("\n");
+		return [setting.slice(newline + 1), setting.slice(10, newline - 5)];
+	});
+	return new Map(settings.filter(([, name]) => !name.split(/[\\/]/).includes("..")));
+}
+async function openSubmodule(context, names, path, commit) {
+	const name = names.get(path);
+	const places = [...name === void 0 ? [] : [context.gitDirectory, context.commonDirectory].map((base) => join(base, "modules", name)), ...context.workTree === void 0 ? [] : [join(context.workTree, path, ".git")]];
+	for (const place of new Set(places)) {
+		if (!await exists(join(place, "objects"))) continue;
+		const git = new Git({
+			directory: place,
+			gitDirectory: place
+		});
+		const inner = contextOf(git, {
+			gitDirectory: place,
+			commonDirectory: place
+		});
+		if (await objectId(inner, `${commit}^{commit}`) === commit) return inner;
+		await closeContext(inner);
+	}
+}
+function submoduleMissing(path, commit, named, prefix) {
+	const where = prefix === "" ? "" : "--recursive ";
+	return {
+		severity: "error",
+		code: "submodule-missing",
+		message: named ? `The submodule ${quoted(path, 400)} isn't here at its commit ${commit.slice(0, 12)}.` : `${quoted(path, 400)} is a submodule, but .gitmodules doesn't name it.`,
+		place: { file: path },
+		next: named ? `git submodule update --init ${where}-- ${shellWord(path)}` : "Add it with `git submodule add`, or take it out of the repository."
+	};
+}
+
+// src/adapters/git/checkout.ts
+const mostPaths = 50;
+/** Bytes of git's list of changes that are enough for so many. */
+const enough = 1048576;
+/** What differs from HEAD, and whether HEAD is on a remote. */
+async function checkoutState(context, paths) {
+	requireWorkTree(context);
+	const args = [
+		"status",
+		"--porcelain=v1",
+		"-z",
+		"--untracked-files=all",
+		"--ignore-submodules=none",
+		"--no-renames"
+	];
+	const result = await context.git.run([
+		...args,
+		"--",
+		...pathArguments(paths)
+	], { stopAfter: enough });
+	const stopped = result.code === null && result.stdout.length > enough;
+	if (result.code !== 0 && !stopped) throw gitFailure(args, result);
+	const whole = result.stdout.subarray(0, result.stdout.lastIndexOf(0) + 1);
+	return {
+		uncommitted: split(whole).slice(0, mostPaths).map((record) => record.slice(3)),
+		unpushed: await isUnpushed(context)
+	};
+}
+async function isUnpushed(context) {
+	if (withoutNewline(await context.git.output(["remote"])) === "") return false;
+	const head = await objectId(context, "HEAD^{commit}");
+	if (head === void 0) return true;
+	return (await context.git.output([...[
+		"for-each-ref",
+		"--count=1",
+		"--format=%(refname)",
+		`--contains=${head}`,
+		"refs/remotes/"
+	]])).length === 0;
+}
+/**
+* Writes the tree that HEAD would have if everything below `paths` were committed as it stands in the work tree. It
+* works on a copy of the index, so that nothing but new objects is left behind.
+*/
+async function writeSnapshot(context, paths) {
+	const workTree = requireWorkTree(context);
+	return withScratch(context, async (scratch) => {
+		const index = join(scratch, "index");
+		const environment = { GIT_INDEX_FILE: index };
+		const real = join(context.gitDirectory, "index");
+		if (await exists(real)) await copyFile(real, index);
+		const head = await objectId(context, "HEAD^{tree}");
+		await context.git.output(["read-tree", ...head === void 0 ? ["--empty"] : ["--reset", head]], { environment });
+		const update = (option, files) => context.git.output([
+			"update-index",
+			"-z",
+			"--add",
+			"--replace",
+			option,
+			"--stdin"
+		], {
+			environment,
+			input: files.map((path) => `${path}\0`).join("")
+		});
+		const { there, gone } = await differences(context, workTree, pathArguments(paths), environment);
+		await update("--force-remove", gone);
+		await update("--remove", there);
+		return context.git.line(["write-tree"], { environment });
+	});
+}
+/** Files that an index has otherwise than the work tree, and new ones; `gone` are those that are no files any more. */
+async function differences(context, workTree, paths, environment) {
+	const list = async (...options) => split(await context.git.output([
+		"ls-files",
+		"-z",
+		...options,
+		"--",
+		...paths
+	], { environment }));
+	const there = await list("--others", "--exclude-standard");
+	const gone = [];
+	const staged = (await list("--stage")).filter((entry) => entry.startsWith(submoduleMode));
+	const submodules = new Set(staged.map((entry) => entry.slice(entry.indexOf("	") + 1)));
+	for (const path of new Set(await list("--modified"))) (await standsAsItself(workTree, path, submodules.has(path)) ? there : gone).push(path);
+	return {
+		there,
+		gone
+	};
+}
+/** Whether a file (or a submodule's directory) is at a path, with no symbolic link on the way to it. */
+async function standsAsItself(workTree, path, directory) {
+	const parts = path.split("/");
+	for (const depth of parts.keys()) {
+		const found = await lstat(join(workTree, ...parts.slice(0, depth + 1))).catch(() => void 0);
+		const expected = depth < parts.length - 1 || directory;
+		if (!found || found.isDirectory() !== expected) return false;
+	}
+	return true;
+}
+function requireWorkTree(context) {
+	if (context.workTree !== void 0) return context.workTree;
+	throw new UserError("This repository is bare: it has no files that somebody works on.", {
+		code: "bare-repository",
+		next: "Name a branch or a commit, or work in a clone."
+	});
 }
 
 // src/adapters/git/history.ts
@@ -799,11 +939,12 @@ const mostHops = 40;
 * @param links from a link's path to its target.
 */
 function linkProblems(paths, links) {
-	const there = /* @__PURE__ */ new Set();
-	for (const path of paths) for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) there.add(path.slice(0, end));
+	const files = new Set(paths);
+	const directories = /* @__PURE__ */ new Set([""]);
+	for (const path of files) for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) directories.add(path.slice(0, end));
 	return [...links].flatMap(([path, target]) => {
-		const end = follow(path, target, links);
-		if (end !== void 0 && (end === "" || there.has(end))) return [];
+		const end = follow(path, target, links, directories);
+		if (end !== void 0 && (directories.has(end) || files.has(end))) return [];
 		return {
 			severity: "error",
 			code: "link-leaves",
@@ -813,12 +954,13 @@ function linkProblems(paths, links) {
 		};
 	});
 }
-/** Where a link ends; undefined when it leaves the directory or never ends. */
-function follow(path, target, links) {
+/** Where a link ends; undefined when it leaves the directory, passes through what is no directory, or never ends. */
+function follow(path, target, links, directories) {
 	const reached = path.split("/").slice(0, -1);
 	const ahead = target.split("/");
 	if (target.startsWith("/") || target === "") return void 0;
 	for (let hops = 0; ahead.length > 0;) {
+		if (!directories.has(reached.join("/"))) return void 0;
 		const part = ahead.shift();
 		if (part === "" || part === ".") continue;
 		if (part === "..") {
@@ -947,94 +1089,6 @@ async function promisor(context) {
 	]);
 	const [first = ""] = withoutNewline(result.stdout).split("\n");
 	return /^remote\.(.*)\.promisor$/.exec(first)?.[1];
-}
-
-// src/adapters/git/submodules.ts
-/** The mode of a submodule's entry. */
-const submoduleMode = "160000";
-/**
-* Replaces submodules by the files of their commits, as far as their objects are here: one portion per repository,
-* the outermost first. `opened` gathers what the caller has to close.
-*/
-async function expandSubmodules(context, tree, entries, opened, prefix = "") {
-	const portions = [{
-		context,
-		tree,
-		entries: entries.filter(({ mode }) => mode !== submoduleMode)
-	}];
-	const problems = [];
-	const submodules = entries.filter(({ mode }) => mode === submoduleMode);
-	const names = submodules.length > 0 ? await submoduleNames(context, tree) : /* @__PURE__ */ new Map();
-	for (const { oid, path } of submodules) {
-		const inner = await openSubmodule(context, names, path.slice(prefix.length), oid);
-		if (!inner) {
-			problems.push(submoduleMissing(path, oid, names.has(path.slice(prefix.length)), prefix));
-			continue;
-		}
-		opened.push(inner);
-		const expanded = await expandSubmodules(inner, oid, (await readEntries(inner, oid, [])).map((entry) => ({
-			...entry,
-			path: `${path}/${entry.path}`
-		})), opened, `${path}/`);
-		portions.push(...expanded.portions);
-		problems.push(...expanded.problems);
-	}
-	return {
-		portions,
-		problems
-	};
-}
-/** From a submodule's path to its name, as .gitmodules has it at that state. */
-async function submoduleNames(context, tree) {
-	const listing = await context.git.output([
-		"ls-tree",
-		"-z",
-		"--full-tree",
-		tree,
-		"--",
-		".gitmodules"
-	]);
-	const file = parseEntries(listing)[0];
-	if (!file) return /* @__PURE__ */ new Map();
-	const result = await context.git.run([
-		"config",
-		"-z",
-		`--blob=${file.oid}`,
-		"--get-regexp",
-		"^submodule\\..*\\.path$"
-	]);
-	const settings = split(result.stdout).map((setting) => {
-		const newline = setting.indexOf("\n");
-		return [setting.slice(newline + 1), setting.slice(10, newline - 5)];
-	});
-	return new Map(settings.filter(([, name]) => !name.split(/[\\/]/).includes("..")));
-}
-async function openSubmodule(context, names, path, commit) {
-	const name = names.get(path);
-	const places = [...name === void 0 ? [] : [context.gitDirectory, context.commonDirectory].map((base) => join(base, "modules", name)), ...context.workTree === void 0 ? [] : [join(context.workTree, path, ".git")]];
-	for (const place of new Set(places)) {
-		if (!await exists(join(place, "objects"))) continue;
-		const git = new Git({
-			directory: place,
-			gitDirectory: place
-		});
-		const inner = contextOf(git, {
-			gitDirectory: place,
-			commonDirectory: place
-		});
-		if (await objectId(inner, `${commit}^{commit}`) === commit) return inner;
-		await closeContext(inner);
-	}
-}
-function submoduleMissing(path, commit, named, prefix) {
-	const where = prefix === "" ? "" : "--recursive ";
-	return {
-		severity: "error",
-		code: "submodule-missing",
-		message: named ? `The submodule ${quoted(path, 400)} isn't here at its commit ${commit.slice(0, 12)}.` : `${quoted(path, 400)} is a submodule, but .gitmodules doesn't name it.`,
-		place: { file: path },
-		next: named ? `git submodule update --init ${where}-- ${shellWord(path)}` : "Add it with `git submodule add`, or take it out of the repository."
-	};
 }
 
 // src/adapters/git/materialize.ts
@@ -1266,7 +1320,7 @@ async function upstreamCommit(context, branch) {
 }
 /** @throws UserError for what can't be a branch's name. */
 async function checkBranchName(context, branch) {
-	if (!(branch === "" || branch.includes("\0")) && (await context.git.run(["check-ref-format", `refs/heads/${branch}`])).code === 0) return;
+	if (!(branch === "" || /^-|\0/.test(branch)) && (await context.git.run(["check-ref-format", `refs/heads/${branch}`])).code === 0) return;
 	throw new UserError(`${quoted(branch)} can't name a branch.`, {
 		code: "bad-branch",
 		next: "Use letters, digits, `-`, `_`, `.` and `/`, as in `release/2026`."
@@ -1307,7 +1361,7 @@ function noBranch(branch, where) {
 */
 async function makeTag(context, request) {
 	const name = `refs/tags/${request.name}`;
-	if (request.name.includes("\0") || (await context.git.run(["check-ref-format", name])).code !== 0) throw new UserError(`${quoted(request.name)} can't name a tag.`, { code: "bad-tag" });
+	if (/^-|\0/.test(request.name) || (await context.git.run(["check-ref-format", name])).code !== 0) throw new UserError(`${quoted(request.name)} can't name a tag.`, { code: "bad-tag" });
 	const commit = await commitId(context, request.commit);
 	const tag = await writeTag(context, request, commit);
 	const here = await objectId(context, `${name}^{commit}`);
@@ -1342,7 +1396,7 @@ async function createHere(context, name, tag, commit) {
 	]);
 	if (result.code === 0) return "created";
 	const here = await objectId(context, `${name}^{commit}`);
-	if (here === void 0) throw new EnvironmentError(`The tag ${quoted(name)} couldn't be written: ${serverMessage(result.stderr) || "git refused"}.`, {
+	if (here === void 0) throw new EnvironmentError(`The tag ${quoted(name)} couldn't be written: ${gitMessage(result.stderr)}`, {
 		code: "tag-failed",
 		next: "Look for a leftover lock below .git/refs/tags, then do it again."
 	});
@@ -1976,13 +2030,14 @@ var BranchLedger = class {
 		}
 		const deadline = Date.now() + (this.#options.writeTimeoutMs ?? 6e4);
 		for (let attempt = 0;; attempt++) {
+			const start = Date.now();
 			const tip = await branch.tip();
 			const { standing, fresh, files } = merge(await this.#list(context, tip), written);
 			if (fresh.length > 0) {
 				const advance = await branch.advance(await this.#commit(context, tip, files, fresh), tip);
 				if (advance.state === "lost") {
 					if (Date.now() >= deadline) throw advance.error;
-					await setTimeout$1(Math.random() * Math.min(2e3, 50 * 2 ** attempt));
+					await setTimeout$1(Math.random() * Math.min(5e3, (Date.now() - start) * 2 ** attempt));
 					continue;
 				}
 			}
@@ -2051,8 +2106,7 @@ var BranchLedger = class {
 			"-w",
 			"--stdin"
 		], { input: readme }));
-		const scratch = await mkdtemp(join(tmpdir(), "tidegate-ledger-"));
-		try {
+		return withScratch(context, async (scratch) => {
 			const environment = { GIT_INDEX_FILE: join(scratch, "index") };
 			const plain = [
 				"-c",
@@ -2081,7 +2135,7 @@ var BranchLedger = class {
 				"--missing-ok"
 			], { environment });
 			const at = records.map((record) => record.at).sort().at(-1) ?? "";
-			return await context.git.line([
+			return context.git.line([
 				"commit-tree",
 				tree,
 				...tip === void 0 ? [] : ["-p", tip]
@@ -2089,12 +2143,7 @@ var BranchLedger = class {
 				environment: signedBy(parsePerson(this.#options.identity), at),
 				input: commitMessage(records)
 			});
-		} finally {
-			await rm(scratch, {
-				recursive: true,
-				force: true
-			});
-		}
+		});
 	}
 };
 /** What records become on top of what stands: the blobs that stand for each, and the files to add. */

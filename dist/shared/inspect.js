@@ -42,6 +42,7 @@ var Report = class {
 	#problems = [];
 	#said = /* @__PURE__ */ new Set();
 	#left = 0;
+	#lenient = false;
 	#errors = 0;
 	/** The problems so far, in the order found. */
 	get problems() {
@@ -61,7 +62,15 @@ var Report = class {
 	note(code, message, extra = {}) {
 		this.#add("note", code, message, extra);
 	}
-	#add(severity, code, message, extra) {
+	/** Does some reading whose errors are no reason not to train: they become warnings. */
+	leniently(read) {
+		const before = this.#lenient;
+		this.#lenient = true;
+		read();
+		this.#lenient = before;
+	}
+	#add(wanted, code, message, extra) {
+		const severity = this.#lenient && wanted === "error" ? "warning" : wanted;
 		const key = `${code}\0${message}\0${extra.place?.file}:${extra.place?.line}:${extra.place?.column}`;
 		if (this.#said.has(key)) return;
 		if (this.#problems.length >= most) {
@@ -370,6 +379,8 @@ const done = /* @__PURE__ */ new Set([
 	"AugmentedMemoizationPolicy",
 	"TEDPolicy"
 ]);
+/** What other components and rules do without: nothing is lost that a bot must have. */
+const left = { UnexpecTEDIntentPolicy: "unlikely intents are never predicted" };
 /** Components that only help others: nothing of the bot's behaviour is named by them. */
 const replaced = {
 	JiebaTokenizer: "its own tokens, by character for Chinese",
@@ -388,8 +399,7 @@ const replaced = {
 	EmbeddingIntentClassifier: "its own intent classifier",
 	KerasPolicy: "its own policy that generalizes",
 	SklearnPolicy: "its own policy that generalizes",
-	EmbeddingPolicy: "its own policy that generalizes",
-	UnexpecTEDIntentPolicy: "no prediction of unlikely intents"
+	EmbeddingPolicy: "its own policy that generalizes"
 };
 /** Entity extractors that need what isn't here: the bot goes on without the entities that they find. */
 const without = {
@@ -415,6 +425,11 @@ function checkComponent(component, key, report) {
 		shareSetting(component, "ambiguity_threshold", .1, report);
 	}
 	if (done.has(name)) return;
+	const loss = Object.hasOwn(left, name) ? left[name] : void 0;
+	if (loss !== void 0) {
+		report.note("left-out-component", `The builtin engine goes on without ${name}: ${loss}.`, { place });
+		return;
+	}
 	const replacement = Object.hasOwn(replaced, name) ? replaced[name] : void 0;
 	if (replacement !== void 0) {
 		report.note("replaced-component", `The builtin engine uses ${replacement} in place of ${name}.`, { place });
@@ -924,12 +939,19 @@ var DomainBuilder = class {
 		const isList = use?.kind === "list";
 		const triggers = entryOf(map, "triggers")?.value;
 		const trigger = isNothing(triggers) ? void 0 : readText(triggers, "`triggers`", this.#report);
-		const useEntities = isList ? readTexts(use, "`use_entities`", this.#report) : readFlag(use, "`use_entities`", true, this.#report);
+		const useEntities = isList ? readTexts(use, "`use_entities`", this.#report) : this.#useEntities(use);
 		return {
 			useEntities: useEntities === false ? [] : useEntities,
 			ignoreEntities: readTexts(entryOf(map, "ignore_entities")?.value, "`ignore_entities`", this.#report),
 			...trigger !== void 0 && { triggers: trigger }
 		};
+	}
+	/** Anything that isn't a list or `false` counts as true in Rasa, so it doesn't keep a bot from training. */
+	#useEntities(node) {
+		if (isNothing(node) || node.kind === "scalar" && node.value === true) return true;
+		if (node.kind === "scalar" && node.value === false) return false;
+		this.#report.warning("wrong-type", `\`use_entities\` must be true, false or a list of entities, not ${kindName(node)}; true is used.`, { place: node.place });
+		return true;
 	}
 	#addEntities(node) {
 		for (const item of readList(node, "`entities`", this.#report)) for (const { key, value } of namedItem(item, "An entity", this.#report)) {
@@ -1475,28 +1497,29 @@ var import_dist = require_dist();
 const padding = " ".repeat(200);
 /**
 * Python's YAML parsers take a quoted scalar whose continuation lines are indented less than its key; npm's `yaml`
-* ends the scalar at that line and reports a missing quote. White space at the start of a continuation line means
-* nothing in a quoted scalar, so indenting the lines gives the same value to a parser that insists on it.
-* @returns the text with the scalar at the error mended, or undefined where the error is another one. Lines keep
-* their numbers.
+* cuts the scalar at that line and reports errors. White space at the start of a continuation line means nothing in
+* a quoted scalar, so indenting the lines gives the same value to a parser that insists on it.
+* @returns the text with the first such scalar mended, or undefined where there is none. Lines keep their numbers.
 */
-function indentContinuation(text, document, error) {
-	if (error.code !== "MISSING_CHAR" || !/^Missing closing ["']quote$/.test(error.message)) return void 0;
-	const open = scalarThatEndsAt(document, error.pos[0]);
-	if (open === void 0) return void 0;
-	const close = closingQuote(text, open);
-	if (close === void 0 || !endsAsValue(text, close + 1)) return void 0;
-	const scalar = text.slice(open, close);
+function indentContinuation(text, document) {
+	const cut = firstCutScalar(text, document);
+	if (!cut || !endsAsValue(text, cut.close + 1)) return void 0;
+	const scalar = text.slice(cut.open, cut.close);
 	const mended = scalar.replace(/\n(?!\n| {200})/g, `\n${padding}`);
-	return mended === scalar ? void 0 : text.slice(0, open) + mended + text.slice(close);
+	return mended === scalar ? void 0 : text.slice(0, cut.open) + mended + text.slice(cut.close);
 }
-/** The parser points at where it gave up; the offset of the quoted scalar that it cut there. */
-function scalarThatEndsAt(document, end) {
+/** The first quoted scalar that goes on behind where the parser ended it. */
+function firstCutScalar(text, document) {
 	let found;
 	(0, import_dist.visit)(document, { Scalar(_, node) {
-		if (node.type !== "QUOTE_DOUBLE" && node.type !== "QUOTE_SINGLE") return void 0;
-		if (!node.range || node.range[0] >= end || node.range[1] < end) return void 0;
-		found = node.range[0];
+		if (node.type !== "QUOTE_DOUBLE" && node.type !== "QUOTE_SINGLE" || !node.range) return void 0;
+		const [open, end] = node.range;
+		const close = closingQuote(text, open);
+		if (close === void 0 || close === end - 1) return void 0;
+		found = {
+			open,
+			close
+		};
 		return import_dist.visit.BREAK;
 	} });
 	return found;
@@ -1616,7 +1639,7 @@ function parse(text) {
 			lines,
 			error: void 0
 		};
-		const mended = repairs < mostRepairs ? indentContinuation(current, document, error) : void 0;
+		const mended = repairs < mostRepairs ? indentContinuation(current, document) : void 0;
 		if (mended === void 0) return {
 			text: current,
 			documents,
@@ -1802,7 +1825,9 @@ var BotReader = class {
 			}
 			this.#oldFormats(root);
 		}
-		for (const file of testFiles) this.#readTests(file);
+		this.#report.leniently(() => {
+			for (const file of testFiles) this.#readTests(file);
+		});
 		const actions = this.#files.list(join(directory, "actions"), [".js", ".mjs"]);
 		const data = {
 			config,
@@ -1870,7 +1895,7 @@ var BotReader = class {
 		if (stories) this.#tests.push(...readStories(stories, "test", this.#report));
 	}
 	#checkKeys(map) {
-		for (const { key, place } of map.entries) {
+		for (const { key, value, place } of map.entries) {
 			if (domainKeys.has(key) || [
 				"version",
 				"nlu",
@@ -1882,8 +1907,10 @@ var BotReader = class {
 				place,
 				next: "Name the engine `rasa` for this bot in tidegate.yml."
 			});
-			else if (key === "e2e_actions") this.#report.warning("end-to-end", "The builtin engine goes on without end-to-end actions.", { place });
-			else this.#report.note("unused-key", `The builtin engine doesn't use the key \`${key.slice(0, 80)}\`.`, { place });
+			else if (key === "e2e_actions") {
+				if (isNothing(value) || value.kind === "list" && value.items.length === 0) continue;
+				this.#report.warning("end-to-end", "The builtin engine goes on without end-to-end actions.", { place });
+			} else this.#report.note("unused-key", `The builtin engine doesn't use the key \`${key.slice(0, 80)}\`.`, { place });
 		}
 	}
 	/** Training data that Rasa 1 and 2 read: none of it is used, and that must not go unsaid. */

@@ -6,7 +6,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 // src/engine/actions/load.ts
 /** Actions that can't be loaded. The message is one line that names the file and, where it is known, the line. */
-var ActionLoadError = class extends Error {};
+var ActionLoadError = class extends Error {
+	name = "ActionLoadError";
+};
 /**
 * Loads every action below a directory (`*.js`, `*.mjs`; hidden folders and `node_modules` left out).
 * @throws ActionLoadError where a file can't be loaded, or exports something that is no action.

@@ -1,5 +1,5 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { E as safeParse, k as summarize } from "./dist.js";
+import { M as summarize, O as safeParse } from "./dist.js";
 import { a as exchange, n as parseJson, t as failureOf } from "./status.js";
 import { C as answerSchemas, D as unpackFailure, F as readIfThere, N as codeOf, O as loadState, P as messageOf, S as packageDirectory, a as targetState, b as logDirectory, c as endOrphans, d as recordedProcesses, f as endProcesses, j as loopback, p as isAlive, r as idleHalves, s as baseEnvironment, t as tryLock, u as recordProcesses, v as directoryIdentity, w as controlSchema, x as logFile, y as layoutOf } from "./lock.js";
 import { access, constants, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
@@ -131,11 +131,11 @@ async function endSupervisor(layout, environment) {
 		await setTimeout(50);
 	}
 }
-/** The control file as it was written last; undefined if there is none to understand. */
+/** The control file as this directory's supervisor wrote it last; undefined if there is none to understand. */
 async function readControl(layout) {
 	const text = await readIfThere(layout.control);
 	const parsed = safeParse(controlSchema, text === void 0 ? void 0 : parseJson(text));
-	return parsed.success ? parsed.output : void 0;
+	return parsed.success && parsed.output.owner === directoryIdentity(layout.directory) ? parsed.output : void 0;
 }
 /** @throws UserError if the directory's path is too long for what lies in it. */
 function checkDirectory(layout) {

@@ -1,4 +1,4 @@
-import { A as transform, C as record, E as safeParse, M as variant, O as string, S as pipe, _ as number, a as exactOptional, b as parse, c as literal, d as maxValue, i as custom, n as boolean, p as minValue, s as integer, t as array, v as object, w as regex, x as picklist, y as optional } from "./dist.js";
+import { C as picklist, E as regex, I as variant, N as transform, O as safeParse, S as parse, T as record, a as exactOptional, b as object, c as integer, h as minValue, i as custom, j as string, n as boolean, p as maxValue, t as array, u as literal, w as pipe, x as optional, y as number } from "./dist.js";
 import { i as isDigest } from "./digest.js";
 import { n as UserError, t as EnvironmentError } from "./errors.js";
 import { open, readFile, readdir, rename, rm } from "node:fs/promises";
@@ -218,6 +218,8 @@ async function saveState(layout, state) {
 /** The control file: how to reach the supervisor that runs. */
 const controlSchema = object({
 	protocol: number(),
+	/** The identity of the directory: a copied file speaks of another environment's supervisor. */
+	owner: string(),
 	pid: number(),
 	/** The start of that process (processes.ts). */
 	start: string(),

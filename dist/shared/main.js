@@ -1,5 +1,5 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { t as exitCode } from "./exit.js";
+import { n as exitCodes, r as printError, t as exitCode } from "./exit.js";
 
 // node_modules/commander/lib/error.js
 var require_error = /* @__PURE__ */ __commonJSMin(((exports) => {
@@ -3260,9 +3260,20 @@ async function main(args) {
 		}).parseAsync([...args], { from: "user" });
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
-		code = error.exitCode === 0 ? 0 : 2;
+		code = error.exitCode === 0 ? exitCodes.done : exitCodes.mistake;
+		if (code !== exitCodes.done && args.includes("--json")) printMisuse(args, error);
 	}
 	return code;
+}
+/** Words that nobody knows, as a document. */
+function printMisuse(args, error) {
+	const verb = verbs.find(({ name }) => args.includes(name));
+	printError({
+		reason: "bad-usage",
+		kind: "your-mistake",
+		message: error.message.replace(/^error: /, "").replaceAll("\n", " "),
+		next: verb ? `Type \`tidegate ${verb.name} --help\` to see an example.` : "Type `tidegate --help` to see what there is."
+	});
 }
 
 export { main };

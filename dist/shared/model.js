@@ -1,3 +1,4 @@
+import { A as strictTuple, C as picklist, F as unknown, O as safeParse, P as union, T as record, _ as nullable, b as object, c as integer, d as looseObject, h as minValue, j as string, n as boolean, o as getDotPath, p as maxValue, s as gtValue, t as array, w as pipe, x as optional, y as number } from "./dist.js";
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { Script, createContext } from "node:vm";
@@ -28,8 +29,8 @@ function shuffle(items, random) {
 
 // src/engine/nlu/logistic.ts
 const trainingDefaults = {
-	epochs: 15,
-	rate: .2,
+	epochs: 10,
+	rate: .3,
 	seed: 1
 };
 /** A probability that is wrong by less than this teaches nothing. */
@@ -201,9 +202,12 @@ function foldAccents(text) {
 // src/engine/nlu/features.ts
 /** Longer texts than any message: what comes behind is not looked at, so that a text can't cost what it likes. */
 const longestText$1 = 4e3;
+/** From here on a text is just long. */
+const manyWords = 6;
 /**
-* What a text consists of, for telling intents apart: words and pairs of neighbours (`w:`), and runs of 1 to 4
-* characters within words (`c:`, a space standing for a word's edge), each with its count.
+* What a text consists of, for telling intents apart: words, pairs of neighbours, the first and the last word and how
+* many there are (`w:`), and runs of 1 to 4 characters within words (`c:`, a space standing for a word's edge), each
+* with its count.
 */
 function gramsOf(text) {
 	const counts = /* @__PURE__ */ new Map();
@@ -212,12 +216,16 @@ function gramsOf(text) {
 	};
 	const plain = normalize(text.slice(0, longestText$1));
 	let before;
+	let words = 0;
 	for (const { text: word } of tokenize(plain)) {
 		if (!/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word)) continue;
 		count(`w:${word}`);
-		if (before !== void 0) count(`w:${before} ${word}`);
+		count(before === void 0 ? `w:^ ${word}` : `w:${before} ${word}`);
 		before = word;
+		words += 1;
 	}
+	if (before !== void 0) count(`w:${before} $`);
+	count(`w:# ${Math.min(words, manyWords)}`);
 	for (const word of foldAccents(plain).split(/\s+/)) {
 		if (word === "") continue;
 		const characters = [
@@ -256,11 +264,13 @@ var Vocabulary = class Vocabulary {
 		const found = [];
 		let words = 0;
 		let characters = 0;
+		let known = false;
 		for (const [gram, count] of grams) {
 			const index = this.#index.get(gram);
 			if (index === void 0) continue;
 			const value = (1 + Math.log(count)) * (this.rarity[index] ?? 0);
 			const isWord = gram.startsWith("w");
+			known ||= !gram.startsWith("w:# ");
 			if (isWord) words += value * value;
 			else characters += value * value;
 			found.push([
@@ -278,7 +288,8 @@ var Vocabulary = class Vocabulary {
 		});
 		return {
 			indices,
-			values
+			values,
+			known
 		};
 	}
 };
@@ -434,41 +445,58 @@ var Pattern = class {
 };
 
 // src/engine/nlu/gazetteer.ts
-/** A bot's lookup tables and regular expressions, by name. */
-var Gazetteer = class {
-	#lookups;
-	#patterns;
-	constructor(source, caseSensitive = false) {
-		this.#lookups = source.lookups.map(([name, entries]) => ({
-			name,
-			table: new LookupTable(entries)
-		}));
-		this.#patterns = source.regexes.flatMap(([name, pattern]) => {
-			const expression = translatePattern(pattern, caseSensitive);
-			return expression ? [{
+/** A bot's lookup tables and regular expressions, by name. Large tables take a while to make: make one and share it. */
+var Gazetteer = class Gazetteer {
+	#parts;
+	constructor(parts) {
+		this.#parts = parts;
+	}
+	/** Patterns that are no regular expressions here find nothing. Capitals don't matter. */
+	static of(source) {
+		return new Gazetteer({
+			lookups: source.lookups.map(([name, entries]) => ({
 				name,
-				pattern: new Pattern(expression)
-			}] : [];
+				table: new LookupTable(entries)
+			})),
+			patterns: patternsOf(source, false)
+		});
+	}
+	/** Only tables and patterns of some names. Given a source, its patterns, made case-sensitive, are the patterns. */
+	select(names, caseSensitive) {
+		const patterns = caseSensitive ? patternsOf(caseSensitive, true) : this.#parts.patterns;
+		return new Gazetteer({
+			lookups: this.#parts.lookups.filter(({ name }) => names.lookups.has(name)),
+			patterns: patterns.filter(({ name }) => names.patterns.has(name))
 		});
 	}
 	/** Everything that is found, tables first. */
 	find(text, tokens) {
-		return [...this.#lookups.flatMap(({ name, table }) => table.find(tokens).map((span) => ({
+		const { lookups, patterns } = this.#parts;
+		return [...lookups.flatMap(({ name, table }) => table.find(tokens).map((span) => ({
 			name,
 			...span
-		}))), ...this.#patterns.flatMap(({ name, pattern }) => pattern.find(text).map((span) => ({
+		}))), ...patterns.flatMap(({ name, pattern }) => pattern.find(text).map((span) => ({
 			name,
 			...span
 		})))];
 	}
 };
+function patternsOf(source, caseSensitive) {
+	return source.regexes.flatMap(([name, pattern]) => {
+		const expression = translatePattern(pattern, caseSensitive);
+		return expression ? [{
+			name,
+			pattern: new Pattern(expression)
+		}] : [];
+	});
+}
 
 // src/engine/nlu/intents.ts
 /** Trains a classifier of texts. The same texts in the same order give the same model. */
 function trainClassifier(examples, options = trainingDefaults) {
 	const labels = [...new Set(examples.map((example) => example.label))].sort((a, b) => a < b ? -1 : 1);
 	const index = new Map(labels.map((label, position) => [label, position]));
-	const documents = examples.map((example) => gramsOf(example.text));
+	const documents = examples.map((example) => example.grams);
 	const vocabulary = Vocabulary.of(documents);
 	const trained = trainLogistic(documents.map((document) => vocabulary.vector(document)), Int32Array.from(examples, (example) => index.get(example.label) ?? 0), vocabulary.grams.length, labels.length, options);
 	return {
@@ -516,10 +544,14 @@ var Classifier = class {
 	}
 	/** Scores (logits) in the order of `labels`, and whether the text has anything that training saw. */
 	scores(text) {
-		const vector = this.#vocabulary.vector(gramsOf(text));
+		return this.scoresOfGrams(gramsOf(text));
+	}
+	/** The same of a text's grams. */
+	scoresOfGrams(grams) {
+		const vector = this.#vocabulary.vector(grams);
 		return {
 			scores: scoresOf(vector, this.#weights),
-			known: vector.indices.length > 0
+			known: vector.known
 		};
 	}
 	/** The likeliest label; undefined where there is none. */
@@ -768,11 +800,10 @@ function shapeOf(text) {
 
 // src/engine/nlu/tagger.ts
 /** Trains a tagger; undefined where no example has an entity. */
-function trainTagger(examples, source, onProgress) {
+function trainTagger(examples, gazetteer, onProgress) {
 	const kinds = kindsOf(examples);
 	if (kinds.length === 0) return void 0;
 	const index = new Map(kinds.map((kind, position) => [kind.join("\0"), position]));
-	const gazetteer = new Gazetteer(source);
 	const sentences = examples.map((example) => {
 		const tokens = tokenize(example.text);
 		return {
@@ -814,9 +845,9 @@ var Tagger = class {
 	#model;
 	#gazetteer;
 	#index;
-	constructor(model, source) {
+	constructor(model, gazetteer) {
 		this.#model = model;
-		this.#gazetteer = new Gazetteer(source);
+		this.#gazetteer = gazetteer;
 		this.#index = new Map(model.features.map((feature, position) => [feature, position]));
 	}
 	find(text) {
@@ -888,7 +919,7 @@ function stratify(labels, folds) {
 /** Predicts every example by a classifier that was trained on the other parts. */
 function crossFit(examples, onProgress) {
 	const texts = examples.map(({ text, intent }) => ({
-		text,
+		grams: gramsOf(text),
 		label: baseIntent(intent)
 	}));
 	const labels = [...new Set(texts.map(({ label }) => label))].sort((a, b) => a < b ? -1 : 1);
@@ -897,10 +928,10 @@ function crossFit(examples, onProgress) {
 	const heldOut = new Array(texts.length);
 	for (let fold = 0; fold < 5; fold += 1) {
 		const classifier = new Classifier(trainClassifier(texts.filter((_, at) => folds[at] !== fold)));
-		texts.forEach(({ text, label }, at) => {
+		texts.forEach(({ grams, label }, at) => {
 			if (folds[at] !== fold) return;
 			const scores = new Float64Array(labels.length).fill(impossible);
-			classifier.scores(text).scores.forEach((score, position) => {
+			classifier.scoresOfGrams(grams).scores.forEach((score, position) => {
 				scores[index.get(classifier.labels[position] ?? "") ?? 0] = score;
 			});
 			heldOut[at] = {
@@ -936,8 +967,8 @@ function nluSettings(config) {
 	const regex = find("RegexEntityExtractor");
 	return {
 		fallback: fallback && {
-			threshold: share(fallback, "threshold", .3),
-			ambiguity: share(fallback, "ambiguity_threshold", .1)
+			threshold: share$1(fallback, "threshold", .3),
+			ambiguity: share$1(fallback, "ambiguity_threshold", .1)
 		},
 		tagger: tagger.find((component) => component !== void 0)?.name,
 		regexEntities: regex && {
@@ -949,7 +980,7 @@ function nluSettings(config) {
 	};
 }
 /** The reader has already complained of anything that isn't a number from 0 to 1. */
-function share(component, key, fallback) {
+function share$1(component, key, fallback) {
 	const value = Number(component.settings[key] ?? fallback);
 	return value >= 0 && value <= 1 ? value : fallback;
 }
@@ -974,18 +1005,18 @@ function trainNlu(data, config, onProgress, fit) {
 	const known = fit ?? crossFit(data.examples, (done) => onProgress?.(done * shareOfFit));
 	const report = (from, to) => (done) => onProgress?.(shareOfFit + (1 - shareOfFit) * (from + (to - from) * done));
 	const intents = trainClassifier(data.examples.map(({ text, intent }) => ({
-		text,
+		grams: gramsOf(text),
 		label: baseIntent(intent)
 	})), {
 		...trainingDefaults,
 		onProgress: report(0, .5)
 	});
 	const selectors = [...bySelector(data.examples)].map(([base, examples]) => [base, trainClassifier(examples.map(({ text, intent }) => ({
-		text,
+		grams: gramsOf(text),
 		label: intent
 	})))]);
 	const gazetteer = gazetteerSource(data);
-	const tagger = settings.tagger === void 0 ? void 0 : trainTagger(data.examples, gazetteer, report(.6, 1));
+	const tagger = settings.tagger === void 0 ? void 0 : trainTagger(data.examples, Gazetteer.of(gazetteer), report(.6, 1));
 	onProgress?.(1);
 	return {
 		settings,
@@ -1016,17 +1047,19 @@ const rankingLength = 10;
 const fallbackIntent = "nlu_fallback";
 /** Makes a trained NLU ready to predict. */
 function loadNlu(model) {
-	const { settings, gazetteer } = model;
+	const { settings } = model;
 	const classifier = new Classifier(model.intents);
 	const selectors = new Map(model.selectors.map(([base, one]) => [base, new Classifier(one)]));
-	const regex = settings.regexEntities;
+	const gazetteer = Gazetteer.of(model.gazetteer);
+	const { regexEntities } = settings;
+	const names = (wanted) => new Set(wanted ? model.annotated : []);
 	const parts = {
 		tagger: model.tagger && new Tagger(model.tagger, gazetteer),
 		taggerName: settings.tagger ?? "",
-		gazetteer: regex && new Gazetteer({
-			lookups: regex.lookups ? gazetteer.lookups.filter(([name]) => model.annotated.includes(name)) : [],
-			regexes: regex.regexes ? gazetteer.regexes.filter(([name]) => model.annotated.includes(name)) : []
-		}, regex.caseSensitive),
+		gazetteer: regexEntities && gazetteer.select({
+			lookups: names(regexEntities.lookups),
+			patterns: names(regexEntities.regexes)
+		}, regexEntities.caseSensitive ? model.gazetteer : void 0),
 		synonyms: settings.synonyms ? new Map(model.synonyms) : /* @__PURE__ */ new Map()
 	};
 	return { parse(text) {
@@ -1322,6 +1355,143 @@ function take(arrays, place, type, length) {
 	throw new ModelFileError("This model file is damaged: its weights don’t fit its vocabulary.");
 }
 
+// src/engine/model/shape.ts
+const names = array(string());
+const place = pipe(number(), integer(), minValue(0));
+const pair = (value) => strictTuple([string(), value]);
+const named = (value) => array(pair(value));
+const settings = record(string(), unknown());
+const components = array(object({
+	name: string(),
+	settings
+}));
+const classifier = object({
+	labels: names,
+	grams: names,
+	rarity: place,
+	bias: place,
+	scales: place,
+	weights: place
+});
+const share = pipe(number(), minValue(0), maxValue(1));
+const nlu = object({
+	settings: object({
+		fallback: optional(object({
+			threshold: share,
+			ambiguity: share
+		})),
+		tagger: optional(string()),
+		regexEntities: optional(object({
+			caseSensitive: boolean(),
+			lookups: boolean(),
+			regexes: boolean()
+		})),
+		synonyms: boolean()
+	}),
+	intents: classifier,
+	temperature: pipe(number(), gtValue(0)),
+	selectors: named(classifier),
+	tagger: optional(object({
+		kinds: array(strictTuple([
+			string(),
+			string(),
+			string()
+		])),
+		features: names,
+		weights: place,
+		transitions: place,
+		scale: number()
+	})),
+	gazetteer: object({
+		lookups: named(names),
+		regexes: named(string())
+	}),
+	annotated: names,
+	synonyms: named(string())
+});
+const intentRules = object({
+	useEntities: union([boolean(), names]),
+	ignoreEntities: names,
+	triggers: optional(string())
+});
+const mapping = looseObject({
+	type: picklist([
+		"from_entity",
+		"from_text",
+		"from_intent",
+		"from_trigger_intent",
+		"custom"
+	]),
+	intents: names,
+	notIntents: names,
+	conditions: array(object({
+		activeLoop: nullable(string()),
+		requestedSlot: optional(string())
+	}))
+});
+const slot = looseObject({
+	name: string(),
+	type: picklist([
+		"text",
+		"bool",
+		"float",
+		"categorical",
+		"list",
+		"any"
+	]),
+	influences: boolean(),
+	values: names,
+	mappings: array(mapping)
+});
+const variant = looseObject({
+	text: optional(string()),
+	image: optional(string()),
+	channel: optional(string()),
+	buttons: array(object({
+		title: string(),
+		payload: string()
+	})),
+	conditions: array(looseObject({ slot: string() }))
+});
+const header = object({
+	format: number(),
+	config: object({
+		language: string(),
+		pipeline: components,
+		policies: components
+	}),
+	domain: object({
+		intents: named(intentRules),
+		entities: named(object({
+			roles: names,
+			groups: names,
+			influences: boolean()
+		})),
+		slots: named(slot),
+		responses: named(array(variant)),
+		forms: named(object({
+			name: string(),
+			requiredSlots: names,
+			ignoredIntents: names
+		})),
+		actions: names,
+		sessionExpirationMinutes: pipe(number(), minValue(0)),
+		carryOverSlots: boolean()
+	}),
+	nlu,
+	dialogue: looseObject({ version: number() })
+});
+/**
+* Checks a header, which may say anything.
+* @throws ModelFileError that names the first part that is wrong.
+*/
+function checkHeader(value) {
+	const parsed = safeParse(header, value);
+	if (parsed.success) return parsed.output;
+	const where = getDotPath(parsed.issues[0]) ?? "its top";
+	throw new ModelFileError(`This model file is damaged: its header has not the right parts (${where}).`);
+}
+
 // src/engine/model/index.ts
 /** The format of the header: raised when an older engine couldn't read a newer file. */
 const format = 1;
@@ -1363,18 +1533,14 @@ function parseModel(bytes) {
 	const { header, arrays, id } = unpackContainer(bytes);
 	const stored = header ?? {};
 	if (stored["format"] !== format) throw new ModelFileError(`This model file has the format ${JSON.stringify(stored["format"])}; this engine reads format ${format}.`);
-	try {
-		return {
-			id,
-			config: restoreConfig(stored["config"]),
-			domain: restoreDomain(stored["domain"]),
-			nlu: loadNlu(restoreNlu(stored["nlu"], arrays)),
-			dialogue: stored["dialogue"]
-		};
-	} catch (error) {
-		if (error instanceof ModelFileError) throw error;
-		throw new ModelFileError("This model file is damaged: its header has not the right parts.", { cause: error });
-	}
+	const checked = checkHeader(stored);
+	return {
+		id,
+		config: restoreConfig(checked.config),
+		domain: restoreDomain(checked.domain),
+		nlu: loadNlu(restoreNlu(checked.nlu, arrays)),
+		dialogue: checked.dialogue
+	};
 }
 
-export { fallsBack as a, trainNlu as c, Tagger as d, trainTagger as f, probabilities as h, ModelFileError as i, nluSettings as l, fitTemperature as m, readModel as n, loadNlu as o, greatest as p, writeModel as r, gazetteerSource as s, parseModel as t, crossFit as u };
+export { fallsBack as a, trainNlu as c, Tagger as d, trainTagger as f, probabilities as g, fitTemperature as h, ModelFileError as i, nluSettings as l, Gazetteer as m, readModel as n, loadNlu as o, greatest as p, writeModel as r, gazetteerSource as s, parseModel as t, crossFit as u };

@@ -1,5 +1,5 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { C as record, D as strictObject, E as safeParse, O as string, S as pipe, T as safeInteger, _ as number, a as exactOptional, c as literal, d as maxValue, f as minLength, h as nullable, i as custom, l as looseObject, n as boolean, o as getDotPath, p as minValue, r as check, t as array, u as maxLength, v as object, x as picklist, y as optional } from "./dist.js";
+import { C as picklist, D as safeInteger, O as safeParse, T as record, _ as nullable, a as exactOptional, b as object, d as looseObject, f as maxLength, h as minValue, i as custom, j as string, k as strictObject, l as length, m as minLength, n as boolean, o as getDotPath, p as maxValue, r as check, t as array, u as literal, w as pipe, x as optional, y as number } from "./dist.js";
 import { a as shortDigest, i as isDigest, n as digestOf, t as canonicalJson } from "./digest.js";
 import { n as isName } from "./bot.js";
 import { chmod, lstat, mkdir, open, readFile, readdir, realpath, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
@@ -182,7 +182,7 @@ function componentProblem(component) {
 function foldedName(path) {
 	return path.normalize("NFD").toLowerCase().toUpperCase().normalize("NFD");
 }
-/** Rules for all layers of one package together. */
+/** Rules for all entries of one package together. */
 function entryRules() {
 	const known = /* @__PURE__ */ new Map();
 	let bytes = 0;
@@ -289,7 +289,6 @@ const schema = strictObject({
 	images: record(text$1, text$1),
 	model: strictObject({
 		file: pipe(string(), check((file) => !file.includes("/") && nameProblem(file) === void 0, "it isn't the plain name of a file")),
-		digest,
 		size: count,
 		id: text$1
 	}),
@@ -360,14 +359,19 @@ const mediaTypes = {
 };
 /** The annotation of a manifest that marks a package; its value is the version of the format. */
 const packageMark = "dev.tidegate.package";
+/**
+* The annotation of a manifest that repeats `package.json` as text: so a package is found, listed and promoted by its
+* manifest alone, however large the layer is in which the file lies.
+*/
+const metadataAnnotation = "dev.tidegate.metadata";
 /** Bytes that a manifest or a config may have: what registries accept. */
 const documentLimit = 4194304;
 /**
-* The two documents that make layers a package: an image's config and its manifest, as canonical JSON. Nothing in a
+* The two documents that make a layer a package: an image's config and its manifest, as canonical JSON. Nothing in a
 * package runs by itself, but an image must name a platform, and containerd unpacks only those of its node's: it is
 * linux/amd64, as Rasa's own images are.
 */
-function packageManifest(metadata, layers) {
+function packageManifest(metadata, layer) {
 	const config = document(mediaTypes.config, {
 		architecture: "amd64",
 		config: { Labels: {
@@ -376,16 +380,19 @@ function packageManifest(metadata, layers) {
 		} },
 		os: "linux",
 		rootfs: {
-			diff_ids: layers.map((layer) => layer.digest),
+			diff_ids: [layer.digest],
 			type: "layers"
 		}
 	});
 	return {
 		config,
 		manifest: document(mediaTypes.manifest, {
-			annotations: { [packageMark]: String(metadata.schema) },
+			annotations: {
+				[metadataAnnotation]: new TextDecoder().decode(metadataBytes(metadata)),
+				[packageMark]: String(metadata.schema)
+			},
 			config: descriptorJson(config.descriptor),
-			layers: layers.map(descriptorJson),
+			layers: [descriptorJson(layer)],
 			mediaType: mediaTypes.manifest,
 			schemaVersion: 2
 		})
@@ -417,19 +424,32 @@ const descriptorOf = (mediaType) => object({
 const manifestSchema = object({
 	schemaVersion: literal(2),
 	mediaType: exactOptional(literal(mediaTypes.manifest)),
-	annotations: optional(object({ [packageMark]: literal("1", "only version 1 of the format is known") }), {}),
+	annotations: optional(object({
+		[packageMark]: literal("1", "only version 1 of the format is known"),
+		[metadataAnnotation]: string()
+	}), {}),
 	config: descriptorOf(mediaTypes.config),
-	layers: pipe(array(descriptorOf(mediaTypes.layer)), minLength(1), maxLength(16))
+	layers: pipe(array(descriptorOf(mediaTypes.layer)), length(1, ({ received }) => `there are ${received}, and a package has exactly 1`))
 });
 /** Reads a package's manifest. A foreign image is a problem too: it lacks the mark. */
 function parseManifest(bytes) {
 	const read = readDocument(bytes, documentLimit, manifestSchema);
 	if (!read.ok) return read;
+	const { annotations, config, layers } = read.value;
+	const text = new TextEncoder().encode(annotations[metadataAnnotation]);
+	const metadata = parseMetadata(text);
+	if (!metadata.ok) return {
+		ok: false,
+		problem: `annotations.${metadataAnnotation}: ${metadata.problem}`
+	};
+	const [layer] = layers;
 	return {
 		ok: true,
 		value: {
-			config: read.value.config,
-			layers: read.value.layers
+			config,
+			layer,
+			metadata: metadata.value,
+			metadataBytes: text
 		}
 	};
 }
@@ -437,12 +457,12 @@ const configSchema = object({ rootfs: object({
 	type: literal("layers"),
 	diff_ids: array(string())
 }) });
-/** Checks that a config names the layers of its manifest, in their order; one sentence if it doesn't. */
-function configProblem(bytes, layers) {
+/** Checks that a config names the layer of its manifest and no other; one sentence if it doesn't. */
+function configProblem(bytes, layer) {
 	const read = readDocument(bytes, documentLimit, configSchema);
 	if (!read.ok) return read.problem;
 	const named = read.value.rootfs.diff_ids;
-	return named.length === layers.length && layers.every((layer, at) => layer.digest === named[at]) ? void 0 : "its rootfs.diff_ids aren't the digests of the manifest's layers.";
+	return named.length === 1 && named[0] === layer.digest ? void 0 : "its rootfs.diff_ids aren't the digest of the manifest's layer alone.";
 }
 
 // src/adapters/oci/durable.ts
@@ -681,7 +701,7 @@ async function lock(file, mode, deadlineMs = 6e4) {
 
 // src/adapters/oci/layout.ts
 /** Written bytes after which the disk is set to work, so that little is left to wait for at the end. */
-const syncEvery = 33554432;
+const syncEvery = 134217728;
 /**
 * Blobs in an OCI image layout (image-spec 1.1) in a folder.
 *
@@ -740,7 +760,6 @@ function layoutBlobs(folder) {
 			await rm(temporary, { force: true }).catch(() => void 0);
 			throw error;
 		}
-		await syncDirectory(dirname(file));
 	}
 	async function readIndex() {
 		const bytes = await readIfThere(indexFile);
@@ -767,7 +786,6 @@ function layoutBlobs(folder) {
 				next: "Pack it again, or copy it from a store where it is whole."
 			});
 			await rename(temporary, fileOf(blob.digest));
-			await syncDirectory(blobs);
 			return blob;
 		} catch (error) {
 			await rm(temporary, { force: true }).catch(() => void 0);
@@ -796,10 +814,12 @@ function layoutBlobs(folder) {
 		}),
 		publish: (manifest, tag) => asWriter(async () => {
 			await replace(fileOf(manifest.descriptor.digest), manifest.bytes);
+			await syncDirectory(blobs);
 			using _held = await lock(join(own, "index"), "exclusive");
 			const before = await readIndex();
 			const after = withManifest(before, manifest.descriptor, tag);
 			if (after !== before.text) await replace(indexFile, after);
+			await syncDirectory(location);
 		}),
 		list: () => withFileFailures(reading, async () => (await readIndex()).manifests.filter((manifest) => manifest.mediaType === mediaTypes.manifest).map((manifest) => manifest.digest).reverse())
 	};
@@ -891,25 +911,6 @@ function bytesOf(bytes) {
 		}
 	};
 }
-/** Bytes in memory as the tar reader wants them. */
-var MemoryBytes = class {
-	#rest;
-	constructor(bytes) {
-		this.#rest = bytes;
-	}
-	get left() {
-		return this.#rest.byteLength;
-	}
-	read(most) {
-		const taken = this.#rest.subarray(0, most);
-		this.#rest = this.#rest.subarray(taken.byteLength);
-		return Promise.resolve(taken);
-	}
-	skip(bytes) {
-		this.#rest = this.#rest.subarray(bytes);
-		return Promise.resolve();
-	}
-};
 
 // src/adapters/oci/source-tree.ts
 /** The content of a file of a known size, which fails if the file changes meanwhile. */
@@ -957,7 +958,6 @@ function directoryEntry(path) {
 async function treeEntries(directory, prefix) {
 	const root = await realpath(directory);
 	const found = [directoryEntry(prefix)];
-	const rules = entryRules();
 	const pending = [[root, prefix]];
 	for (let next = pending.pop(); next; next = pending.pop()) {
 		const [path, at] = next;
@@ -974,18 +974,24 @@ async function treeEntries(directory, prefix) {
 		}
 	}
 	const order = (entry) => Buffer.from(entry.kind === "directory" ? `${entry.path}/` : entry.path);
-	const sorted = found.map((entry) => ({
+	return found.map((entry) => ({
 		entry,
 		key: order(entry)
 	})).sort((a, b) => a.key.compare(b.key)).map(({ entry }) => entry);
-	for (const entry of sorted) {
+}
+/**
+* Refuses what a reader would refuse: names and amounts, over all entries of a package.
+* @throws UserError `not-packable`
+*/
+function checkEntries(entries) {
+	const rules = entryRules();
+	for (const entry of entries) {
 		const refused = rules.admit(entry);
-		if (refused) throw new UserError(`${shown(entry.path)} in ${directory} can't be packed: it ${refused.reason}.`, {
+		if (refused) throw new UserError(`${shown(entry.path)} can't be packed: it ${refused.reason}.`, {
 			code: "not-packable",
 			next: "Rename or remove it."
 		});
 	}
-	return sorted;
 }
 async function treeEntry(root, file, path) {
 	const stats = await lstat(file);
@@ -1091,6 +1097,114 @@ function block({ prefix, name }, mode, size, type) {
 	const checksum = bytes.reduce((total, byte) => total + byte, 0);
 	bytes.write(`${checksum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
 	return bytes;
+}
+
+// src/adapters/oci/place.ts
+const sqliteCannotOpen = 14;
+/**
+* Makes a directory in one step: `fill` works in an unfinished one beside it, which is then renamed. If another
+* process made the same one meanwhile, that is as good. What killed processes left unfinished is removed.
+* @param fill gets an empty directory that will be the new one, and another one for what it needs meanwhile.
+* @throws UserError `directory-exists`
+*/
+async function placeDirectory(directory, fill) {
+	const place = resolve(directory);
+	try {
+		if (await lstat(place).catch(() => void 0)) throw inTheWay(place);
+		await makeDirectories(dirname(place));
+		await clean(place);
+		const { folder, held } = await unfinished(place);
+		using _held = held;
+		try {
+			const tree = join(folder, "tree");
+			await mkdir(tree);
+			await setMode(tree, 493);
+			await fill(tree, join(folder, "scratch"));
+			await moveInto(tree, place);
+			await syncDirectory(dirname(place));
+		} finally {
+			held.release();
+			await rm(folder, {
+				recursive: true,
+				force: true
+			});
+		}
+	} catch (error) {
+		throw fileFailure(error, `${place} couldn't be unpacked`);
+	}
+}
+function inTheWay(place) {
+	return new UserError(`${place} is in the way: a package is only unpacked to where nothing is yet.`, {
+		code: "directory-exists",
+		next: "Remove it, or name another directory."
+	});
+}
+const prefixOf = (place) => `.${basename(place).slice(0, 100)}.`;
+const suffix = ".unpacking";
+/** A folder beside the place, on the same file system, with a lock that says that its process is alive. */
+async function unfinished(place) {
+	for (;;) {
+		const folder = join(dirname(place), `${prefixOf(place)}${randomUUID()}${suffix}`);
+		await mkdir(folder, { mode: 448 });
+		const held = tryFolder(folder);
+		if (held && await statIfThere(join(folder, "lock"))) return {
+			folder,
+			held
+		};
+		held?.release();
+		if (await statIfThere(folder)) await rm(folder, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+function tryFolder(folder) {
+	try {
+		return tryLock(join(folder, "lock"), "exclusive");
+	} catch (error) {
+		if (hasSqliteCode(error, sqliteCannotOpen)) return void 0;
+		throw error;
+	}
+}
+/** Removes unfinished folders whose process is gone. */
+async function clean(place) {
+	for (const name of await readdir(dirname(place))) {
+		if (!name.startsWith(prefixOf(place)) || !name.endsWith(suffix)) continue;
+		const folder = join(dirname(place), name);
+		if (!await statIfThere(join(folder, "lock"))) {
+			await rmdir(folder).catch(() => void 0);
+			continue;
+		}
+		using held = tryFolder(folder);
+		if (held) await rm(folder, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+async function moveInto(tree, place) {
+	try {
+		await rename(tree, place);
+	} catch (error) {
+		if (!hasCode(error, "ENOTEMPTY", "EEXIST", "EPERM", "ENOTDIR")) throw error;
+		if (!await lstat(place).catch(() => void 0)) throw error;
+		if (!await sameTree(tree, place)) throw inTheWay(place);
+	}
+}
+/** Whether another process laid out the same package: equal metadata, and every file there in its size. */
+async function sameTree(ours, theirs) {
+	try {
+		if (!(await readFile(join(theirs, "package.json"))).equals(await readFile(join(ours, "package.json")))) return false;
+		const names = await readdir(ours, { recursive: true });
+		for (const name of names) {
+			const [a, b] = [await lstat(join(ours, name)), await lstat(join(theirs, name))];
+			if (a.isFile() !== b.isFile() || a.isFile() && a.size !== b.size) return false;
+		}
+		return names.length === (await readdir(theirs, { recursive: true })).length;
+	} catch (error) {
+		if (hasCode(error, "ENOENT", "ENOTDIR", "EISDIR")) return false;
+		throw error;
+	}
 }
 
 // src/adapters/oci/tar-reader.ts
@@ -1391,130 +1505,28 @@ async function readPax(name, bytes, size) {
 	return path;
 }
 
-// src/adapters/oci/place.ts
-const sqliteCannotOpen = 14;
-/**
-* Makes a directory in one step: `fill` works in an unfinished one beside it, which is then renamed. If another
-* process made the same one meanwhile, that is as good. What killed processes left unfinished is removed.
-* @param fill gets an empty directory that will be the new one, and another one for what it needs meanwhile.
-* @throws UserError `directory-exists`
-*/
-async function placeDirectory(directory, fill) {
-	const place = resolve(directory);
-	try {
-		if (await lstat(place).catch(() => void 0)) throw inTheWay(place);
-		await makeDirectories(dirname(place));
-		await clean(place);
-		const { folder, held } = await unfinished(place);
-		using _held = held;
-		try {
-			const tree = join(folder, "tree");
-			await mkdir(tree);
-			await setMode(tree, 493);
-			await fill(tree, join(folder, "scratch"));
-			await moveInto(tree, place);
-			await syncDirectory(dirname(place));
-		} finally {
-			held.release();
-			await rm(folder, {
-				recursive: true,
-				force: true
-			});
-		}
-	} catch (error) {
-		throw fileFailure(error, `${place} couldn't be unpacked`);
-	}
-}
-function inTheWay(place) {
-	return new UserError(`${place} is in the way: a package is only unpacked to where nothing is yet.`, {
-		code: "directory-exists",
-		next: "Remove it, or name another directory."
-	});
-}
-const prefixOf = (place) => `.${basename(place).slice(0, 100)}.`;
-const suffix = ".unpacking";
-/** A folder beside the place, on the same file system, with a lock that says that its process is alive. */
-async function unfinished(place) {
-	for (;;) {
-		const folder = join(dirname(place), `${prefixOf(place)}${randomUUID()}${suffix}`);
-		await mkdir(folder, { mode: 448 });
-		const held = tryFolder(folder);
-		if (held && await statIfThere(join(folder, "lock"))) return {
-			folder,
-			held
-		};
-		held?.release();
-		if (await statIfThere(folder)) await rm(folder, {
-			recursive: true,
-			force: true
-		});
-	}
-}
-function tryFolder(folder) {
-	try {
-		return tryLock(join(folder, "lock"), "exclusive");
-	} catch (error) {
-		if (hasSqliteCode(error, sqliteCannotOpen)) return void 0;
-		throw error;
-	}
-}
-/** Removes unfinished folders whose process is gone. */
-async function clean(place) {
-	for (const name of await readdir(dirname(place))) {
-		if (!name.startsWith(prefixOf(place)) || !name.endsWith(suffix)) continue;
-		const folder = join(dirname(place), name);
-		if (!await statIfThere(join(folder, "lock"))) {
-			await rmdir(folder).catch(() => void 0);
-			continue;
-		}
-		using held = tryFolder(folder);
-		if (held) await rm(folder, {
-			recursive: true,
-			force: true
-		});
-	}
-}
-async function moveInto(tree, place) {
-	try {
-		await rename(tree, place);
-	} catch (error) {
-		if (!hasCode(error, "ENOTEMPTY", "EEXIST", "EPERM", "ENOTDIR")) throw error;
-		if (!await lstat(place).catch(() => void 0)) throw error;
-		if (!await sameTree(tree, place)) throw inTheWay(place);
-	}
-}
-/** Whether another process laid out the same package: equal metadata, and every file there in its size. */
-async function sameTree(ours, theirs) {
-	try {
-		if (!(await readFile(join(theirs, "package.json"))).equals(await readFile(join(ours, "package.json")))) return false;
-		const names = await readdir(ours, { recursive: true });
-		for (const name of names) {
-			const [a, b] = [await lstat(join(ours, name)), await lstat(join(theirs, name))];
-			if (a.isFile() !== b.isFile() || a.isFile() && a.size !== b.size) return false;
-		}
-		return names.length === (await readdir(theirs, { recursive: true })).length;
-	} catch (error) {
-		if (hasCode(error, "ENOENT", "ENOTDIR", "EISDIR")) return false;
-		throw error;
-	}
-}
-
 // src/adapters/oci/unpack.ts
 /** Files whose content is on its way to the disk at one time. */
 const syncsAtOnce = 16;
 /**
-* Lists all layers of a package, refuses what is hostile or doesn't fit, and only then lays them out, verifying the
-* digest of each while its bytes pass.
+* Lists the layer of a package, refuses what is hostile or doesn't fit, and only then lays it out, verifying its
+* digest while its bytes pass.
 * @param directory an empty directory. When this fails, something may be left in it.
 * @throws EnvironmentError `archive-<RefusalCode>`, `blob-damaged`, `package-damaged`
 */
-async function extractPackage(blobs, manifest, metadata, directory) {
+async function extractPackage(blobs, manifest, directory) {
+	const { layer, metadata } = manifest;
 	await checkConfig(blobs, manifest);
-	await listLayers(blobs, manifest, metadata);
+	try {
+		await listLayer(blobs, manifest);
+	} catch (error) {
+		await verifyBlob(blobs, layer);
+		throw error;
+	}
 	const rules = entryRules();
 	const output = treeWriter(directory);
 	try {
-		for (const layer of manifest.layers) await walkLayer(blobs, layer, "hashed", async (entry) => {
+		await walkLayer(blobs, layer, "hashed", async (entry) => {
 			judge(layer, entry, rules.admit(entry) ?? placeProblem(entry, metadata.model.file));
 			await output.add(entry);
 		});
@@ -1522,46 +1534,50 @@ async function extractPackage(blobs, manifest, metadata, directory) {
 		await output.finish();
 	}
 }
-async function checkConfig(blobs, { config, layers }) {
+async function checkConfig(blobs, { config, layer }) {
 	if (config.size > 4194304) throw damaged(blobs, config, `it has ${config.size} bytes`);
 	await using handle = await openBlob(blobs, config);
 	const bytes = await handle.readFile();
 	if (digestOfBytes(bytes) !== config.digest) throw damaged(blobs, config, "its bytes have another digest");
-	const problem = configProblem(bytes, layers);
+	const problem = configProblem(bytes, layer);
 	if (problem !== void 0) throw new EnvironmentError(`The config ${config.digest} of a package can't be used: ${problem}`, { code: "package-damaged" });
 }
-/** The first look: headers alone are read, nothing is written. */
-async function listLayers(blobs, { layers }, metadata) {
+/** The first look: headers and `package.json` are read, nothing is written. */
+async function listLayer(blobs, manifest) {
+	const { layer, metadata } = manifest;
 	const rules = entryRules();
 	const found = /* @__PURE__ */ new Map();
-	for (const layer of layers) try {
-		await walkLayer(blobs, layer, "listed", (entry) => {
-			judge(layer, entry, rules.admit(entry) ?? placeProblem(entry, metadata.model.file));
-			found.set(entry.path, {
-				entry,
-				layer
-			});
-		});
-	} catch (error) {
-		await verifyBlob(blobs, layer);
-		throw error;
-	}
-	const last = layers.at(-1);
-	const path = `model/${metadata.model.file}`;
-	const model = found.get(path);
-	if (!model) throw refuse(last.digest, {
-		code: "missing-entry",
-		reason: "belongs to a package without its model"
-	}, path);
-	if (model.entry.size !== metadata.model.size || model.layer.digest !== metadata.model.digest) throw refuse(model.layer.digest, {
-		code: "metadata-mismatch",
-		reason: "isn't the model that package.json describes"
-	}, path);
-	const hasActions = found.has("actions") || [...found.keys()].some((name) => name.startsWith("actions/"));
-	if (hasActions !== (metadata.actions.kind === "javascript")) throw refuse(last.digest, {
-		code: "metadata-mismatch",
-		reason: `belongs to a package that has ${hasActions ? "actions, but says it has none" : "no actions, but says it has"}`
+	let metadataFits = false;
+	await walkLayer(blobs, layer, "listed", async (entry) => {
+		judge(layer, entry, rules.admit(entry) ?? placeProblem(entry, metadata.model.file));
+		found.set(entry.path, entry);
+		if (entry.path === "package.json") metadataFits = await holds(entry, manifest.metadataBytes);
 	});
+	const model = `model/${metadata.model.file}`;
+	for (const path of [model, metadataFile]) if (!found.has(path)) throw refuse(layer.digest, {
+		code: "missing-entry",
+		reason: "is missing"
+	}, path);
+	if (!metadataFits) throw mismatch(layer, metadataFile, "isn't the metadata that the manifest repeats");
+	if (found.get(model)?.size !== metadata.model.size) throw mismatch(layer, model, "isn't the model that package.json describes");
+	const hasActions = [...found.keys()].some((path) => path === "actions" || path.startsWith("actions/"));
+	if (hasActions !== (metadata.actions.kind === "javascript")) throw mismatch(layer, metadataFile, `says that there are ${hasActions ? "no actions, but there are some" : "actions, but there are none"}`);
+}
+function mismatch(layer, path, reason) {
+	return refuse(layer.digest, {
+		code: "metadata-mismatch",
+		reason
+	}, path);
+}
+/** Whether the content of an entry is these bytes. */
+async function holds(entry, bytes) {
+	if (entry.size !== bytes.byteLength) return false;
+	let at = 0;
+	for await (const chunk of entry.content()) {
+		if (Buffer.compare(chunk, bytes.subarray(at, at + chunk.byteLength)) !== 0) return false;
+		at += chunk.byteLength;
+	}
+	return true;
 }
 function judge(layer, entry, refusal) {
 	if (refusal) throw refuse(layer.digest, refusal, entry.path);
@@ -1675,7 +1691,7 @@ function packageStore(blobs) {
 			const found = [];
 			for (const digest of await blobs.list()) {
 				const opened = await openPackage(blobs, digest);
-				if (typeof opened === "string" || bot !== void 0 && opened.metadata.bot !== bot) continue;
+				if (typeof opened === "string" || bot !== void 0 && opened.manifest.metadata.bot !== bot) continue;
 				const stored = await whole(blobs, opened);
 				if (stored) found.push(stored);
 			}
@@ -1685,7 +1701,7 @@ function packageStore(blobs) {
 			const opened = await openOrFail(blobs, digest);
 			await placeDirectory(directory, async (tree, scratch) => {
 				const files = await nearby(blobs, opened.manifest, digest, scratch);
-				await extractPackage(files, opened.manifest, opened.metadata, tree);
+				await extractPackage(files, opened.manifest, tree);
 			});
 		},
 		copy: (digest, from) => copy(blobs, digest, from)
@@ -1694,52 +1710,58 @@ function packageStore(blobs) {
 	return store;
 }
 async function pack(blobs, source, onProgress) {
-	const { metadata, model, actions } = await readSource(source);
-	const contents = [archive(model), ...actions ? [archive(actions)] : []];
-	const of = contents.reduce((total, content) => total + content.size, 0);
+	const { metadata, entries } = await readSource(source);
+	const content = archive(entries);
 	let done = 0;
-	const onBytes = (bytes) => onProgress?.(done += bytes, of);
-	const layers = [];
-	for (const content of contents) layers.push(await ingestLayer(blobs, content, onBytes));
-	const final = checked(metadata, layers[0].digest, model.at(-1).size);
-	const bytes = metadataBytes(final);
-	layers.push(await ingestLayer(blobs, archive([memoryEntry(metadataFile, bytes)])));
-	const { config, manifest } = packageManifest(final, layers);
+	const onBytes = (bytes) => onProgress?.(done += bytes, content.size);
+	const blob = await blobs.ingest(content, void 0, onBytes);
+	const layer = {
+		mediaType: mediaTypes.layer,
+		...blob
+	};
+	const { config, manifest } = packageManifest(metadata, layer);
 	await blobs.ingest(bytesOf(config.bytes), config.descriptor);
-	await blobs.publish(manifest, packageTag(final));
+	await blobs.publish(manifest, packageTag(metadata));
 	return {
 		digest: manifest.descriptor.digest,
-		metadata: final,
+		metadata,
 		size: sizeOf(manifest.bytes, {
 			config: config.descriptor,
-			layers
+			layer
 		})
 	};
 }
 /** The metadata with what is known of the model, as a reader will read them. */
-function checked(metadata, digest, size) {
+function checked(metadata, size) {
 	const read = parseMetadata(metadataBytes({
 		...metadata,
 		model: {
 			...metadata.model,
-			digest,
 			size
 		}
 	}));
 	if (read.ok) return read.value;
 	throw new EnvironmentError(`The metadata of a package of ${metadata.bot} can't be written: ${read.problem}`, { code: "bad-metadata" });
 }
-/** What goes into the layers of a package, all of it looked at before anything is written. */
+/** What goes into the layer of a package, all of it looked at before anything is written. */
 async function readSource(source) {
 	const { metadata, modelFile, actionsDirectory } = source;
 	if (!isName(metadata.bot)) throw new UserError(`${JSON.stringify(metadata.bot)} can't name a bot.`, { code: "bad-name" });
 	if (metadata.actions.kind === "javascript" && actionsDirectory === void 0) throw new EnvironmentError("A package with JavaScript actions needs the directory of their code.", { code: "no-actions-code" });
-	checked(metadata, metadata.inputs, 0);
 	try {
+		const model = await fileEntry(modelFile, `model/${metadata.model.file}`, false);
+		const final = checked(metadata, model.size);
+		const actions = metadata.actions.kind === "javascript" && actionsDirectory !== void 0 ? await treeEntries(actionsDirectory, "actions") : [];
+		const entries = [
+			directoryEntry("model"),
+			model,
+			...actions,
+			memoryEntry(metadataFile, metadataBytes(final))
+		];
+		checkEntries(entries);
 		return {
-			metadata,
-			model: [directoryEntry("model"), await fileEntry(modelFile, `model/${metadata.model.file}`, false)],
-			actions: metadata.actions.kind === "javascript" && actionsDirectory !== void 0 ? await treeEntries(actionsDirectory, "actions") : void 0
+			metadata: final,
+			entries
 		};
 	} catch (error) {
 		throw fileFailure(error, `The bot ${metadata.bot} couldn't be packed`);
@@ -1754,14 +1776,6 @@ function memoryEntry(path, bytes) {
 		content: () => bytesOf(bytes).open()
 	};
 }
-async function ingestLayer(blobs, source, onBytes) {
-	const { digest, size } = await blobs.ingest(source, void 0, onBytes);
-	return {
-		mediaType: mediaTypes.layer,
-		digest,
-		size
-	};
-}
 /** Opens a package, or says in a clause why it can't be. */
 async function openPackage(blobs, digest) {
 	const bytes = await blobs.manifest(digest);
@@ -1769,18 +1783,10 @@ async function openPackage(blobs, digest) {
 	if (digestOf(bytes) !== digest) return "its manifest is damaged: the digest of its bytes is another";
 	const manifest = parseManifest(bytes);
 	if (!manifest.ok) return `its manifest isn't that of a package: ${manifest.problem}`;
-	const last = manifest.value.layers.at(-1);
-	const layer = await readSmall(blobs, last, metadataLimit + 4096);
-	if (typeof layer === "string") return `its metadata ${layer}`;
-	const file = await metadataIn(layer, last.digest);
-	if (typeof file === "string") return file;
-	const metadata = parseMetadata(file);
-	if (!metadata.ok) return `its metadata can't be read: ${metadata.problem}`;
 	return {
 		digest,
 		bytes,
-		manifest: manifest.value,
-		metadata: metadata.value
+		manifest: manifest.value
 	};
 }
 async function openOrFail(blobs, digest) {
@@ -1799,55 +1805,26 @@ async function openOrFail(blobs, digest) {
 		next: "Train the bot again, or copy the package from a store where it is whole."
 	});
 }
-/** The bytes of `package.json` in the last layer, or why there are none. */
-async function metadataIn(layer, name) {
-	try {
-		for await (const entry of readTar(name, new MemoryBytes(layer))) {
-			if (entry.path !== "package.json") continue;
-			const chunks = [];
-			for await (const chunk of entry.content()) chunks.push(chunk);
-			return Buffer.concat(chunks);
-		}
-	} catch (error) {
-		return error.message;
-	}
-	return `its last layer has no ${metadataFile}`;
-}
-/** Reads a blob that must be small into memory and verifies it; a clause if that can't be done. */
-async function readSmall(blobs, blob, limit) {
-	if (blob.size > limit) return `has ${blob.size} bytes, and ${limit} are allowed`;
-	const content = await blobs.open(blob);
-	if (!content) return "is missing";
-	const chunks = [];
-	let size = 0;
-	for await (const chunk of content) {
-		size += chunk.byteLength;
-		if (size > blob.size) break;
-		chunks.push(Uint8Array.from(chunk));
-	}
-	const bytes = Buffer.concat(chunks);
-	return size === blob.size && digestOf(bytes) === blob.digest ? bytes : "is damaged";
-}
 /** The package as the port tells it, if all its blobs are there. */
 async function whole(blobs, opened) {
-	const { digest, bytes, manifest, metadata } = opened;
-	for (const blob of [manifest.config, ...manifest.layers]) if (!await blobs.has(blob)) return void 0;
+	const { digest, bytes, manifest } = opened;
+	for (const blob of [manifest.config, manifest.layer]) if (!await blobs.has(blob)) return void 0;
 	return {
 		digest,
-		metadata,
+		metadata: manifest.metadata,
 		size: sizeOf(bytes, manifest)
 	};
 }
 /** Bytes of all blobs of a package, its manifest among them. */
-function sizeOf(manifestBytes, { config, layers }) {
-	return [config, ...layers].reduce((total, blob) => total + blob.size, manifestBytes.byteLength);
+function sizeOf(manifestBytes, { config, layer }) {
+	return manifestBytes.byteLength + config.size + layer.size;
 }
 async function copy(blobs, digest, from) {
 	const source = blobsOf.get(from);
 	if (!source) throw new EnvironmentError(`Packages can't be copied from ${from.location}: it is a store of another kind.`, { code: "foreign-store" });
-	const { bytes, manifest, metadata } = await openOrFail(source, digest);
+	const { bytes, manifest } = await openOrFail(source, digest);
 	if (manifest.config.size > 4194304) throw new EnvironmentError(`The package ${digest} has a config of ${manifest.config.size} bytes.`, { code: "package-damaged" });
-	for (const blob of [...manifest.layers, manifest.config]) {
+	for (const blob of [manifest.layer, manifest.config]) {
 		if (await blobs.adopt?.(blob, source)) continue;
 		await blobs.ingest(await sourceOf(source, blob, digest), blob);
 	}
@@ -1859,7 +1836,7 @@ async function copy(blobs, digest, from) {
 	await blobs.publish({
 		descriptor,
 		bytes
-	}, packageTag(metadata));
+	}, packageTag(manifest.metadata));
 }
 /** The blobs of a package as files of this machine; a registry's are fetched for the time being. */
 async function nearby(blobs, manifest, of, scratch) {
@@ -1869,7 +1846,7 @@ async function nearby(blobs, manifest, of, scratch) {
 		location
 	};
 	const { file: fetched, ...near } = layoutBlobs(scratch);
-	for (const blob of [manifest.config, ...manifest.layers]) await near.ingest(await sourceOf(blobs, blob, of), blob);
+	for (const blob of [manifest.config, manifest.layer]) await near.ingest(await sourceOf(blobs, blob, of), blob);
 	return {
 		file: fetched,
 		location

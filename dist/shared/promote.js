@@ -73,10 +73,6 @@ async function standingPlan(ports, request, records) {
 		done: []
 	};
 	const done = records.filter((record) => record.kind === "release").filter((record) => isConfirmedBy(record.plan, confirmed));
-	if (done.length === 0) return {
-		plan: now,
-		done
-	};
 	const before = await planFrom(ports, request, records.filter((record) => !done.some((release) => release === record)));
 	return isConfirmedBy(before.hash, confirmed) ? {
 		plan: before,
@@ -270,7 +266,7 @@ function botText(promoted, environment) {
 			return `${paint("red", "✗", out)} ${bot}: DRIFT: ${plainText(observed)}; the plan says: ${plainText(required)}\n  → ${plainText(remedy?.sentence ?? "")}`;
 		}
 		case "package-missing": return `${paint("red", "✗", out)} ${bot}: its package is in no store that this machine reaches.`;
-		case "not-tried": return `${paint("yellow", "!", out)} ${bot} was not tried, since the one before it failed. The same command goes on from there.`;
+		case "not-tried": return `${paint("yellow", "!", out)} ${bot} was not tried, since another one failed. The same command goes on from there.`;
 		case "not-shipping": return `${paint("dim", "·", out)} ${plainText(promoted.plan.whyNot ?? "")}`;
 	}
 }

@@ -23,18 +23,18 @@ async function register(ports, request) {
 			fingerprint
 		});
 	}
-	const duplicates = findDuplicates(bots.map(({ bot, fingerprint }) => ({
-		bot,
-		registration: {
-			state: "registered",
-			fingerprint,
-			signer: registrar.publicKey ?? ""
-		}
-	})));
+	const registrations = [];
+	for (const bot of request.all) {
+		const registration = registrar.verify(await workTree.read(sealedIdPath(bot)), bot.name, []);
+		registrations.push({
+			bot: bot.name,
+			registration
+		});
+	}
 	return {
 		reason: bots.some(({ reason }) => reason !== "unchanged") ? "written" : "unchanged",
 		bots,
-		duplicates,
+		duplicates: findDuplicates(registrations),
 		publicKey: registrar.publicKey
 	};
 }
@@ -52,6 +52,7 @@ async function run(options, ...names) {
 			registrar
 		}, {
 			bots,
+			all: workspace.bots,
 			rename: options.rename ?? false
 		});
 		session.result({

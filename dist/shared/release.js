@@ -44,12 +44,12 @@ function parsePart(text) {
 		text,
 		bot
 	};
-	throw mistake(`${quoted(text)} can't be selected: ${hint(what)}${allowed}.`);
+	throw mistake(`${quoted(text)} can't be selected: ${hint(what, bot)}${allowed}.`);
 }
-function hint(what) {
+function hint(what, bot) {
 	if (/^[0-9]+$/.test(what)) return `a pull request is written \`#${what.slice(0, 9)}\`; `;
 	if (/^[0-9a-f]+$/i.test(what)) return "a commit needs at least 7 of its digits; ";
-	return isName(what) ? `all of a bot is written \`${what}:*\`; ` : "";
+	return isName(what) ? `all of a bot is written \`${bot ?? what}:*\`; ` : "";
 }
 function mistake(message, problems = []) {
 	return new UserError(message, {

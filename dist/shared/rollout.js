@@ -465,12 +465,13 @@ async function rollout(ports, request) {
 			smoke
 		};
 	}
-	await retireFailed(target, revision, request);
-	return switched.state === "conflict" ? {
+	if (switched.state === "conflict") return {
 		revision,
 		reason: "overtaken",
 		active: switched.active
-	} : {
+	};
+	await retireFailed(target, revision, request);
+	return {
 		revision,
 		reason: "not-ready",
 		verdict: stoppedBeforeSwitch(bot.name, environment.name)

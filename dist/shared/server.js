@@ -676,6 +676,25 @@ var KeyedLock = class {
 	}
 };
 
+// src/engine/server/log.ts
+/** Lines that are remembered at most. */
+const mostLines = 500;
+/** A log that tells the same line once in `forMs` milliseconds: what is wrong with every message is said once. */
+function withoutRepeats(log, forMs, now = Date.now) {
+	const told = /* @__PURE__ */ new Map();
+	return (line) => {
+		const before = told.get(line);
+		if (before !== void 0 && now() - before < forMs) return;
+		told.delete(line);
+		told.set(line, now());
+		for (const oldest of told.keys()) {
+			if (told.size <= mostLines) break;
+			told.delete(oldest);
+		}
+		log(line);
+	};
+}
+
 // src/engine/server/recent.ts
 /** Conversations kept at hand, at most. */
 const mostConversations = 1e3;
@@ -777,9 +796,8 @@ async function callForSlots(work, action, tracker) {
 	try {
 		return (await work.call(action, tracker)).filter(({ event }) => event === "slot" || event === "bot");
 	} catch (error) {
-		if (error instanceof ActionUnavailable) work.missing.push(error.missing);
-		else if (error instanceof ActionRejected) work.log(error.message);
-		else throw error;
+		if (error instanceof ActionRejected) work.log(error.message);
+		else if (!(error instanceof ActionUnavailable)) throw error;
 		return [];
 	}
 }
@@ -1191,6 +1209,10 @@ var Turn = class {
 		this.#log(await extractSlots(this.#work, this.#tracker));
 	}
 	async #act() {
+		await this.#actUntilListening();
+		if (this.#tracker.now.paused && this.#tracker.now.action !== names.listen) await this.#run(asIs(names.listen));
+	}
+	async #actUntilListening() {
 		for (let again = true; again && this.#mayAct();) {
 			if (this.#actionsSoFar() >= mostActions) {
 				this.#work.log(`The dialogue ran ${mostActions} actions in a row without listening; it was stopped (${this.#tracker.sender}).`);
@@ -1305,7 +1327,7 @@ var Bot = class {
 		this.#store = store;
 		this.#recent = new RecentConversations(store, model.domain);
 		this.#server = server;
-		this.#log = log;
+		this.#log = withoutRepeats(log, 6e4);
 	}
 	parse(text) {
 		return parseMessage(this.model.domain, this.model.nlu, text);

@@ -1982,6 +1982,10 @@ function globMatcher(glob) {
 }
 /** No character that means others, unless a `\` takes its meaning away. */
 const plainName = /^(?:[^*?[{\\]|\\.)*$/s;
+/** A pattern of `ignoreMatcher` that matches a directory of this very name and nothing else. */
+function literalDirectory(path) {
+	return `/${path.replaceAll(/[*?[{\\]/g, "\\$&")}/`;
+}
 
 // src/domain/inputs.ts
 /** Files at the repository's root that a bot which lives there isn't trained from. */
@@ -2005,10 +2009,10 @@ function inputEntries(bot, entries) {
 		return !leftOut(relativeTo(bot.path, path), mode === submodule) || inside.some((shared) => isBelow(path, shared));
 	});
 }
-/** The files of a bot's test conversations, sorted by the bytes of their paths, each once. */
+/** The files of a bot's test conversations (YAML), sorted by the bytes of their paths, each once. */
 function suiteEntries(bot, entries) {
 	const directory = testsOf(bot);
-	return sorted(entries).filter(({ path }) => isBelow(path, directory));
+	return sorted(entries).filter(({ path }) => isBelow(path, directory) && /\.ya?ml$/i.test(path));
 }
 /**
 * The digest of all that a bot is trained from: it names the package. It covers the bot's name, its engine with the
@@ -2057,6 +2061,20 @@ function suiteDigest(bot, entries) {
 		form: "tidegate/suite/v1",
 		files
 	}) : void 0;
+}
+/**
+* The same bots, each ignoring the directories of bots that lie inside its own: a bot isn't trained from another.
+* (Nothing else would keep them apart. Without this, a change to the inner bot would train the outer one as well:
+* needless, but never wrong.)
+*/
+function withoutNestedBots(bots) {
+	return bots.map((bot) => {
+		const nested = bots.filter((other) => other.path !== bot.path && isBelow(other.path, bot.path)).map((other) => literalDirectory(relativeTo(bot.path, other.path)));
+		return nested.length > 0 ? {
+			...bot,
+			ignore: [...bot.ignore, ...nested]
+		} : bot;
+	});
 }
 /** Orders texts as their UTF-8 bytes do: git's order of paths. */
 function compareUtf8(a, b) {
@@ -3036,7 +3054,7 @@ async function readWorkspace(repository, treeish) {
 	});
 	return {
 		project,
-		bots: found.bots,
+		bots: withoutNestedBots(found.bots),
 		problems: all
 	};
 }

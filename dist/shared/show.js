@@ -18,10 +18,14 @@ function smokeText(smoke, stream) {
 	const needs = Map.groupBy(smoke.leftOut, (left) => left.needs);
 	for (const [action, conversations] of needs) {
 		const names = conversations.map(({ conversation }) => plainText(conversation)).join(", ");
-		lines.push(`left out, since ${plainText(action)} has no code here: ${names}`);
+		lines.push(`left out (${neededText(action)}): ${names}`);
 	}
-	if (smoke.reason !== "failed" && smoke.message !== void 0) lines.push(plainText(smoke.message));
+	if (smoke.failures.length === 0 && smoke.message !== void 0) lines.push(plainText(smoke.message));
 	return lines.join("\n");
+}
+/** Why a conversation was left out: the action that no code offers, or what else it needs. */
+function neededText(needs) {
+	return /^[\w-]+$/.test(needs) ? `${needs} has no code here` : plainText(needs);
 }
 /** A failing conversation as it went, with the turn at fault. */
 function failureLines(failure, stream) {
@@ -49,4 +53,4 @@ function halvesText(revision) {
 	return unwell.map(({ half, state, trouble }) => `${half} ${state}${trouble === void 0 ? "" : `: ${plainText(trouble)}`}`).join("; ");
 }
 
-export { metricsText as n, smokeText as r, halvesText as t };
+export { smokeText as i, metricsText as n, neededText as r, halvesText as t };

@@ -360,7 +360,7 @@ function needed(keys) {
 	if (keys) return keys;
 	throw new UserError("There is no key ring, and without one no id can be sealed or opened.", {
 		code: "no-key-ring",
-		next: `Set ${keysVariable} to the key ring of your team (docs/REGISTRATION.md).`
+		next: `Set ${keysVariable} to the key ring of your team, or make the first one: tidegate register --new-key (docs/REGISTRATION.md).`
 	});
 }
 function refused(bot, state) {

@@ -2,7 +2,7 @@ import { n as UserError } from "./errors.js";
 import { a as oneBot, i as inSession, p as environmentNamed, s as workspaceAt } from "./session.js";
 import { i as smokeTest, r as prepareScript } from "./rollout.js";
 import { n as exitCodes } from "./exit.js";
-import { r as smokeText } from "./show.js";
+import { i as smokeText } from "./show.js";
 import { n as running } from "./chat2.js";
 
 // src/cli/commands/smoke-test.ts

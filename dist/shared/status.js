@@ -1,4 +1,4 @@
-import { E as safeParse, O as string, S as pipe, h as nullable, m as nonEmpty, v as object, y as optional } from "./dist.js";
+import { O as safeParse, _ as nullable, b as object, g as nonEmpty, j as string, w as pipe, x as optional } from "./dist.js";
 import { Agent, request } from "node:http";
 import { Agent as Agent$1, request as request$1 } from "node:https";
 

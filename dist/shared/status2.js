@@ -94,12 +94,13 @@ function row({ bot, environment, state, live, ahead }, result, now) {
 	const active = state?.active;
 	const running = result.environments.find(({ name }) => name === environment)?.running ?? false;
 	const previews = state?.revisions.filter(({ role }) => role === "preview").length ?? 0;
+	const count = previews === 1 ? "1 preview" : `${previews} previews`;
 	if (!active) return [
 		bot,
 		environment,
 		"-",
 		"-",
-		previews === 0 ? "nothing yet" : `${previews} previews`,
+		previews === 0 ? "nothing yet" : count,
 		"-",
 		""
 	];
@@ -110,7 +111,7 @@ function row({ bot, environment, state, live, ahead }, result, now) {
 		environment,
 		name,
 		age(active.since, now),
-		previews === 0 ? health : `${health}, ${previews} previews`,
+		previews === 0 ? health : `${health}, ${count}`,
 		state.url ?? "-",
 		live ? String(ahead.length) : ""
 	];

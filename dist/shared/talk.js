@@ -1,4 +1,4 @@
-import { C as record, E as safeParse, O as string, S as pipe, g as nullish, j as unknown, o as getDotPath, t as array, u as maxLength, v as object, y as optional } from "./dist.js";
+import { F as unknown, O as safeParse, T as record, b as object, f as maxLength, j as string, o as getDotPath, t as array, v as nullish, w as pipe, x as optional } from "./dist.js";
 import { a as exchange, i as refusalOf, n as parseJson, o as keepAliveAgents, r as readStatus, t as failureOf } from "./status.js";
 
 // src/adapters/talk/messages.ts

@@ -118,7 +118,7 @@ async function knownPackage(ports, project, bot, inputs) {
 }
 /** A package that was made here from uncommitted or unpushed work. */
 async function localPackage(ports, project, bot, inputs) {
-	return (await (await ports.store(project.store)).list(bot.name)).find(({ metadata }) => metadata.local && metadata.inputs === inputs);
+	return (await (await ports.store(project.store)).list(bot.name)).find(({ metadata }) => metadata.inputs === inputs);
 }
 function lastSegment(path) {
 	return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);

@@ -1,4 +1,4 @@
-import { a as fallsBack, c as trainNlu, d as Tagger, f as trainTagger, h as probabilities, l as nluSettings, m as fitTemperature, o as loadNlu, p as greatest, r as writeModel, s as gazetteerSource, u as crossFit } from "./model.js";
+import { a as fallsBack, c as trainNlu, d as Tagger, f as trainTagger, g as probabilities, h as fitTemperature, l as nluSettings, m as Gazetteer, o as loadNlu, p as greatest, r as writeModel, s as gazetteerSource, u as crossFit } from "./model.js";
 import { i as openBot, n as hasErrors, t as contradictionProblems } from "./inspect.js";
 import { a as trainDialogue, t as evaluateConversations } from "./dialogue.js";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
@@ -38,11 +38,12 @@ function scoresByLabel(pairs) {
 // src/engine/evaluate/index.ts
 /**
 * Scores intents and entities by 5-fold cross-validation, stratified by intent: every example is predicted by what
-* the other folds taught, calibrated without it too, and with the bot's fallback. The same data gives the same scores.
+* the other folds taught, and calibrated without it too. The same data gives the same scores.
 */
 function crossValidate(data, config, onProgress) {
 	const fit = crossFit(data.examples, (done) => onProgress?.(done * .7));
-	const pairs = predictedPairs(fit, config);
+	const predictions = predict(fit, config);
+	const pairs = predictions.map(({ pair }) => pair);
 	const byIntent = scoresByLabel(pairs);
 	const entities = scoreEntities(data, config, fit.folds, (done) => onProgress?.(.7 + done * .3));
 	onProgress?.(1);
@@ -56,10 +57,19 @@ function crossValidate(data, config, onProgress) {
 		},
 		byIntent,
 		entities,
+		fallback: nluSettings(config).fallback && fallbackShare(predictions),
 		fit
 	};
 }
-function predictedPairs(fit, config) {
+function fallbackShare(predictions) {
+	const fallen = predictions.filter((prediction) => prediction.fallsBack);
+	const needless = fallen.filter(({ pair: [expected, predicted] }) => expected === predicted);
+	return {
+		share: fallen.length / Math.max(predictions.length, 1),
+		needless: needless.length / Math.max(fallen.length, 1)
+	};
+}
+function predict(fit, config) {
 	const { fallback } = nluSettings(config);
 	const temperatures = Array.from({ length: 5 }, (_, fold) => fitTemperature(fit.heldOut.filter((__, at) => fit.folds[at] !== fold)));
 	return fit.heldOut.map(({ scores, label }, at) => {
@@ -67,14 +77,16 @@ function predictedPairs(fit, config) {
 		const best = greatest(confidences);
 		const first = confidences[best] ?? 0;
 		const second = confidences.reduce((most, one, index) => index === best ? most : Math.max(most, one), 0);
-		const isFallback = fallback !== void 0 && fallsBack(first, second, fallback);
-		return [fit.labels[label] ?? "", isFallback ? "nlu_fallback" : fit.labels[best] ?? ""];
+		return {
+			pair: [fit.labels[label] ?? "", fit.labels[best] ?? ""],
+			fallsBack: fallback !== void 0 && fallsBack(first, second, fallback)
+		};
 	});
 }
 function scoreEntities(data, config, folds, onProgress) {
 	const expected = data.examples.reduce((sum, { entities }) => sum + entities.length, 0);
 	if (expected === 0 || nluSettings(config).tagger === void 0) return void 0;
-	const gazetteer = gazetteerSource(data);
+	const gazetteer = Gazetteer.of(gazetteerSource(data));
 	let right = 0;
 	let predicted = 0;
 	for (let fold = 0; fold < 5; fold += 1) {
@@ -112,11 +124,13 @@ function trainAndScore(data, output) {
 		...scores.intents && { intents: scores.intents },
 		...scores.entities && { entities: scores.entities }
 	};
+	const problems = fallbackNotes(scores);
 	if (data.tests.length === 0) return {
 		nlu,
 		dialogue,
 		metrics,
 		intents: scores.byIntent,
+		problems,
 		failures: []
 	};
 	output.progress("testing", 0);
@@ -144,6 +158,7 @@ function trainAndScore(data, output) {
 			}
 		},
 		intents: scores.byIntent,
+		problems,
 		failures: [...given.failures.map((failure) => ({
 			...failure,
 			intents: "given"
@@ -152,6 +167,16 @@ function trainAndScore(data, output) {
 			intents: "predicted"
 		}))]
 	};
+}
+/** A fallback that takes many turns must not go unsaid: the accuracy alone doesn't tell what customers get. */
+function fallbackNotes({ fallback }) {
+	if (!fallback || fallback.share < .05) return [];
+	const percent = (share) => `${(share * 100).toFixed(0)} %`;
+	return [{
+		severity: "note",
+		code: "fallback-share",
+		message: `At the FallbackClassifier's thresholds ${percent(fallback.share)} of unseen examples fall back; ${percent(fallback.needless)} of those would have been right.`
+	}];
 }
 
 // src/engine/commands/train.ts
@@ -169,7 +194,8 @@ async function train(options, file, output) {
 		return;
 	}
 	const { config, domain } = bot.data;
-	const { nlu, dialogue, metrics } = trainAndScore(bot.data, output);
+	const { nlu, dialogue, metrics, problems } = trainAndScore(bot.data, output);
+	output.problems(problems);
 	const { bytes, id } = writeModel({
 		config,
 		domain,
@@ -197,7 +223,8 @@ async function test(options, output) {
 		});
 		return;
 	}
-	const { metrics, intents, failures } = trainAndScore(bot.data, output);
+	const { metrics, intents, failures, problems } = trainAndScore(bot.data, output);
+	output.problems(problems);
 	output.write({
 		type: "result",
 		metrics,
