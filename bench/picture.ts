@@ -55,9 +55,7 @@ function spans(line: string): string {
   let codes: number[] = [];
   let used = 0;
   let result = '';
-  // eslint-disable-next-line no-control-regex
   for (const part of line.split(/(\u001b\[\d+m)/)) {
-    // eslint-disable-next-line no-control-regex
     const code = /^\u001b\[(\d+)m$/.exec(part)?.[1];
     if (code !== undefined) {
       const number = Number(code);
