@@ -183,9 +183,11 @@ export async function checkFolder(folder: string): Promise<void> {
       code: 'not-a-store',
       next: use,
     });
-  const version = await readIfThere(join(location, 'oci-layout'));
+  // Its names first: another process may make a layout of it meanwhile, and oci-layout is what that writes first.
+  const names = await readdir(location);
+  const version = names.includes('oci-layout') ? await readIfThere(join(location, 'oci-layout')) : undefined;
   if (version === undefined) {
-    const foreign = (await readdir(location)).filter((name) => name !== '.tidegate' && name !== 'blobs');
+    const foreign = names.filter((name) => name !== '.tidegate' && name !== 'blobs');
     if (foreign.length > 0)
       throw new UserError(
         `The store ${location} can't be used: it is a folder of other things, and no OCI image layout.`,

@@ -99,6 +99,21 @@ describe('a folder', () => {
     expect((await store.list()).map((one) => one.digest)).toEqual([second.digest, first.digest]);
   });
 
+  test('may come to be while others open it', async () => {
+    using directory = temporary();
+    const source = sourceIn(join(directory.path, 'bot'));
+    for (let round = 0; round < 20; round++) {
+      const location = join(directory.path, `store-${round}`);
+      const store = await openPackageStore(location);
+      let packed = false;
+      const packing = store.pack(source).finally(() => (packed = true));
+      const opening = async () => {
+        while (!packed) await openPackageStore(location);
+      };
+      await Promise.all([packing, opening(), opening(), opening()]);
+    }
+  });
+
   test('is refused when it is something else', async () => {
     using directory = temporary();
     const error = { name: 'UserError', code: 'not-a-store' };
