@@ -50,7 +50,7 @@ describe('the state of the work tree', () => {
   test('names at most 50, however many there are', async () => {
     const { clone } = pair();
     mkdirSync(join(clone.directory, 'many'));
-    for (let index = 0; index < 6000; index++)
+    for (let index = 0; index < 5200; index++)
       writeFileSync(join(clone.directory, 'many', `${'x'.repeat(200)}${index}`), '');
     const { uncommitted } = await (await open(clone)).state([]);
     expect(uncommitted).toHaveLength(50);
@@ -235,9 +235,15 @@ describe('who works here', () => {
 test('git that takes too long is ended, and so is waiting for what it started', async () => {
   const scratch = space.repository();
   const start = Date.now();
-  const result = await new Git({ directory: scratch.directory }).run(['-c', 'alias.wait=!sleep 30', 'wait'], {
-    timeoutMs: 50,
-  });
-  expect(result).toMatchObject({ code: null, timedOut: true });
-  expect(Date.now() - start).toBeLessThan(15_000);
+  const file = join(scratch.directory, 'pid');
+  try {
+    const alias = `alias.wait=!sleep 120 & echo $! >'${file}'; wait`;
+    const result = await new Git({ directory: scratch.directory }).run(['-c', alias, 'wait'], {
+      timeoutMs: 2000,
+    });
+    expect(result).toMatchObject({ code: null, timedOut: true });
+    expect(Date.now() - start).toBeLessThan(15_000);
+  } finally {
+    process.kill(Number(readFileSync(file, 'utf8')));
+  }
 });
