@@ -4,6 +4,9 @@ import { withoutNewline } from './process.ts';
 
 const timeoutMs = 10 * 60_000;
 
+/** A clone doesn't become a partial one while we look at it. */
+const promisors = new WeakMap<GitContext, Promise<string | undefined>>();
+
 /**
  * Brings objects of a tree that a partial clone left at its remote, in one request; git alone would ask for one at a
  * time. Does nothing in a full clone.
@@ -14,7 +17,9 @@ export async function fetchMissing(
   tree: string,
   wanted: Iterable<string>,
 ): Promise<void> {
-  const remote = await promisor(context);
+  let asking = promisors.get(context);
+  if (!asking) promisors.set(context, (asking = promisor(context)));
+  const remote = await asking;
   if (remote === undefined) return;
   const listed = await context.git.output([
     'rev-list',

@@ -1,6 +1,11 @@
 import { openLedger, type GitLedger, type LedgerOptions } from '../../../src/adapters/git/index.ts';
 import { digestOf } from '../../../src/domain/digest.ts';
-import type { LedgerRecord, PackageRecord, RevocationRecord } from '../../../src/domain/ledger.ts';
+import type {
+  LedgerRecord,
+  PackageRecord,
+  ReleaseRecord,
+  RevocationRecord,
+} from '../../../src/domain/ledger.ts';
 import { ScratchSpace, type ScratchRepository } from '../../support/git.ts';
 
 export const branch = 'tidegate/ledger';
@@ -49,6 +54,18 @@ export const claim = (inputs: string, result: string, more: Partial<PackageRecor
   inputs: digestOf(inputs),
   package: digestOf(result),
   commit: '1'.repeat(40),
+  ...more,
+});
+export const release = (plan: string, more: Partial<ReleaseRecord> = {}): ReleaseRecord => ({
+  ...said,
+  kind: 'release',
+  environment: 'production',
+  version: '1.0.0',
+  package: digestOf('p'),
+  revision: '0123456789ab',
+  commit: '1'.repeat(40),
+  plan: digestOf(plan),
+  previous: undefined,
   ...more,
 });
 /** The package that each record is about. */

@@ -274,3 +274,14 @@ test.each([
     open(space.repository(), { remote: undefined, ...options }).append([revocation('a')]),
   ).rejects.toThrow(message);
 });
+
+test('who writes is asked when something is written, and not before', async () => {
+  const scratch = space.repository();
+  let asked = 0;
+  const identity = async () => `Zoë <${(asked += 1)}@example.com>`;
+  const ledger = open(scratch, { remote: undefined, identity });
+  expect(await ledger.read()).toEqual([]);
+  expect(asked).toBe(0);
+  await ledger.append([revocation('a')]);
+  expect(scratch.git('log', '-1', '--format=%an <%ae>', branch)).toBe('Zoë <1@example.com>');
+});

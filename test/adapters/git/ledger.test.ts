@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { digestOf } from '../../../src/domain/digest.ts';
 import type { Problem } from '../../../src/domain/errors.ts';
 import { isolateGit, type ScratchRepository } from '../../support/git.ts';
-import { branch, claim, LedgerSpace, packages, revocation } from './ledger-scratch.ts';
+import { branch, claim, LedgerSpace, packages, release, revocation } from './ledger-scratch.ts';
 
 isolateGit();
 const space = new LedgerSpace();
@@ -80,6 +80,21 @@ describe.each([
     expect(await ledger.read()).toEqual(there);
     expect(await ledger.append(mixed)).toEqual(standing);
     expect(await ledger.read()).toEqual(there);
+  });
+
+  test('a plan is released once in an environment for each of its bots', async () => {
+    const { clone, remote } = make();
+    const [one, other] = [open(clone, { remote }), open(clone, { remote })];
+    const late = release('plan', { at: '2026-11-23T12:00:01.000Z' });
+    const both = await Promise.all([one.append([release('plan')]), other.append([late])]);
+    expect(both[0]).toEqual(both[1]);
+    const others = [
+      release('plan', { environment: 'staging' }),
+      release('plan', { bot: 'bank' }),
+      release('next'),
+    ];
+    expect(await one.append([late, ...others])).toEqual([both[0]?.[0], ...others]);
+    expect(await other.read()).toEqual([both[0]?.[0], ...others]);
   });
 
   test('touches nothing that people see', async () => {

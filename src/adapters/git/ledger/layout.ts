@@ -8,6 +8,8 @@ import type { TreeEntry } from '../../../domain/inputs.ts';
  * - `records/00/00/12/34.json` is the record number 1234. Numbers give the order; the directories keep trees small.
  * - `packages/<bot>/<2 digits>/<62 digits>.json` is the package record of a bot's inputs digest: the same file again,
  *   at a place that can be taken once.
+ * - `releases/<environment>/<bot>/<2 digits>/<62 digits>.json` is, in the same way, the release record of a plan's hash:
+ *   two who apply one plan at once have released it once.
  */
 export interface Listing {
   /** Records in their order: where each lies, and its blob. */
@@ -37,11 +39,21 @@ export function recordPath(number: number): string {
   return `records/${text.match(/../g)?.join('/') ?? ''}.json`;
 }
 
-/** Where the claim of a package record lies; undefined for other records. */
+/** Where the claim of a record lies that can be said once; undefined for other records. */
 export function claimPath(record: LedgerRecord): string | undefined {
-  if (record.kind !== 'package') return undefined;
-  const hex = record.inputs.slice('sha256:'.length);
-  return `packages/${record.bot}/${hex.slice(0, 2)}/${hex.slice(2)}.json`;
+  switch (record.kind) {
+    case 'package':
+      return `packages/${record.bot}/${hexPath(record.inputs)}`;
+    case 'release':
+      return `releases/${record.environment}/${record.bot}/${hexPath(record.plan)}`;
+    default:
+      return undefined;
+  }
+}
+
+function hexPath(digest: Digest): string {
+  const hex = digest.slice('sha256:'.length);
+  return `${hex.slice(0, 2)}/${hex.slice(2)}.json`;
 }
 
 /** Sorts the files of the branch. */
@@ -52,7 +64,7 @@ export function parseListing(entries: readonly TreeEntry[]): Listing {
   for (const { path, oid } of entries) {
     const number = /^records\/(\d\d)\/(\d\d)\/(\d\d)\/(\d\d)\.json$/.exec(path)?.slice(1).join('');
     if (number !== undefined) numbered.push({ number: Number(number), path, oid });
-    else if (path.startsWith('packages/')) claims.set(path, oid);
+    else if (/^(packages|releases)\//.test(path)) claims.set(path, oid);
     else if (path !== readmePath) foreign.push(path);
   }
   numbered.sort((a, b) => a.number - b.number);

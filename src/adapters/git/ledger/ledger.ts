@@ -8,7 +8,7 @@ import type { Ledger } from '../../../ports/ledger.ts';
 import { closeContext, type GitContext } from '../context.ts';
 import { readEntries } from '../entries.ts';
 import { fetchMissing } from '../partial.ts';
-import { parsePerson, signedBy } from '../people.ts';
+import { parsePerson, signedBy, type Person } from '../people.ts';
 import { checkBranchName } from '../remote.ts';
 import { openContext } from '../repository.ts';
 import { withScratch } from '../scratch.ts';
@@ -32,8 +32,8 @@ export interface LedgerOptions {
   readonly branch: string;
   /** A remote's name or address; undefined keeps the ledger in the repository itself. */
   readonly remote: string | undefined;
-  /** `Name <address>` of who writes. */
-  readonly identity: string;
+  /** `Name <address>` of who writes. A function is asked at the first writing, so that readers need no name. */
+  readonly identity: string | (() => Promise<string>);
   /** Milliseconds after which a writer gives up against others; 60,000 by default. */
   readonly writeTimeoutMs?: number;
   /** Hears of each record that can't be read, once. */
@@ -115,6 +115,8 @@ class BranchLedger implements GitLedger {
     if (records.length === 0) return [];
     const texts = records.map(recordText);
     const { context, branch } = await this.#open();
+    const { identity } = this.#options;
+    const person = parsePerson(typeof identity === 'string' ? identity : await identity());
     const written: Written[] = [];
     for (const [index, record] of records.entries()) {
       const oid = await context.git.line(['hash-object', '-w', '--stdin'], { input: texts[index] ?? '' });
@@ -126,7 +128,7 @@ class BranchLedger implements GitLedger {
       const tip = await branch.tip();
       const { standing, fresh, files } = merge(await this.#list(context, tip), written);
       if (fresh.length > 0) {
-        const advance = await branch.advance(await this.#commit(context, tip, files, fresh), tip);
+        const advance = await branch.advance(await this.#commit(context, tip, files, fresh, person), tip);
         if (advance.state === 'lost') {
           if (Date.now() >= deadline) throw advance.error;
           // In measure of how long an attempt takes here, so that writers don't keep hitting each other.
@@ -225,6 +227,7 @@ class BranchLedger implements GitLedger {
     tip: string | undefined,
     files: ReadonlyMap<string, string>,
     records: readonly LedgerRecord[],
+    person: Person,
   ): Promise<string> {
     const all = new Map(files);
     if (tip === undefined)
@@ -242,7 +245,7 @@ class BranchLedger implements GitLedger {
           .sort()
           .at(-1) ?? '';
       return context.git.line(['commit-tree', tree, ...(tip === undefined ? [] : ['-p', tip])], {
-        environment: signedBy(parsePerson(this.#options.identity), at),
+        environment: signedBy(person, at),
         input: commitMessage(records),
       });
     });
