@@ -3,7 +3,7 @@ import type { LedgerRecord } from '../../../src/domain/ledger.ts';
 import type { Ledger, Outbox } from '../../../src/ports/ledger.ts';
 import type { Life } from './life.ts';
 
-/** An append-only list where the first package of some inputs stands. */
+/** An append-only list where the first package of some inputs stands, and the first release by a plan. */
 export class FakeLedger implements Ledger {
   readonly records: LedgerRecord[] = [];
   /** Thrown by every call, while it is set. */
@@ -55,5 +55,7 @@ export class FakeOutbox implements Outbox {
 
 function isSame(a: LedgerRecord, b: LedgerRecord): boolean {
   if (a.kind === 'package' && b.kind === 'package') return a.bot === b.bot && a.inputs === b.inputs;
+  if (a.kind === 'release' && b.kind === 'release')
+    return a.environment === b.environment && a.bot === b.bot && a.plan === b.plan;
   return canonicalJson(a as unknown as Json) === canonicalJson(b as unknown as Json);
 }
