@@ -1,4 +1,5 @@
 import { EnvironmentError, UserError, type Place, type Problem } from '../domain/errors.ts';
+import { fromSystem } from './system-error.ts';
 import { formatProblem, plainText } from './text.ts';
 
 /** 0 done, 1 the work failed, 2 your mistake, 3 our failure or the environment's; 130 as shells have it for Ctrl-C. */
@@ -26,7 +27,8 @@ export async function exitCode(
 ): Promise<number> {
   try {
     return await work();
-  } catch (error) {
+  } catch (thrown) {
+    const error = fromSystem(thrown) ?? thrown;
     if (error instanceof UserError || error instanceof EnvironmentError) {
       const mistake = error instanceof UserError;
       const { code, message, place, next, problems } = error;

@@ -91,7 +91,8 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
         directory: root,
         branch: settings.branch,
         remote,
-        identity: await repository.identity(),
+        identity: () => repository.identity(),
+        onProblem: (problem) => reporter.problem(problem),
       });
       return withOutbox(ledger, outboxDirectory);
     }),
