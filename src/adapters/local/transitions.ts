@@ -122,7 +122,7 @@ export function withWoken(
 
 /**
  * The revision has the traffic; the one that had it is kept and is what a rollback goes to. Kept ones of earlier
- * switches stay until their time is over. The bot moves to the port that tidegate.yml fixes now.
+ * switches stop, and stay known until their time is over. The bot moves to the port that tidegate.yml fixes now.
  */
 export function withSwitched(
   state: EnvironmentRecord,
@@ -136,7 +136,8 @@ export function withSwitched(
   const revisions = record.revisions.map((one): RevisionRecord => {
     if (one.revision.id === revision)
       return { ...one, role: 'active', since, running: true, until: undefined };
-    if (one.revision.id !== record.active) return one;
+    // Only the pair to roll back to goes on running: older ones start again when somebody goes back to them.
+    if (one.revision.id !== record.active) return one.role === 'kept' ? { ...one, running: false } : one;
     return { ...one, role: 'kept', since, until: now + state.keepMinutes * minute };
   });
   return replaceBot(state, {

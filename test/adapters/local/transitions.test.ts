@@ -163,6 +163,12 @@ describe('what should run', () => {
       (before, id) => next.withSwitched(start(before, id), 'helper', id, 0),
       empty,
     );
+    // However often somebody deploys, two pairs run: the one with the traffic, and the one to go back to.
+    expect(running(state)).toEqual([
+      ['helper', 'a', false, 'kept'],
+      ['helper', 'b', true, 'kept'],
+      ['helper', 'c', true, 'active'],
+    ]);
     state = start(state, 'abandoned');
     expect(next.nextExpiry(state)).toBe(10 * minute);
     expect(next.withExpired(state, 9 * minute)).toBe(state);
