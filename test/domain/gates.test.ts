@@ -210,6 +210,7 @@ describe('gates of what would ship', () => {
     expect(only(denials({ position: 'live' }))).toMatchObject({
       code: 'ALREADY_LIVE',
       observed: 'everything that was picked is live already',
+      required: 'something is left to ship',
       remedy: { kind: 'leave-out', sentence: expect.stringContaining('Leave the bot out of the selection') },
     });
     expect(decide({ position: 'live' }).at(-1)?.observed).toBe('it is what is live');

@@ -260,6 +260,9 @@ describe("a plan's hash", () => {
       plan([input(bank([live], suites))]).hash,
       plan([input(bank([live], [entry('z', 'three'), ...entries]))]).hash,
       plan([input(bank([live], [entry('c', 'other'), ...entries.slice(1)]))]).hash,
+      // Another passenger, and another change picked below the same line.
+      plan([input(bank([live], [entries[0]!, entry('x', 'two'), entries[2]!]))]).hash,
+      plan([input(bank([live], [entries[0]!, entry('x', 'two'), entries[2]!]), [0, 1])]).hash,
     ];
     expect(new Set(hashes).size).toBe(hashes.length);
     for (const hash of hashes) expect(hash).toMatch(/^sha256:[0-9a-f]{64}$/);
@@ -290,6 +293,7 @@ describe('comparePlans', () => {
       "bank| bank isn't in the plan any more.",
       'shop| shop has come into the plan.',
     ]);
+    expect(sentences(shop, plan()).map((text) => text.slice(0, 4))).toEqual(['bank', 'shop']);
   });
 
   test('says why a bot does not ship any more, and that it would now', () => {
@@ -430,7 +434,15 @@ test('isConfirmedBy takes the whole hash or its first 12 digits and more', () =>
   for (const text of [hash, hash.slice(7), hash.slice(7, 19), ` ${hash.slice(0, 30).toUpperCase()} `]) {
     expect(isConfirmedBy(hash, text)).toBe(true);
   }
-  for (const text of ['', 'sha256:', hash.slice(7, 18), hash.slice(8, 40), `${hash}0`, `sha256:${hash}`]) {
+  for (const text of [
+    '',
+    'sha256:',
+    hash.slice(7, 18),
+    hash.slice(8, 40),
+    `${hash}0`,
+    `sha256:${hash}`,
+    `${hash.slice(7, 19)}sha256:`,
+  ]) {
     expect(isConfirmedBy(hash, text)).toBe(false);
   }
 });
@@ -462,7 +474,7 @@ describe('checkDrift', () => {
   test('has converged where the target runs what the plan ships', () => {
     expect(checkDrift(bankPlan, state('third'))).toMatchObject({
       converged: true,
-      decision: { allowed: true, observed: `package ${short('third')} has its traffic` },
+      decision: { code: 'DRIFT', allowed: true, observed: `package ${short('third')} has its traffic` },
     });
   });
 
@@ -487,7 +499,7 @@ describe('checkDrift', () => {
     for (const given of [undefined, nothing]) {
       expect(checkDrift(bankPlan, given)).toMatchObject({
         converged: false,
-        decision: { allowed: true, observed: 'nothing has its traffic' },
+        decision: { code: 'DRIFT', allowed: true, observed: 'nothing has its traffic' },
       });
     }
   });
