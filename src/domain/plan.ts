@@ -1,5 +1,5 @@
 import { allow, deny, deniedFirst, type Decision } from './decision.ts';
-import { digestOfJson, type Digest, type Json } from './digest.ts';
+import { digestOfJson, shortDigest, type Digest, type Json } from './digest.ts';
 import { unknownFacts, type LineFacts, type Position } from './facts.ts';
 import { judge } from './gates.ts';
 import { positionGates } from './gates-package.ts';
@@ -294,6 +294,9 @@ export function checkDrift(plan: BotPlan, state: BotState | undefined): Drift {
     return { converged: true, decision: allow('DRIFT', observed, required) };
   if (active.package === plan.from?.package)
     return { converged: false, decision: allow('DRIFT', observed, required) };
-  const sentence = `See with \`tidegate history ${plan.bot}\` and \`tidegate status\` who changed it; then plan again where the target can be read, and confirm that plan.`;
+  const back = plan.from
+    ? `bring back what was released with \`tidegate rollback ${plan.bot} --to ${shortDigest(plan.from.package)}\`, and plan again`
+    : 'end what runs there, since nothing of it was released, and promote again';
+  const sentence = `See with \`tidegate history ${plan.bot}\` and \`tidegate status\` who changed it; then ${back}.`;
   return { converged: false, decision: deny('DRIFT', observed, required, { kind: 'reconcile', sentence }) };
 }

@@ -61,6 +61,22 @@ export function settingsFor(environment: Environment, bot: string): BotSettings 
   return own ?? environment.defaults;
 }
 
+/**
+ * Whether anything may be deployed there without a plan: an environment whose gates ask for anything takes releases
+ * alone.
+ */
+export function takesReleasesAlone({ policy }: Environment): boolean {
+  return (
+    policy.requireSuite ||
+    policy.requireRegistration ||
+    policy.requireReview ||
+    policy.requireSignature ||
+    policy.soakMinutes > 0 ||
+    policy.approvals > 0 ||
+    policy.requiredChecks.length > 0
+  );
+}
+
 /** tidegate.yml, understood. */
 export interface Project {
   /** Directories or patterns that hold bots, in the order of the file. Empty: every bot that is found. */

@@ -143,7 +143,15 @@ describe('candidates, plan, promote, rollback', () => {
   test('what somebody deployed to production by hand is drift, and stops a promotion', async () => {
     const { plan } = await project.done(['plan', 'all']);
     const four = (await project.done(['models'])).packages[0].package;
-    await project.done(['deploy', 'tea', '--package', short(four), '--environment', 'production']);
+    const byHand = ['deploy', 'tea', '--package', short(four), '--environment', 'production'];
+    expect(await project.json(byHand)).toMatchObject({ code: 2, reason: 'releases-alone' });
+    // Where the gates ask for nothing, somebody can.
+    const open = 'gates: {suite: optional, registration: optional}';
+    project.push(
+      { 'tidegate.yml': `bots: [{path: tea, engine: builtin}]\nenvironments: {production: {${open}}}\n` },
+      'Open production',
+    );
+    await project.done(byHand);
     expect(await say(url, 'hello')).toBe('Four');
     expect((await project.run(['status', 'tea'])).stdout).toContain(
       'another package of tea than the ledger says',

@@ -485,12 +485,18 @@ describe('checkDrift', () => {
         code: 'DRIFT',
         allowed: false,
         observed: `package ${short('manual')} has its traffic`,
-        remedy: { kind: 'reconcile', sentence: expect.stringContaining('`tidegate history bank`') },
+        remedy: {
+          kind: 'reconcile',
+          sentence: expect.stringMatching(
+            /`tidegate history bank`.*`tidegate rollback bank --to [0-9a-f]{12}`/,
+          ),
+        },
       },
     });
     expect(checkDrift(only([input(bank([]))]), state('manual')).decision).toMatchObject({
       allowed: false,
       required: 'nothing runs yet for bank',
+      remedy: { sentence: expect.stringContaining('end what runs there') },
     });
   });
 

@@ -1,7 +1,7 @@
 import { shortDigest, type Digest } from '../../domain/digest.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { StoredPackage } from '../../domain/package.ts';
-import type { Workspace } from '../../domain/project.ts';
+import { takesReleasesAlone, type Environment, type Workspace } from '../../domain/project.ts';
 import type { Bot } from '../../domain/bot.ts';
 import { deploy } from '../../steps/deploy.ts';
 import { identify } from '../../steps/identify.ts';
@@ -37,6 +37,7 @@ export async function run(options: Options, name?: string): Promise<number> {
     const { project } = workspace;
     const bot = await oneBot(session, workspace, name);
     const environment = await environmentSettings(session, workspace, options.environment);
+    refuseUnplanned(environment);
     const { stored, commit } = await chosenPackage(session, options, workspace, bot);
     const result = await deploy(session.ports, {
       project,
@@ -56,6 +57,15 @@ export async function run(options: Options, name?: string): Promise<number> {
       deploymentText(bot.name, environment.name, result),
     );
     return rolloutCode(result);
+  });
+}
+
+/** @throws UserError for an environment that takes what a plan says, and nothing else. */
+export function refuseUnplanned(environment: Environment): void {
+  if (!takesReleasesAlone(environment)) return;
+  throw new UserError(`${environment.name} takes releases alone: its gates would be passed by.`, {
+    code: 'releases-alone',
+    next: 'Type `tidegate candidates`, then `tidegate plan`, then `tidegate promote`; or `tidegate rollback` to go back.',
   });
 }
 

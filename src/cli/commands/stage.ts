@@ -2,7 +2,7 @@ import { shortDigest } from '../../domain/digest.ts';
 import { stage, type StagedBot } from '../../steps/stage.ts';
 import { exitCodes } from '../exit.ts';
 import { botsNamed, environmentSettings, inSession, workspaceAt, type GlobalOptions } from '../session.ts';
-import { deploymentText } from './deploy.ts';
+import { deploymentText, refuseUnplanned } from './deploy.ts';
 
 interface Options extends GlobalOptions {
   readonly commit?: string;
@@ -17,10 +17,12 @@ export async function run(options: Options, ...names: string[]): Promise<number>
   return inSession(options, async (session) => {
     const workspace = await workspaceAt(session, options.commit);
     const bots = names.length === 0 ? undefined : botsNamed(workspace, names).map((bot) => bot.name);
+    const environment = await environmentSettings(session, workspace, options.environment);
+    refuseUnplanned(environment);
     const result = await stage(session.ports, {
       head: workspace.commit,
       against: await comparedWith(session, workspace.project.branches.default),
-      environment: await environmentSettings(session, workspace, options.environment),
+      environment,
       branch: options.commit ?? (await session.ports.checkout.branch()),
       bots,
       preview: options.preview ?? false,
