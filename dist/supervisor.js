@@ -1776,7 +1776,7 @@ function withWoken(state, bot, revision, now) {
 }
 /**
 * The revision has the traffic; the one that had it is kept and is what a rollback goes to. Kept ones of earlier
-* switches stay until their time is over. The bot moves to the port that tidegate.yml fixes now.
+* switches stop, and stay known until their time is over. The bot moves to the port that tidegate.yml fixes now.
 */
 function withSwitched(state, bot, revision, now) {
 	const record = findBot(state, bot);
@@ -1790,7 +1790,10 @@ function withSwitched(state, bot, revision, now) {
 			running: true,
 			until: void 0
 		};
-		if (one.revision.id !== record.active) return one;
+		if (one.revision.id !== record.active) return one.role === "kept" ? {
+			...one,
+			running: false
+		} : one;
 		return {
 			...one,
 			role: "kept",

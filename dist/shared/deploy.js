@@ -1,6 +1,6 @@
 import { a as shortDigest } from "./digest.js";
 import { n as UserError } from "./errors.js";
-import { r as prepareScript, t as rollout } from "./rollout.js";
+import { a as takesReleasesAlone, r as prepareScript, t as rollout } from "./rollout.js";
 import { a as oneBot, i as inSession, n as choose, r as environmentSettings, s as workspaceAt, u as identify } from "./session.js";
 import { n as models } from "./models.js";
 import { t as knownPackage } from "./train.js";
@@ -69,6 +69,7 @@ async function run(options, name) {
 		const { project } = workspace;
 		const bot = await oneBot(session, workspace, name);
 		const environment = await environmentSettings(session, workspace, options.environment);
+		refuseUnplanned(environment);
 		const { stored, commit } = await chosenPackage(session, options, workspace, bot);
 		const result = await deploy(session.ports, {
 			project,
@@ -91,6 +92,14 @@ async function run(options, name) {
 			...result
 		}, () => deploymentText(bot.name, environment.name, result));
 		return rolloutCode(result);
+	});
+}
+/** @throws UserError for an environment that takes what a plan says, and nothing else. */
+function refuseUnplanned(environment) {
+	if (!takesReleasesAlone(environment)) return;
+	throw new UserError(`${environment.name} takes releases alone: its gates would be passed by.`, {
+		code: "releases-alone",
+		next: "Type `tidegate candidates`, then `tidegate plan`, then `tidegate promote`; or `tidegate rollback` to go back."
 	});
 }
 /** The package that was named, or chosen from a list, or that the commit has. */
@@ -180,4 +189,4 @@ function deploymentText(bot, environment, result) {
 	}
 }
 
-export { deploy as a, run as i, matches as n, rolloutCode as r, deploymentText as t };
+export { run as a, rolloutCode as i, matches as n, deploy as o, refuseUnplanned as r, deploymentText as t };

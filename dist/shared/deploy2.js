@@ -1,3 +1,3 @@
-import { i as run, n as matches, r as rolloutCode, t as deploymentText } from "./deploy.js";
+import { a as run, i as rolloutCode, n as matches, r as refuseUnplanned, t as deploymentText } from "./deploy.js";
 
-export { deploymentText, matches, rolloutCode, run };
+export { deploymentText, matches, refuseUnplanned, rolloutCode, run };

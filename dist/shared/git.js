@@ -311,7 +311,7 @@ var Content = class {
 		this.#running = running;
 		this.#left = size;
 	}
-	async bytes(limit = 1e400) {
+	async bytes(limit = Infinity) {
 		const pieces = [];
 		let wanted = Math.min(limit, this.#left);
 		while (wanted > 0) {
@@ -1043,13 +1043,17 @@ function isGitsOwn(part) {
 
 // src/adapters/git/partial.ts
 const timeoutMs = 6e5;
+/** A clone doesn't become a partial one while we look at it. */
+const promisors = /* @__PURE__ */ new WeakMap();
 /**
 * Brings objects of a tree that a partial clone left at its remote, in one request; git alone would ask for one at a
 * time. Does nothing in a full clone.
 * @throws EnvironmentError when the remote can't give them.
 */
 async function fetchMissing(context, tree, wanted) {
-	const remote = await promisor(context);
+	let asking = promisors.get(context);
+	if (!asking) promisors.set(context, asking = promisor(context));
+	const remote = await asking;
 	if (remote === void 0) return;
 	const listed = await context.git.output([
 		"rev-list",
@@ -1780,11 +1784,17 @@ const mostRecords = 10 ** digits;
 function recordPath(number) {
 	return `records/${String(number).padStart(digits, "0").match(/../g)?.join("/") ?? ""}.json`;
 }
-/** Where the claim of a package record lies; undefined for other records. */
+/** Where the claim of a record lies that can be said once; undefined for other records. */
 function claimPath(record) {
-	if (record.kind !== "package") return void 0;
-	const hex = record.inputs.slice(7);
-	return `packages/${record.bot}/${hex.slice(0, 2)}/${hex.slice(2)}.json`;
+	switch (record.kind) {
+		case "package": return `packages/${record.bot}/${hexPath(record.inputs)}`;
+		case "release": return `releases/${record.environment}/${record.bot}/${hexPath(record.plan)}`;
+		default: return;
+	}
+}
+function hexPath(digest) {
+	const hex = digest.slice(7);
+	return `${hex.slice(0, 2)}/${hex.slice(2)}.json`;
 }
 /** Sorts the files of the branch. */
 function parseListing(entries) {
@@ -1798,7 +1808,7 @@ function parseListing(entries) {
 			path,
 			oid
 		});
-		else if (path.startsWith("packages/")) claims.set(path, oid);
+		else if (/^(packages|releases)\//.test(path)) claims.set(path, oid);
 		else if (path !== "README.md") foreign.push(path);
 	}
 	numbered.sort((a, b) => a.number - b.number);
@@ -2016,6 +2026,8 @@ var BranchLedger = class {
 		if (records.length === 0) return [];
 		const texts = records.map(recordText);
 		const { context, branch } = await this.#open();
+		const { identity } = this.#options;
+		const person = parsePerson(typeof identity === "string" ? identity : await identity());
 		const written = [];
 		for (const [index, record] of records.entries()) {
 			const oid = await context.git.line([
@@ -2034,7 +2046,7 @@ var BranchLedger = class {
 			const tip = await branch.tip();
 			const { standing, fresh, files } = merge(await this.#list(context, tip), written);
 			if (fresh.length > 0) {
-				const advance = await branch.advance(await this.#commit(context, tip, files, fresh), tip);
+				const advance = await branch.advance(await this.#commit(context, tip, files, fresh, person), tip);
 				if (advance.state === "lost") {
 					if (Date.now() >= deadline) throw advance.error;
 					await setTimeout$1(Math.random() * Math.min(5e3, (Date.now() - start) * 2 ** attempt));
@@ -2099,7 +2111,7 @@ var BranchLedger = class {
 			next: "If it tells of a newer version, update Tidegate. Otherwise see who wrote it: git log on that branch."
 		});
 	}
-	async #commit(context, tip, files, records) {
+	async #commit(context, tip, files, records, person) {
 		const all = new Map(files);
 		if (tip === void 0) all.set(readmePath, await context.git.line([
 			"hash-object",
@@ -2140,7 +2152,7 @@ var BranchLedger = class {
 				tree,
 				...tip === void 0 ? [] : ["-p", tip]
 			], {
-				environment: signedBy(parsePerson(this.#options.identity), at),
+				environment: signedBy(person, at),
 				input: commitMessage(records)
 			});
 		});

@@ -111,7 +111,7 @@ function scoresOf(vector, model) {
 }
 /** Turns scores into probabilities that sum to 1. */
 function softmaxInPlace(scores) {
-	let greatest = -1e400;
+	let greatest = -Infinity;
 	for (const score of scores) if (score > greatest) greatest = score;
 	let sum = 0;
 	for (let index = 0; index < scores.length; index += 1) {
@@ -703,7 +703,7 @@ function viterbi(emissions, transitions, length, tags) {
 	let scores = new Float64Array(tags);
 	const back = new Int32Array(length * tags);
 	for (let token = 0; token < length; token += 1) {
-		const next = new Float64Array(tags).fill(-1e400);
+		const next = new Float64Array(tags).fill(-Infinity);
 		for (let tag = 0; tag < tags; tag += 1) {
 			const isInside = tag > 0 && tag % 2 === 0;
 			const emission = emissions[token * tags + tag];

@@ -837,9 +837,10 @@ async function checkFolder(folder) {
 		code: "not-a-store",
 		next: use
 	});
-	const version = await readIfThere(join(location, "oci-layout"));
+	const names = await readdir(location);
+	const version = names.includes("oci-layout") ? await readIfThere(join(location, "oci-layout")) : void 0;
 	if (version === void 0) {
-		if ((await readdir(location)).filter((name) => name !== ".tidegate" && name !== "blobs").length > 0) throw new UserError(`The store ${location} can't be used: it is a folder of other things, and no OCI image layout.`, {
+		if (names.filter((name) => name !== ".tidegate" && name !== "blobs").length > 0) throw new UserError(`The store ${location} can't be used: it is a folder of other things, and no OCI image layout.`, {
 			code: "not-a-store",
 			next: use
 		});

@@ -574,7 +574,8 @@ function checkDrift(plan, state) {
 		converged: false,
 		decision: allow("DRIFT", observed, required)
 	};
-	const sentence = `See with \`tidegate history ${plan.bot}\` and \`tidegate status\` who changed it; then plan again where the target can be read, and confirm that plan.`;
+	const back = plan.from ? `bring back what was released with \`tidegate rollback ${plan.bot} --to ${shortDigest(plan.from.package)}\`, and plan again` : "end what runs there, since nothing of it was released, and promote again";
+	const sentence = `See with \`tidegate history ${plan.bot}\` and \`tidegate status\` who changed it; then ${back}.`;
 	return {
 		converged: false,
 		decision: deny("DRIFT", observed, required, {

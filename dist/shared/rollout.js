@@ -8,6 +8,13 @@ import { f as engineOf } from "./session.js";
 function settingsFor(environment, bot) {
 	return (Object.hasOwn(environment.bots, bot) ? environment.bots[bot] : void 0) ?? environment.defaults;
 }
+/**
+* Whether anything may be deployed there without a plan: an environment whose gates ask for anything takes releases
+* alone.
+*/
+function takesReleasesAlone({ policy }) {
+	return policy.requireSuite || policy.requireRegistration || policy.requireReview || policy.requireSignature || policy.soakMinutes > 0 || policy.approvals > 0 || policy.requiredChecks.length > 0;
+}
 
 // src/domain/revision.ts
 /** An environment's settings for one bot, as far as they change what runs. */
@@ -522,4 +529,4 @@ async function startAndWait(ports, target, revision, request) {
 	return verdict;
 }
 
-export { smokeTest as i, stoppedBeforeSwitch as n, prepareScript as r, rollout as t };
+export { takesReleasesAlone as a, smokeTest as i, stoppedBeforeSwitch as n, prepareScript as r, rollout as t };

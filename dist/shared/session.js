@@ -243,7 +243,7 @@ var require_scan = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 		return code === CHAR_FORWARD_SLASH || code === CHAR_BACKWARD_SLASH;
 	};
 	const depth = (token) => {
-		if (token.isPrefix !== true) token.depth = token.isGlobstar ? 1e400 : 1;
+		if (token.isPrefix !== true) token.depth = token.isGlobstar ? Infinity : 1;
 	};
 	/**
 	* Quickly scans a glob pattern and returns an object with a handful of
@@ -2489,7 +2489,7 @@ const minute = 6e4;
 const day = 1440 * minute;
 const maxEnvironments = 20;
 /** Staging takes whatever is pushed: nothing is asked of it there. */
-const open = {
+const open$1 = {
 	requireSuite: false,
 	requireRegistration: false,
 	soakMinutes: 0,
@@ -2499,7 +2499,7 @@ const open = {
 	requireSignature: false
 };
 const guarded = {
-	...open,
+	...open$1,
 	requireSuite: true,
 	requireRegistration: true
 };
@@ -2519,7 +2519,7 @@ function defaultEnvironment(name) {
 			directory: `.tidegate/local/${name}`
 		},
 		store: void 0,
-		policy: name === "staging" ? open : guarded,
+		policy: name === "staging" ? open$1 : guarded,
 		defaults: noSettings,
 		bots: {},
 		keepMinutes: 1440,
@@ -3175,7 +3175,8 @@ async function wire(directory, reporter) {
 				directory: root,
 				branch: settings.branch,
 				remote,
-				identity: await repository.identity()
+				identity: () => repository.identity(),
+				onProblem: (problem) => reporter.problem(problem)
 			});
 			return withOutbox(ledger, outboxDirectory);
 		}),

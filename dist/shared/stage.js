@@ -1,6 +1,6 @@
 import { a as shortDigest } from "./digest.js";
 import { c as changed, d as botNamed, i as inSession, r as environmentSettings, s as workspaceAt, t as botsNamed } from "./session.js";
-import { a as deploy, t as deploymentText } from "./deploy.js";
+import { o as deploy, r as refuseUnplanned, t as deploymentText } from "./deploy.js";
 import { n as train } from "./train.js";
 import { n as exitCodes } from "./exit.js";
 
@@ -72,10 +72,12 @@ async function run(options, ...names) {
 	return inSession(options, async (session) => {
 		const workspace = await workspaceAt(session, options.commit);
 		const bots = names.length === 0 ? void 0 : botsNamed(workspace, names).map((bot) => bot.name);
+		const environment = await environmentSettings(session, workspace, options.environment);
+		refuseUnplanned(environment);
 		const result = await stage(session.ports, {
 			head: workspace.commit,
 			against: await comparedWith(session, workspace.project.branches.default),
-			environment: await environmentSettings(session, workspace, options.environment),
+			environment,
 			branch: options.commit ?? await session.ports.checkout.branch(),
 			bots,
 			preview: options.preview ?? false,

@@ -683,17 +683,17 @@ function parseRepeated(parser, flags) {
 		kind: "repeat",
 		node,
 		min: Math.min(min, mostStates),
-		max: max === 1e400 ? max : Math.min(max, mostStates)
+		max: max === Infinity ? max : Math.min(max, mostStates)
 	};
 }
 function simpleBounds(quantifier) {
-	return [quantifier.startsWith("+") ? 1 : 0, quantifier.startsWith("?") ? 1 : 1e400];
+	return [quantifier.startsWith("+") ? 1 : 0, quantifier.startsWith("?") ? 1 : Infinity];
 }
 /** Of `{2}`, `{2,}` and `{2,3}`. */
 function bounds(quantifier) {
 	const [least, most] = quantifier.replace(/[{}?]/g, "").split(",");
 	const min = Number(least);
-	return [min, most === void 0 ? min : most === "" ? 1e400 : Number(most)];
+	return [min, most === void 0 ? min : most === "" ? Infinity : Number(most)];
 }
 function parseAtom(parser, flags) {
 	const group = take(parser, /^\((?:\?(?:<?[=!]|[ims]*(?:-[ims]+)?:|<[^>]*>))?/);
@@ -746,7 +746,7 @@ function build(node, next, states) {
 }
 function buildRepeat({ node, min, max }, next, states) {
 	let start = next;
-	if (max === 1e400) {
+	if (max === Infinity) {
 		start = states.push({
 			kind: "split",
 			next: []
