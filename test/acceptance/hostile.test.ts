@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { Project, say, type Document, type RunOptions } from '../support/acceptance/project.ts';
-import { ScratchRepository } from '../support/git.ts';
+import type { ScratchRepository } from '../support/git.ts';
 import { teaBot } from '../support/acceptance/tea.ts';
 
 jest.setTimeout(60_000);
