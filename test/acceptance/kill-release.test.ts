@@ -5,7 +5,7 @@ import { say, type Document, type Project } from '../support/acceptance/project.
 
 jest.setTimeout(120_000);
 
-const cycles = 8;
+const cycles = 6;
 const random = seeded(44);
 const victims: readonly Victim[] = ['command', 'supervisor', 'command', 'core'];
 let project: Project;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { Project, say, type Document } from '../support/acceptance/project.ts';
+import { Project, say, until, type Document } from '../support/acceptance/project.ts';
 import { greetingLine, teaBot } from '../support/acceptance/tea.ts';
 
 jest.setTimeout(60_000);
@@ -146,6 +146,25 @@ describe('stage', () => {
     expect(stdout).toMatch(
       /failed its conversations: [0-9a-f]{12} in staging \(1 right, 1 wrong, 0 left out\)/,
     );
+  });
+
+  test('Ctrl-C in the middle changes nothing that people see, and the same command goes on', async () => {
+    const before = await active(project);
+    project.push(teaBot('tea', { greeting: 'Five' }));
+    const running = project.start(['stage', '--json']);
+    await until('the training', running.said, (said) => said.includes('Train tea'));
+    running.child.kill('SIGINT');
+    const { code, stdout, stderr } = await running.finished;
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 1, reason: 'interrupted' });
+    expect(stderr).toContain('Type the same command again');
+    expect((await active(project)).active).toEqual(before.active);
+    expect(await project.done(['stage'])).toMatchObject({
+      reason: 'staged',
+      bots: [{ trained: { reason: 'found' } }],
+    });
+    expect(await say(url, 'hello')).toBe('Five');
+    await project.done(['deploy', 'tea', '--package', short(first)]);
   });
 
   test('what does not run says what to do', async () => {

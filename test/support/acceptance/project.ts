@@ -136,7 +136,8 @@ export class Project {
 
   /** Ids of processes that have to do with this directory. Only Linux tells. */
   processes(): readonly { readonly pid: number; readonly command: string }[] {
-    const found = [];
+    const found: { pid: number; command: string }[] = [];
+    if (!existsSync('/proc')) return found;
     for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
       if (Number(name) === process.pid) continue;
       try {
