@@ -50,8 +50,9 @@ export function remoteBranch(context: GitContext, remote: string, branch: string
 
   return {
     async tip() {
-      const there = await remoteReference(context, remote, name);
+      // In this order: what was seen by now is at the remote already, also if another process of this clone saw it.
       const before = await seen();
+      const there = await remoteReference(context, remote, name);
       if (there?.id === before) {
         await writeStamp(stamp);
         return before;
