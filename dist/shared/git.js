@@ -1873,8 +1873,8 @@ function remoteBranch(context, remote, branch) {
 	};
 	return {
 		async tip() {
-			const there = await remoteReference(context, remote, name);
 			const before = await seen();
+			const there = await remoteReference(context, remote, name);
 			if (there?.id === before) {
 				await writeStamp(stamp);
 				return before;
