@@ -95,6 +95,9 @@ async function serve(command: 'serve' | 'actions', args: readonly string[]): Pro
     throw new UsageError(`--port must be a number from 0 to 65535, not ${values.port}.`);
   }
   const common: ServeOptions = { port, host: values.host, exitWithParent: values['exit-with-parent'] };
+  // Whoever reads these lines may end before us. A line that nobody takes is no failure: told in another line, it
+  // would go on for ever.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const log = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };
