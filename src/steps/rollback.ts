@@ -56,10 +56,6 @@ export async function rollback(
     });
   }
   const to = destination(state, from, request);
-  if (to.id === from.id) {
-    await recordInterrupted(ports, request, to);
-    return { reason: 'already-active', to, url: state.url };
-  }
 
   const step = ports.reporter.step(`Roll ${bot} back in ${environment.name}`);
   const verdict = await target.ready(bot, to.id, {
@@ -69,6 +65,11 @@ export async function rollback(
   if (verdict.state !== 'ready') {
     step.failed(verdict.headline);
     return { reason: 'not-ready', to, verdict };
+  }
+  if (to.id === from.id) {
+    step.done(`${describe(to)} has the traffic already`);
+    await recordInterrupted(ports, request, to);
+    return { reason: 'already-active', to, url: state.url };
   }
   const switched = await target.switch(bot, to.id, from.id);
   if (switched.state === 'conflict') {
