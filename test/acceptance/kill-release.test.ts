@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { killDuring, seeded, type Victim } from '../support/acceptance/kill.ts';
+import { halvesOf, killDuring, seeded, supervisorOf, type Victim } from '../support/acceptance/kill.ts';
 import { liveProject, merge, Poller, production } from '../support/acceptance/live.ts';
-import { say, type Document, type Project } from '../support/acceptance/project.ts';
+import { say, until, type Document, type Project } from '../support/acceptance/project.ts';
 
 jest.setTimeout(120_000);
 
@@ -83,6 +83,8 @@ test.each(rounds)(
       expect([before, greeting]).toContain(await say(url, 'hello'));
     }
     const promoted = await project.done(promote);
+    // Killed after the release was recorded, there is nothing to promote any more: status says what to do.
+    if (promoted.reason === 'nothing') await project.done(['up', 'production']);
     expect(await say(url, 'hello')).toBe(greeting);
     const { state, drifted } = await production(project);
     expect({ drifted, role: state.active.role }).toEqual({ drifted: false, role: 'active' });
@@ -99,3 +101,19 @@ test.each(rounds)(
     expect((await production(project)).drifted).toBe(false);
   },
 );
+
+test('a rollback that is done already brings back what a kill ended, and what was left ends by itself', async () => {
+  await project.done(['rollback', 'tea']);
+  const before = await say(url, 'hello');
+  const supervisor = supervisorOf(project, 'production');
+  process.kill(supervisor ?? 0, 'SIGKILL');
+  await until(
+    'the end of what the supervisor ran',
+    () => halvesOf(project, 'production'),
+    ({ length }) => length === 0,
+  );
+  const { stdout } = await project.run(['status', 'tea', '--environment', 'production']);
+  expect(stdout).toContain('tidegate up production');
+  expect(await project.done(['rollback', 'tea'])).toMatchObject({ reason: 'already-active', url });
+  expect(await say(url, 'hello')).toBe(before);
+});

@@ -30,12 +30,13 @@ function numberIn(file: string): number | undefined {
   }
 }
 
-/** Ids of an environment's core processes. */
-function coresOf(project: Project, environment: string): readonly number[] {
+/** Ids of what an environment runs of its bots: core and actions, or the cores alone. */
+export function halvesOf(project: Project, environment: string, half = /serve|actions/): readonly number[] {
   const directory = join(project.work.directory, '.tidegate/local', environment);
+  const program = new RegExp(`engine\\.js (${half.source}) `);
   return project
     .processes()
-    .filter(({ command }) => command.includes('engine.js serve') && command.includes(directory))
+    .filter(({ command }) => program.test(command) && command.includes(directory))
     .map(({ pid }) => pid);
 }
 
@@ -60,7 +61,7 @@ export async function killDuring(
         ? [running.child.pid]
         : victim === 'supervisor'
           ? [supervisorOf(project, environment)]
-          : coresOf(project, environment);
+          : halvesOf(project, environment, /serve/);
     for (const pid of pids) killed = kill(pid) || killed;
   }
   await running.finished;
