@@ -100,6 +100,7 @@ async function serve(command, args) {
 		host: values.host,
 		exitWithParent: values["exit-with-parent"]
 	};
+	for (const stream of [process.stdout, process.stderr]) stream.on("error", () => void 0);
 	const log = (line) => {
 		process.stdout.write(`${line}\n`);
 	};

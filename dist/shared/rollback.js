@@ -25,14 +25,6 @@ async function rollback(ports, request) {
 		next: `Type \`tidegate status --environment ${environment.name}\` to see what runs.`
 	});
 	const to = destination(state, from, request);
-	if (to.id === from.id) {
-		await recordInterrupted(ports, request, to);
-		return {
-			reason: "already-active",
-			to,
-			url: state.url
-		};
-	}
 	const step = ports.reporter.step(`Roll ${bot} back in ${environment.name}`);
 	const verdict = await target.ready(bot, to.id, {
 		deadlineMs: environment.readySeconds * 1e3,
@@ -44,6 +36,15 @@ async function rollback(ports, request) {
 			reason: "not-ready",
 			to,
 			verdict
+		};
+	}
+	if (to.id === from.id) {
+		step.done(`${describe(to)} has the traffic already`);
+		await recordInterrupted(ports, request, to);
+		return {
+			reason: "already-active",
+			to,
+			url: state.url
 		};
 	}
 	const switched = await target.switch(bot, to.id, from.id);
