@@ -61,7 +61,11 @@ export interface StoredPackage {
   readonly size: number;
 }
 
-/** The tag that people see, such as `helpdesk-3f2a9c01b2c4`. Everything of ours goes by digest. */
-export function packageTag(metadata: Pick<PackageMetadata, 'bot' | 'inputs' | 'local'>): string {
-  return `${metadata.bot}-${shortDigest(metadata.inputs)}${metadata.local ? '-local' : ''}`;
+/**
+ * The tag that people see, such as `helpdesk-3f2a9c01b2c4`: the bot and the first digits of the package's digest, as
+ * every list of Tidegate's shows it. A tag names one package for ever, so that no package loses its tag to another and
+ * is cleared away by a registry that keeps tagged images alone. Everything of ours goes by digest.
+ */
+export function packageTag({ bot, local }: Pick<PackageMetadata, 'bot' | 'local'>, digest: Digest): string {
+  return `${bot}-${shortDigest(digest)}${local ? '-local' : ''}`;
 }

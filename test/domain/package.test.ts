@@ -31,10 +31,10 @@ const metadata: PackageMetadata = {
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
 describe('the tag of a package', () => {
-  test('names the bot and its inputs', () => {
-    const inputs = `sha256:3f2a9c01b2c4${'0'.repeat(52)}` as const;
-    expect(packageTag({ bot: 'helpdesk', inputs, local: false })).toBe('helpdesk-3f2a9c01b2c4');
-    expect(packageTag({ bot: 'helpdesk', inputs, local: true })).toBe('helpdesk-3f2a9c01b2c4-local');
+  test('names the bot and the package', () => {
+    const digest = `sha256:3f2a9c01b2c4${'0'.repeat(52)}` as const;
+    expect(packageTag({ bot: 'helpdesk', local: false }, digest)).toBe('helpdesk-3f2a9c01b2c4');
+    expect(packageTag({ bot: 'helpdesk', local: true }, digest)).toBe('helpdesk-3f2a9c01b2c4-local');
   });
 });
 

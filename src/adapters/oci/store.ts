@@ -76,7 +76,7 @@ async function pack(
   const layer = { mediaType: mediaTypes.layer, ...blob };
   const { config, manifest } = packageManifest(metadata, layer);
   await blobs.ingest(bytesOf(config.bytes), config.descriptor);
-  await blobs.publish(manifest, packageTag(metadata));
+  await blobs.publish(manifest, packageTag(metadata, manifest.descriptor.digest));
   return {
     digest: manifest.descriptor.digest,
     metadata,
@@ -198,7 +198,7 @@ async function copy(blobs: Blobs, digest: Digest, from: PackageStore): Promise<v
     await blobs.ingest(await sourceOf(source, blob, digest), blob);
   }
   const descriptor = { mediaType: mediaTypes.manifest, digest, size: bytes.byteLength };
-  await blobs.publish({ descriptor, bytes }, packageTag(manifest.metadata));
+  await blobs.publish({ descriptor, bytes }, packageTag(manifest.metadata, digest));
 }
 
 /** The blobs of a package as files of this machine; a registry's are fetched for the time being. */

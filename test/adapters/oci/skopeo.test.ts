@@ -25,7 +25,7 @@ test('CI has skopeo', () => {
     using directory = temporary();
     const location = join(directory.path, 'store');
     const { digest } = await (await openPackageStore(location)).pack(sourceIn(join(directory.path, 'bot')));
-    const image = `oci:${location}:${packageTag(metadata)}`;
+    const image = `oci:${location}:${packageTag(metadata, digest)}`;
     expect(JSON.parse(skopeo('inspect', image))).toMatchObject({
       Digest: digest,
       Os: 'linux',
@@ -43,7 +43,7 @@ test('CI has skopeo', () => {
     const store = await openPackageStore(join(directory.path, 'store'));
     const packed = await store.pack(sourceIn(join(directory.path, 'bot')));
     const second = await store.pack(sourceIn(join(directory.path, 'two'), { change: { bot: 'second' } }));
-    const tag = packageTag(metadata);
+    const tag = packageTag(metadata, packed.digest);
     const copy = (from: string, to: string, name: string) =>
       skopeo(
         '--insecure-policy',
@@ -66,7 +66,7 @@ test('CI has skopeo', () => {
     expect((await theirs.list()).map((one) => one.digest).sort()).toEqual(
       [packed.digest, second.digest].sort(),
     );
-    copy('theirs', 'theirs-again', packageTag(second.metadata));
+    copy('theirs', 'theirs-again', packageTag(second.metadata, second.digest));
     const again = await openPackageStore(join(directory.path, 'theirs-again'));
     expect(await again.list()).toEqual([second]);
     copy('store', 'theirs-again', tag);
