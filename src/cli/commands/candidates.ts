@@ -1,8 +1,9 @@
 import { candidates, type BotCandidates, type Candidate } from '../../steps/candidates.ts';
 import { environmentNamed } from '../../steps/context.ts';
 import { changeName, releaseName } from '../../domain/release.ts';
+import { botsNamed, released } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { botsNamed, inSession, released, type GlobalOptions } from '../session.ts';
+import { inSession, type GlobalOptions } from '../session.ts';
 import { age, cut, plainText, table } from '../text.ts';
 
 /** `tidegate candidates [bots...]` */
@@ -11,7 +12,7 @@ export async function run(
   ...names: string[]
 ): Promise<number> {
   return inSession(options, async (session) => {
-    const { workspace, head } = await released(session);
+    const { workspace, head } = await released(session.ports);
     environmentNamed(workspace.project, options.environment);
     const result = await candidates(session.ports, {
       workspace,

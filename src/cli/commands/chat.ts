@@ -5,10 +5,10 @@ import type { Environment, Project } from '../../domain/project.ts';
 import type { RevisionState } from '../../domain/revision.ts';
 import type { Address } from '../../ports/target.ts';
 import { environmentNamed } from '../../steps/context.ts';
+import { beginsDigest, workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { inSession, oneBot, workspaceAt, type GlobalOptions, type Session } from '../session.ts';
+import { inSession, oneBot, type GlobalOptions, type Session } from '../session.ts';
 import { paint, plainText } from '../text.ts';
-import { matches } from './deploy.ts';
 
 interface Options extends GlobalOptions {
   readonly environment: string;
@@ -22,7 +22,7 @@ const patienceMs = 30_000;
 /** `tidegate chat [bot]` */
 export async function run(options: Options, name?: string): Promise<number> {
   return inSession(options, async (session) => {
-    const { project, ...workspace } = await workspaceAt(session);
+    const { project, ...workspace } = await workspaceAt(session.ports);
     const bot = await oneBot(session, { project, ...workspace }, name);
     const environment = environmentNamed(project, options.environment);
     const { address } = await running(session, project, environment, bot.name, options.package);
@@ -116,7 +116,7 @@ export async function running(
   const revision =
     packageText === undefined
       ? state?.active
-      : state?.revisions.find((candidate) => matches(candidate.package, packageText));
+      : state?.revisions.find((candidate) => beginsDigest(candidate.package, packageText));
   const address =
     revision && up ? await target.reach(bot, packageText === undefined ? 'active' : revision.id) : undefined;
   if (revision && address) return { address, revision };

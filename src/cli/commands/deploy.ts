@@ -1,23 +1,16 @@
-import { shortDigest, type Digest } from '../../domain/digest.ts';
+import { shortDigest } from '../../domain/digest.ts';
 import { UserError } from '../../domain/errors.ts';
 import type { StoredPackage } from '../../domain/package.ts';
-import { takesReleasesAlone, type Environment, type Workspace } from '../../domain/project.ts';
+import type { Workspace } from '../../domain/project.ts';
 import type { Bot } from '../../domain/bot.ts';
 import { deploy } from '../../steps/deploy.ts';
 import { identify } from '../../steps/identify.ts';
 import { models } from '../../steps/models.ts';
 import type { RolloutResult } from '../../steps/rollout.ts';
 import { knownPackage } from '../../steps/train.ts';
+import { beginsDigest, environmentSettings, refuseUnplanned, workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import {
-  choose,
-  environmentSettings,
-  inSession,
-  oneBot,
-  workspaceAt,
-  type GlobalOptions,
-  type Session,
-} from '../session.ts';
+import { choose, inSession, oneBot, type GlobalOptions, type Session } from '../session.ts';
 import { metricsText, smokeText } from '../show.ts';
 import { formatProblem, paint, plainText } from '../text.ts';
 
@@ -33,10 +26,10 @@ interface Options extends GlobalOptions {
 /** `tidegate deploy [bot]` */
 export async function run(options: Options, name?: string): Promise<number> {
   return inSession(options, async (session) => {
-    const workspace = await workspaceAt(session, options.commit);
+    const workspace = await workspaceAt(session.ports, options.commit);
     const { project } = workspace;
     const bot = await oneBot(session, workspace, name);
-    const environment = await environmentSettings(session, workspace, options.environment);
+    const environment = await environmentSettings(session.ports, workspace, options.environment);
     refuseUnplanned(environment);
     const { stored, commit } = await chosenPackage(session, options, workspace, bot);
     const result = await deploy(session.ports, {
@@ -57,15 +50,6 @@ export async function run(options: Options, name?: string): Promise<number> {
       deploymentText(bot.name, environment.name, result),
     );
     return rolloutCode(result);
-  });
-}
-
-/** @throws UserError for an environment that takes what a plan says, and nothing else. */
-export function refuseUnplanned(environment: Environment): void {
-  if (!takesReleasesAlone(environment)) return;
-  throw new UserError(`${environment.name} takes releases alone: its gates would be passed by.`, {
-    code: 'releases-alone',
-    next: 'Type `tidegate candidates`, then `tidegate plan`, then `tidegate promote`; or `tidegate rollback` to go back.',
   });
 }
 
@@ -104,7 +88,7 @@ async function chosenPackage(
       next: `Type \`tidegate train ${bot.name}\`, or name a package of \`tidegate models ${bot.name}\` with --package.`,
     });
   }
-  const found = there.filter(({ package: digest }) => matches(digest, wanted));
+  const found = there.filter(({ package: digest }) => beginsDigest(digest, wanted));
   const [one, other] = found;
   if (!one?.stored || other) {
     throw new UserError(
@@ -116,12 +100,6 @@ async function chosenPackage(
     );
   }
   return { stored: one.stored, commit: one.commit ?? commit };
-}
-
-/** Whether a text of at least 7 hexadecimal digits, with or without `sha256:`, begins a digest. */
-export function matches(digest: Digest, text: string): boolean {
-  const hex = text.toLowerCase().replace(/^sha256:/, '');
-  return /^[0-9a-f]{7,64}$/.test(hex) && digest.slice(7).startsWith(hex);
 }
 
 /** The exit code of a rollout: what didn't get ready or talk failed; what the environment refused is its failure. */

@@ -1,8 +1,9 @@
 import { UserError } from '../../domain/errors.ts';
 import type { Half } from '../../domain/revision.ts';
 import { environmentNamed } from '../../steps/context.ts';
+import { botsNamed, workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { botsNamed, inSession, workspaceAt, type GlobalOptions } from '../session.ts';
+import { inSession, type GlobalOptions } from '../session.ts';
 import { paint, plainText } from '../text.ts';
 
 interface Options extends GlobalOptions {
@@ -17,7 +18,7 @@ const colours = ['cyan', 'magenta', 'yellow', 'green', 'blue'] as const;
 /** `tidegate logs [bot]`: with --json, one document a line. */
 export async function run(options: Options, name?: string): Promise<number> {
   return inSession(options, async (session) => {
-    const workspace = await workspaceAt(session);
+    const workspace = await workspaceAt(session.ports);
     if (name !== undefined) botsNamed(workspace, [name]);
     const environment = environmentNamed(workspace.project, options.environment);
     const target = await session.ports.target(workspace.project, environment);

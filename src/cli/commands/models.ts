@@ -1,14 +1,15 @@
 import { shortDigest } from '../../domain/digest.ts';
 import { models, type ListedPackage } from '../../steps/models.ts';
+import { workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { inSession, oneBot, workspaceAt, type GlobalOptions } from '../session.ts';
+import { inSession, oneBot, type GlobalOptions } from '../session.ts';
 import { metricsText } from '../show.ts';
 import { age, table } from '../text.ts';
 
 /** `tidegate models [bot]` */
 export async function run(options: GlobalOptions, name?: string): Promise<number> {
   return inSession(options, async (session) => {
-    const workspace = await workspaceAt(session);
+    const workspace = await workspaceAt(session.ports);
     const bot = await oneBot(session, workspace, name);
     const result = await models(session.ports, { project: workspace.project, bot: bot.name });
     const now = session.ports.clock.now();

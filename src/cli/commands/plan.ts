@@ -1,13 +1,13 @@
 import { shortDigest } from '../../domain/digest.ts';
-import { UserError } from '../../domain/errors.ts';
 import type { BotPlan, Plan } from '../../domain/plan.ts';
 import { changeName, releaseName } from '../../domain/release.ts';
 import type { Change } from '../../domain/history.ts';
 import { environmentNamed } from '../../steps/context.ts';
 import { candidates } from '../../steps/candidates.ts';
 import { plan, type PlanRequest } from '../../steps/plan.ts';
+import { botsNamed, released, versionsOf } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { botsNamed, choose, inSession, released, type GlobalOptions, type Session } from '../session.ts';
+import { choose, inSession, type GlobalOptions, type Session } from '../session.ts';
 import { age, cut, paint, plainText } from '../text.ts';
 
 export interface PlanOptions extends GlobalOptions {
@@ -34,7 +34,7 @@ export async function planRequest(
   options: PlanOptions,
   words: readonly string[],
 ): Promise<PlanRequest> {
-  const { workspace, head } = await released(session);
+  const { workspace, head } = await released(session.ports);
   environmentNamed(workspace.project, options.environment);
   const bots = botsNamed(
     workspace,
@@ -42,7 +42,7 @@ export async function planRequest(
   );
   const given = { workspace, head, bots, environment: options.environment };
   const selection = words.length > 0 ? words.join(' ') : await chosenSelection(session, given);
-  return { ...given, selection, versions: versionsOf(options.setVersion) };
+  return { ...given, selection, versions: versionsOf(options.setVersion, '--set-version') };
 }
 
 async function chosenSelection(
@@ -60,21 +60,6 @@ async function chosenSelection(
   );
   if (choices.length === 0) return 'all';
   return choose(session, 'Up to which change?', 'what to ship (or `all`)', choices);
-}
-
-function versionsOf(text: string | undefined): Readonly<Record<string, string>> {
-  const versions: Record<string, string> = {};
-  for (const part of text === undefined ? [] : text.split(',')) {
-    const [bot, version, ...rest] = part.trim().split('=');
-    if (bot === undefined || version === undefined || rest.length > 0) {
-      throw new UserError(
-        `--set-version takes BOT=VERSION, with commas between them, not ${JSON.stringify(part)}.`,
-        { code: 'bad-option', next: 'For example: --set-version bakery=2.0.0' },
-      );
-    }
-    versions[bot] = version;
-  }
-  return versions;
 }
 
 /** A plan as a release manager reads it: per bot what ships, who comes along, and every gate that denies. */

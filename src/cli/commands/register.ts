@@ -1,6 +1,7 @@
 import { register, type RegisterResult } from '../../steps/register.ts';
+import { botsNamed } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { botsNamed, inSession, type GlobalOptions } from '../session.ts';
+import { inSession, type GlobalOptions } from '../session.ts';
 import { paint } from '../text.ts';
 
 interface Options extends GlobalOptions {

@@ -2,8 +2,9 @@ import { shortDigest } from '../../domain/digest.ts';
 import type { RevisionState } from '../../domain/revision.ts';
 import { environmentNamed } from '../../steps/context.ts';
 import { rollback, type RollbackResult } from '../../steps/rollback.ts';
+import { workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { inSession, oneBot, workspaceAt, type GlobalOptions } from '../session.ts';
+import { inSession, oneBot, type GlobalOptions } from '../session.ts';
 import { paint, plainText } from '../text.ts';
 
 interface Options extends GlobalOptions {
@@ -15,7 +16,7 @@ interface Options extends GlobalOptions {
 /** `tidegate rollback [bot]` */
 export async function run(options: Options, name?: string): Promise<number> {
   return inSession(options, async (session) => {
-    const workspace = await workspaceAt(session);
+    const workspace = await workspaceAt(session.ports);
     const bot = await oneBot(session, workspace, name);
     const environment = environmentNamed(workspace.project, options.environment);
     const result = await rollback(session.ports, {

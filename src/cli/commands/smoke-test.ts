@@ -1,8 +1,9 @@
 import { UserError } from '../../domain/errors.ts';
 import { environmentNamed } from '../../steps/context.ts';
 import { prepareScript, smokeTest } from '../../steps/smoke-test.ts';
+import { workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { inSession, oneBot, workspaceAt, type GlobalOptions } from '../session.ts';
+import { inSession, oneBot, type GlobalOptions } from '../session.ts';
 import { smokeText } from '../show.ts';
 import { running } from './chat.ts';
 
@@ -15,7 +16,7 @@ interface Options extends GlobalOptions {
 /** `tidegate smoke-test [bot]` */
 export async function run(options: Options, name?: string): Promise<number> {
   return inSession(options, async (session) => {
-    const workspace = await workspaceAt(session, options.commit);
+    const workspace = await workspaceAt(session.ports, options.commit);
     const { project, commit } = workspace;
     const bot = await oneBot(session, workspace, name);
     const environment = environmentNamed(project, options.environment);

@@ -1,8 +1,15 @@
 import { shortDigest } from '../../domain/digest.ts';
 import { stage, type StagedBot } from '../../steps/stage.ts';
+import {
+  botsNamed,
+  comparedWith,
+  environmentSettings,
+  refuseUnplanned,
+  workspaceAt,
+} from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { botsNamed, environmentSettings, inSession, workspaceAt, type GlobalOptions } from '../session.ts';
-import { deploymentText, refuseUnplanned } from './deploy.ts';
+import { inSession, type GlobalOptions } from '../session.ts';
+import { deploymentText } from './deploy.ts';
 
 interface Options extends GlobalOptions {
   readonly commit?: string;
@@ -15,13 +22,13 @@ interface Options extends GlobalOptions {
 /** `tidegate stage [bots...]` */
 export async function run(options: Options, ...names: string[]): Promise<number> {
   return inSession(options, async (session) => {
-    const workspace = await workspaceAt(session, options.commit);
+    const workspace = await workspaceAt(session.ports, options.commit);
     const bots = names.length === 0 ? undefined : botsNamed(workspace, names).map((bot) => bot.name);
-    const environment = await environmentSettings(session, workspace, options.environment);
+    const environment = await environmentSettings(session.ports, workspace, options.environment);
     refuseUnplanned(environment);
     const result = await stage(session.ports, {
       head: workspace.commit,
-      against: await comparedWith(session, workspace.project.branches.default),
+      against: await comparedWith(session.ports, workspace.project.branches.default),
       environment,
       branch: options.commit ?? (await session.ports.checkout.branch()),
       bots,
@@ -41,18 +48,6 @@ export async function run(options: Options, ...names: string[]): Promise<number>
       ? exitCodes.mistake
       : exitCodes.failed;
   });
-}
-
-/** The default branch as it is on the remote now, or as it was when the remote was last reached. */
-async function comparedWith(
-  session: Parameters<Parameters<typeof inSession>[1]>[0],
-  branch: string,
-): Promise<string> {
-  try {
-    return await session.ports.checkout.upstream(branch);
-  } catch {
-    return branch;
-  }
 }
 
 function text(staged: StagedBot, environment: string): string {

@@ -1,8 +1,9 @@
 import { shortDigest } from '../../domain/digest.ts';
 import { environmentNamed } from '../../steps/context.ts';
 import { status, type BotStatus, type StatusResult } from '../../steps/status.ts';
+import { botsNamed, workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { botsNamed, inSession, workspaceAt, type GlobalOptions } from '../session.ts';
+import { inSession, type GlobalOptions } from '../session.ts';
 import { halvesText } from '../show.ts';
 import { age, paint, table } from '../text.ts';
 
@@ -12,7 +13,7 @@ export async function run(
   ...names: string[]
 ): Promise<number> {
   return inSession(options, async (session) => {
-    const workspace = await workspaceAt(session);
+    const workspace = await workspaceAt(session.ports);
     if (options.environment !== undefined) environmentNamed(workspace.project, options.environment);
     const head = await session.ports.checkout
       .upstream(workspace.project.branches.default)

@@ -1,6 +1,7 @@
 import { engineOf } from '../../steps/context.ts';
+import { workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { inSession, oneBot, workspaceAt, type GlobalOptions } from '../session.ts';
+import { inSession, oneBot, type GlobalOptions } from '../session.ts';
 import { formatProblem, percent, plainText, table } from '../text.ts';
 import type { ConversationScore } from '../../domain/package.ts';
 import type { TestOutcome } from '../../ports/engine.ts';
@@ -14,7 +15,7 @@ interface Options extends GlobalOptions {
 /** `tidegate test [bot]` */
 export async function run(options: Options, name?: string): Promise<number> {
   return inSession(options, async (session) => {
-    const workspace = await workspaceAt(session, options.commit);
+    const workspace = await workspaceAt(session.ports, options.commit);
     const bot = await oneBot(session, workspace, name);
     const treeish = options.workTree === true ? await session.ports.checkout.snapshot([]) : workspace.commit;
     const { project } = workspace;

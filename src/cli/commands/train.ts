@@ -4,8 +4,9 @@ import { UserError } from '../../domain/errors.ts';
 import type { Bot } from '../../domain/bot.ts';
 import { changed } from '../../steps/changed.ts';
 import { train, type TrainResult } from '../../steps/train.ts';
+import { botsNamed, workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { botsNamed, inSession, oneBot, workspaceAt, type GlobalOptions, type Session } from '../session.ts';
+import { inSession, oneBot, type GlobalOptions, type Session } from '../session.ts';
 import { metricsText } from '../show.ts';
 import { cut, plainText, table } from '../text.ts';
 
@@ -21,7 +22,7 @@ interface Options extends GlobalOptions {
 /** `tidegate train [bots...]` */
 export async function run(options: Options, ...names: string[]): Promise<number> {
   return inSession(options, async (session) => {
-    const workspace = await workspaceAt(session, options.commit);
+    const workspace = await workspaceAt(session.ports, options.commit);
     const bots =
       options.changed === true
         ? await changedBots(session, workspace.commit, workspace.project.branches.default)

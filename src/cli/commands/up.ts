@@ -1,6 +1,7 @@
 import { environmentNamed } from '../../steps/context.ts';
+import { workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { choose, inSession, workspaceAt, type GlobalOptions, type Session } from '../session.ts';
+import { choose, inSession, type GlobalOptions, type Session } from '../session.ts';
 import type { Environment } from '../../domain/project.ts';
 
 /** `tidegate up [environment]` */
@@ -21,7 +22,7 @@ export async function run(options: GlobalOptions, name?: string): Promise<number
 
 /** The environment that is named, or chosen by number on a terminal. */
 export async function oneEnvironment(session: Session, name: string | undefined): Promise<Environment> {
-  const { project } = await workspaceAt(session);
+  const { project } = await workspaceAt(session.ports);
   const chosen =
     name ??
     (await choose(

@@ -1,6 +1,7 @@
 import { validate } from '../../steps/validate.ts';
+import { botsNamed, workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { botsNamed, inSession, workspaceAt, type GlobalOptions } from '../session.ts';
+import { inSession, type GlobalOptions } from '../session.ts';
 import { formatProblem, plainText } from '../text.ts';
 
 interface Options extends GlobalOptions {
@@ -14,10 +15,10 @@ export async function run(options: Options, ...names: string[]): Promise<number>
     const treeish = options.workTree === true ? await session.ports.checkout.snapshot([]) : undefined;
     const workspace =
       treeish === undefined
-        ? await workspaceAt(session, options.commit)
+        ? await workspaceAt(session.ports, options.commit)
         : await session.ports.sources.workspace(treeish);
     const bots = botsNamed(workspace, names);
-    const commit = treeish ?? (await workspaceAt(session, options.commit)).commit;
+    const commit = treeish ?? (await workspaceAt(session.ports, options.commit)).commit;
     const result = await validate(session.ports, { workspace, bots, treeish: commit });
     session.result({ command: 'validate', ...result }, () =>
       result.bots
