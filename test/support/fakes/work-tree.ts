@@ -23,7 +23,7 @@ export class FakeWorkTree implements WorkTree {
   }
 }
 
-/** Somebody who works here. No step asks more of the checkout. */
+/** Somebody who works here, at the head of main. */
 export class FakeCheckout implements Checkout {
   readonly root = '/repository';
   branch = (): Promise<string> => Promise.resolve('main');

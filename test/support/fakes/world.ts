@@ -46,6 +46,7 @@ export function project(given: Partial<Project> = {}): Project {
     bots: [],
     engine: undefined,
     store: 'store',
+    registries: { plainHttp: [] },
     branches: { default: 'main', staging: ['staging/*'] },
     ledger: { branch: 'tidegate/ledger', remote: undefined },
     environments: [environment('staging'), environment('production')],
@@ -90,10 +91,11 @@ export class World {
   readonly reporter = new FakeReporter();
   readonly clock = new FakeClock();
   readonly workTree = new FakeWorkTree(this.life);
+  readonly checkout = new FakeCheckout();
   readonly project: Project;
   readonly ports: Ports = {
     repository: this.repository,
-    checkout: new FakeCheckout(),
+    checkout: this.checkout,
     workTree: this.workTree,
     sources: this.sources,
     ledger: this.ledger,
@@ -102,7 +104,7 @@ export class World {
     reporter: this.reporter,
     clock: this.clock,
     engine: ({ name }) => this.engines[name],
-    store: (location) => Promise.resolve(this.store(location)),
+    store: (project, environment) => Promise.resolve(this.store(environment?.store ?? project.store)),
     target: (_project, { name }) => Promise.resolve(this.target(name)),
   };
 
