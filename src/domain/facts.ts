@@ -1,12 +1,19 @@
 import type { Digest } from './digest.ts';
+import type { UnreadRecord } from './ledger.ts';
 import type { RegistrationState } from './registration.ts';
-import { oneLine, quoted } from './text.ts';
+import { counted, oneLine, quoted } from './text.ts';
 import type { Verification } from './verification.ts';
 
 /** Something that was looked up: its value, or why nobody could say. What isn't known denies. */
 export type Fact<T> =
   | { readonly known: true; readonly value: T }
-  | { readonly known: false; /** One clause: why it couldn't be found out. */ readonly why: string };
+  | {
+      readonly known: false;
+      /** One clause: why it couldn't be found out. */
+      readonly why: string;
+      /** What makes it known, where reading it again isn't enough: one sentence. */
+      readonly next?: string;
+    };
 
 /** A fact that was found. */
 export function known<T>(value: T): Fact<T> {
@@ -14,15 +21,42 @@ export function known<T>(value: T): Fact<T> {
 }
 
 /** A fact that couldn't be found. */
-export function unknown(why: string): Fact<never> {
-  return { known: false, why };
+export function unknown(why: string, next?: string): Fact<never> {
+  return { known: false, why, ...(next !== undefined && { next }) };
+}
+
+/** How many records are named where more can't be read. */
+const mostNamed = 3;
+
+/** Whether the whole ledger was understood: a record that wasn't may be the one that forbids a release. */
+export function ledgerFact(unread: readonly UnreadRecord[]): Fact<true> {
+  if (unread.length === 0) return known(true);
+  const named = unread
+    .slice(0, mostNamed)
+    .map(
+      ({ file, commit, why }) =>
+        `${quoted(file)}${commit === undefined ? '' : ` of commit ${commit.slice(0, 12)}`}: ${why}`,
+    );
+  const rest = unread.length - named.length;
+  return unknown(
+    `${counted(unread.length, 'record')} can't be read (${named.join('; ')}${rest === 0 ? '' : `; and ${rest} more`})`,
+    'Update Tidegate to the version that wrote what it names. If no version did, see with `git log` on that branch who wrote it, and push a commit there that mends or removes the file.',
+  );
 }
 
 /** Every fact about a line, as unknown for one reason. */
 export function unknownFacts(why: string): LineFacts {
   const fact = unknown(why);
   return {
-    ...{ registration: fact, merged: fact, package: fact, stored: fact, verification: fact, signature: fact },
+    ...{
+      ledger: fact,
+      registration: fact,
+      merged: fact,
+      package: fact,
+      stored: fact,
+      verification: fact,
+      signature: fact,
+    },
     ...{
       reviews: fact,
       checks: fact,
@@ -84,6 +118,8 @@ export interface ChangeChecks {
 
 /** What is looked up about one bot's line before it may ship. */
 export interface LineFacts {
+  /** Whether every record of the ledger could be read. */
+  readonly ledger: Fact<true>;
   readonly registration: Fact<RegistrationState>;
   /** Whether the line is on the default branch. */
   readonly merged: Fact<boolean>;

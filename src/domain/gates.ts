@@ -35,9 +35,10 @@ export function judge(facts: ReleaseFacts, policy: Policy, now: string): readonl
   ): readonly Decision[] => {
     if (!applies) return [];
     const fact: Fact<Extract<LineFacts[Name], { known: true }>['value']> = facts[name];
-    return fact.known ? gates(fact.value) : [unavailable(name, fact.why)];
+    return fact.known ? gates(fact.value) : [unavailable(name, fact.why, fact.next)];
   };
   return deniedFirst([
+    ...about('ledger', () => []),
     ...about('registration', (value) => [registrationGate(bot, value)], policy.requireRegistration),
     ...about('merged', (value) => [mergedGate(value)]),
     ...about('package', (value) => [packageGate(bot, value)]),
@@ -64,6 +65,7 @@ export function judge(facts: ReleaseFacts, policy: Policy, now: string): readonl
 }
 
 const factNames: Readonly<Record<keyof LineFacts, string>> = {
+  ledger: 'whether a record of the ledger forbids it',
   registration: 'whether the bot is registered',
   merged: 'whether the line is merged',
   package: 'which package its inputs gave',
@@ -79,7 +81,7 @@ const factNames: Readonly<Record<keyof LineFacts, string>> = {
   lock: 'whether another release is under way',
 };
 
-function unavailable(fact: keyof LineFacts, why: string): Decision {
+function unavailable(fact: keyof LineFacts, why: string, next = 'Plan again when it can be read.'): Decision {
   return deny(
     'FACT_UNAVAILABLE',
     `nobody could tell ${factNames[fact]}: ${why}`,
@@ -87,7 +89,7 @@ function unavailable(fact: keyof LineFacts, why: string): Decision {
     {
       kind: 'read-again',
       fact,
-      sentence: 'Plan again when it can be read.',
+      sentence: next,
     },
   );
 }

@@ -64,5 +64,15 @@ export interface RollbackRecord extends Said {
   readonly revision: string;
 }
 
+/** A file of the ledger that this version of Tidegate can't read: what it says is unknown. */
+export interface UnreadRecord {
+  /** The ledger's branch and the file on it: `tidegate/ledger:records/00/00/00/07.json`. */
+  readonly file: string;
+  /** The commit that wrote it, as far as that is known. */
+  readonly commit: string | undefined;
+  /** A clause. */
+  readonly why: string;
+}
+
 export type LedgerRecord =
   PackageRecord | VerificationRecord | RevocationRecord | ReleaseRecord | RollbackRecord;

@@ -1,6 +1,6 @@
 import type { Bot } from '../domain/bot.ts';
 import type { Digest } from '../domain/digest.ts';
-import { known, unknown, type LineFacts } from '../domain/facts.ts';
+import { known, ledgerFact, unknown, type LineFacts } from '../domain/facts.ts';
 import { packageFor, type BotHistory, type Change } from '../domain/history.ts';
 import type { LedgerRecord } from '../domain/ledger.ts';
 import { makePlan, outcomeOf, type BotPlanInput, type Plan } from '../domain/plan.ts';
@@ -37,11 +37,12 @@ export type PlanPorts = Pick<Ports, 'repository' | 'sources' | 'engine' | 'ledge
 
 /** The plan that a state of the ledger gives. @throws UserError for a selection that matches nothing. */
 export async function planFrom(
-  ports: Omit<PlanPorts, 'ledger'>,
+  ports: PlanPorts,
   request: PlanRequest,
   records: readonly LedgerRecord[],
 ): Promise<Plan> {
   const environment = environmentNamed(request.workspace.project, request.environment);
+  const ledger = ledgerFact(await ports.ledger.unread());
   const selection = parseSelection(request.selection);
   const past = await readPast(ports, { ...request, environment: environment.name, records });
   const bots: BotPlanInput[] = [];
@@ -50,7 +51,10 @@ export async function planFrom(
     const shipment = drawLine(botPast, pick.changes);
     bots.push({
       shipment,
-      facts: shipment.line && (await factsOf(ports, request, environment, records, pick.bot, shipment.line)),
+      facts: shipment.line && {
+        ledger,
+        ...(await factsOf(ports, request, environment, records, pick.bot, shipment.line)),
+      },
       version: Object.hasOwn(request.versions, pick.bot) ? request.versions[pick.bot] : undefined,
     });
   }
@@ -72,7 +76,7 @@ async function factsOf(
   records: readonly LedgerRecord[],
   name: string,
   line: Change,
-): Promise<LineFacts> {
+): Promise<Omit<LineFacts, 'ledger'>> {
   const { project } = request.workspace;
   const bot = request.bots.find((candidate) => candidate.name === name) as Bot;
   const digest = packageFor(records, name, line.inputs);

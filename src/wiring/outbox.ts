@@ -12,6 +12,7 @@ import type { Ledger, Outbox } from '../ports/ledger.ts';
 export function withOutbox(ledger: Ledger, directory: string): Ledger {
   return {
     read: () => ledger.read(),
+    unread: () => ledger.unread(),
     async append(records) {
       const waiting = await readWaiting(directory);
       const written = await ledger.append([...waiting.map(({ record }) => record), ...records]);

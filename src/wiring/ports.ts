@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../domain/errors.ts';
+import { defaultProject } from '../config/project.ts';
 import type { Environment, Project } from '../domain/project.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { PackageStore } from '../ports/packages.ts';
@@ -60,12 +61,13 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
   const store = (location: string) =>
     remembered(stores, location, async () => {
       const { openPackageStore } = await import('../adapters/oci/index.ts');
-      return openPackageStore(resolve(root, location));
+      return openPackageStore(location, { plainHttp });
     });
   let project: Project | undefined;
   const localTarget = (environment: Environment) =>
     remembered(targets, environment.name, async () => {
       const { openLocalTarget } = await import('../adapters/local/index.ts');
+  };
       return openLocalTarget({
         environment: environment.name,
         directory: resolve(root, environment.target.directory),
@@ -158,3 +160,4 @@ function lazyLedger(open: () => Promise<Ledger>): Ledger {
     append: async (records) => (await ledger()).append(records),
   };
 }
+    unread: async () => (await ledger()).unread(),

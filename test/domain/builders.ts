@@ -159,6 +159,7 @@ export const verification: Extract<Verification, { state: 'verified' }> = {
 /** Facts under which everything passes, for a line with the given changes. */
 export function goodFacts(changes: readonly string[] = [], packageWord = 'package'): LineFacts {
   return {
+    ledger: known(true),
     registration: known({ state: 'registered', fingerprint: 'f'.repeat(32), signer: 'ed25519:key' }),
     merged: known(true),
     package: known({ digest: digest(packageWord), local: false }),

@@ -129,6 +129,7 @@ describe('judge', () => {
       expect(decision.required).toMatch(/^it is known (whether|which|how|who) /);
       expect(decision.remedy?.sentence).toBe('Plan again when it can be read.');
     }
+    expect(only(denials({ ledger: unknown('it is new', 'Update.') })).remedy?.sentence).toBe('Update.');
   });
 
   test('gives every reason, denied ones first', () => {
@@ -463,6 +464,7 @@ describe('remedies', () => {
     suite: fc.constantFrom(digest('suite'), undefined),
     changes: fc.subarray(changes),
     authors: fc.subarray(['Ada <ada@example.org>', 'Rita <rita@example.org>']),
+    ledger: fc.constant(known(true as const)),
     registration: fact<Extract<LineFacts['registration'], { known: true }>['value']>(
       { state: 'unregistered' },
       { state: 'registered', fingerprint: '', signer: '' },

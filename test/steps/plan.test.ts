@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { UserError } from '../../src/domain/errors.ts';
 import { findPackage, plan } from '../../src/steps/plan.ts';
+import { promote } from '../../src/steps/promote.ts';
 import { environment, World } from '../support/fakes/world.ts';
-import { planRequest, staged, trained } from './scenes.ts';
+import { planRequest, promoteRequest, staged, trained } from './scenes.ts';
 
 async function verified(given: ConstructorParameters<typeof World>[0] = {}): Promise<World> {
   const world = new World(given);
@@ -113,6 +114,28 @@ describe('a plan', () => {
     expect(codes((await plan(world.ports, await planRequest(world))).plan.bots[0])).not.toContain(
       'UNREGISTERED',
     );
+  });
+
+  test('denies what would ship while the ledger holds a record that this version cannot read', async () => {
+    const world = await verified();
+    world.ledger.leftOut = [
+      {
+        file: 'tidegate/ledger:records/00/00/00/02.json',
+        commit: 'c'.repeat(40),
+        why: 'a newer version of Tidegate wrote it',
+      },
+    ];
+    const [bot] = (await plan(world.ports, await planRequest(world))).plan.bots;
+    expect(codes(bot)).toEqual(['FACT_UNAVAILABLE']);
+    expect(bot?.decisions[0]?.observed).toContain('records/00/00/00/02.json');
+    expect(bot?.decisions[0]?.remedy).toMatchObject({
+      kind: 'read-again',
+      fact: 'ledger',
+      sentence: expect.stringContaining('Update Tidegate'),
+    });
+    const promoted = await promote(world.ports, await promoteRequest(world));
+    expect(promoted.reason).toBe('denied');
+    expect(world.target('production').starts).toEqual([]);
   });
 
   test('takes the version that was asked for, of the bot that it was asked for alone', async () => {

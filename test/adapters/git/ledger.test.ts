@@ -192,6 +192,16 @@ describe.each([
       [`${branch}:records/00/00/00/05.json`, "it isn't a file"],
       [`${branch}:notes.txt`, 'it is no file of the ledger'],
     ]);
+    const unread = await reader.unread();
+    expect(unread).toEqual(
+      [2, 3, 4, 5].map((number, index) => ({
+        file: `${branch}:records/00/00/00/0${number}.json`,
+        // Few are looked up: one is enough to find who wrote it.
+        commit: index < 3 ? commit.trim() : undefined,
+        why: expect.any(String),
+      })),
+    );
+    expect(await open(clone, { remote }).unread()).toEqual(unread);
     await expect(reader.append([claim('newer', 'x')])).rejects.toThrow(/newer Tidegate, or is damaged/);
     await reader.append([revocation('c')]);
     expect(packages(await reader.read())).toEqual(['a', 'b', 'c'].map(digestOf));

@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from '../../../src/domain/digest.ts';
-import type { LedgerRecord } from '../../../src/domain/ledger.ts';
+import type { LedgerRecord, UnreadRecord } from '../../../src/domain/ledger.ts';
 import type { Ledger, Outbox } from '../../../src/ports/ledger.ts';
 import type { Life } from './life.ts';
 
@@ -8,6 +8,8 @@ export class FakeLedger implements Ledger {
   readonly records: LedgerRecord[] = [];
   /** Thrown by every call, while it is set. */
   trouble: unknown;
+  /** What of the ledger can't be read. */
+  leftOut: readonly UnreadRecord[] = [];
   readonly #life: Life;
 
   constructor(life: Life) {
@@ -18,6 +20,10 @@ export class FakeLedger implements Ledger {
     await this.#life.read('ledger-read');
     if (this.trouble !== undefined) throw this.trouble;
     return [...this.records];
+  }
+
+  unread(): Promise<readonly UnreadRecord[]> {
+    return Promise.resolve(this.leftOut);
   }
 
   async append(records: readonly LedgerRecord[]): Promise<readonly LedgerRecord[]> {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EnvironmentError, type Problem } from '../../../domain/errors.ts';
 import { readRecord, recordText } from '../../../domain/ledger-record.ts';
-import type { LedgerRecord } from '../../../domain/ledger.ts';
+import type { LedgerRecord, UnreadRecord } from '../../../domain/ledger.ts';
 import { quoted } from '../../../domain/text.ts';
 import type { Ledger } from '../../../ports/ledger.ts';
 import { closeContext, type GitContext } from '../context.ts';
@@ -57,7 +57,15 @@ interface Written {
   readonly oid: string;
 }
 
+/** A file that a reading left out, and why: a clause. */
+interface LeftOut {
+  readonly path: string;
+  readonly why: string;
+}
+
 const longestRecordBytes = 1024 * 1024;
+/** For how many files that can't be read the commit is looked up that wrote them. */
+const mostWriters = 3;
 
 /** Opens the ledger. The repository is opened when it is first needed. */
 export function openLedger(options: LedgerOptions): GitLedger {
@@ -68,8 +76,10 @@ class BranchLedger implements GitLedger {
   readonly #options: LedgerOptions;
   #opened: Promise<{ context: GitContext; branch: LedgerBranch }> | undefined;
   /** What was read of blobs, which never change. */
-  readonly #records = new Map<string, LedgerRecord | undefined>();
+  readonly #records = new Map<string, LedgerRecord | { readonly unread: string }>();
   #listed: { readonly tip: string; readonly listing: Listing } | undefined;
+  /** The tip that was read last, and what of it was left out. */
+  #left: { readonly tip: string | undefined; readonly files: readonly LeftOut[] } | undefined;
   #writing: Promise<unknown> = Promise.resolve();
 
   constructor(options: LedgerOptions) {
@@ -85,6 +95,22 @@ class BranchLedger implements GitLedger {
     const { context, branch } = await this.#open();
     const { tip, readAt } = await branch.cached();
     return { records: await this.#readAt(context, tip), readAt };
+  }
+
+  async unread(): Promise<readonly UnreadRecord[]> {
+    if (!this.#left) await this.read();
+    const { tip, files } = this.#left ?? { tip: undefined, files: [] };
+    const { context } = await this.#open();
+    return Promise.all(
+      files.map(async ({ path, why }, index) => ({
+        file: `${this.#options.branch}:${path}`,
+        commit:
+          index < mostWriters && tip !== undefined
+            ? await context.git.line(['log', '-1', '--format=%H', tip, '--', path])
+            : undefined,
+        why,
+      })),
+    );
   }
 
   append(records: readonly LedgerRecord[]): Promise<readonly LedgerRecord[]> {
@@ -153,7 +179,7 @@ class BranchLedger implements GitLedger {
     );
     return oids.map((oid) => {
       const record = this.#records.get(oid);
-      if (record) return record;
+      if (record && !('unread' in record)) return record;
       throw new EnvironmentError(
         'The record that stands in the ledger in place of this one was written by a newer Tidegate, or is damaged.',
         {
@@ -167,8 +193,18 @@ class BranchLedger implements GitLedger {
   async #readAt(context: GitContext, tip: string | undefined): Promise<readonly LedgerRecord[]> {
     const { records, foreign } = await this.#list(context, tip);
     await this.#load(context, tip, records);
-    for (const path of foreign) this.#tell(path, 'it is no file of the ledger');
-    return records.map(({ oid }) => this.#records.get(oid)).filter((record) => record !== undefined);
+    const understood: LedgerRecord[] = [];
+    const left: LeftOut[] = [];
+    for (const { path, oid } of records) {
+      const record = this.#records.get(oid) ?? { unread: "it isn't there" };
+      if ('unread' in record) left.push({ path, why: record.unread });
+      else understood.push(record);
+    }
+    for (const path of foreign) left.push({ path, why: 'it is no file of the ledger' });
+    for (const { path, why } of left) this.#tell(path, why);
+    // What lies beside the records may be anybody's, a record is what a version of Tidegate wrote.
+    this.#left = { tip, files: left.filter(({ path }) => path.endsWith('.json')) };
+    return understood;
   }
 
   async #list(context: GitContext, tip: string | undefined): Promise<Listing> {
@@ -195,15 +231,17 @@ class BranchLedger implements GitLedger {
     await context.contents.each(
       unknown.map(({ oid }) => oid),
       async (object, content, index) => {
-        const { path = '', oid = '' } = unknown[index] ?? {};
+        const { oid = '' } = unknown[index] ?? {};
         const tooLong = object !== undefined && object.size > longestRecordBytes;
         const readable = object?.type === 'blob' && !tooLong;
         const read = readRecord(readable ? (await content.bytes()).toString('utf8') : '');
-        this.#records.set(oid, read.state === 'record' ? read.record : undefined);
-        if (read.state === 'newer') this.#tell(path, 'a newer version of Tidegate wrote it');
-        if (read.state === 'unreadable') {
-          this.#tell(path, tooLong ? 'it is too long' : readable ? read.why : "it isn't a file");
-        }
+        if (read.state === 'record') this.#records.set(oid, read.record);
+        else if (read.state === 'newer')
+          this.#records.set(oid, { unread: 'a newer version of Tidegate wrote it' });
+        else
+          this.#records.set(oid, {
+            unread: tooLong ? 'it is too long' : readable ? read.why : "it isn't a file",
+          });
       },
     );
   }
