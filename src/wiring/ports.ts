@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../domain/errors.ts';
-import { defaultProject } from '../config/project.ts';
 import type { Environment, Project } from '../domain/project.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { PackageStore } from '../ports/packages.ts';
@@ -61,13 +60,12 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
   const store = (location: string) =>
     remembered(stores, location, async () => {
       const { openPackageStore } = await import('../adapters/oci/index.ts');
-      return openPackageStore(location, { plainHttp });
+      return openPackageStore(resolve(root, location));
     });
   let project: Project | undefined;
   const localTarget = (environment: Environment) =>
     remembered(targets, environment.name, async () => {
       const { openLocalTarget } = await import('../adapters/local/index.ts');
-  };
       return openLocalTarget({
         environment: environment.name,
         directory: resolve(root, environment.target.directory),
@@ -157,7 +155,7 @@ function lazyLedger(open: () => Promise<Ledger>): Ledger {
   const ledger = () => (opened ??= open());
   return {
     read: async () => (await ledger()).read(),
+    unread: async () => (await ledger()).unread(),
     append: async (records) => (await ledger()).append(records),
   };
 }
-    unread: async () => (await ledger()).unread(),
