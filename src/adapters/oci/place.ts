@@ -21,11 +21,14 @@ export async function placeDirectory(
 ): Promise<void> {
   const place = resolve(directory);
   try {
-    if (await lstat(place).catch(() => undefined)) throw inTheWay(place);
+    if (await lstat(place).catch(() => undefined)) {
+      // One that was killed after it had made the place left its folder too.
+      await clean(dirname(place)).catch(() => undefined);
+      throw inTheWay(place);
+    }
     await makeDirectories(dirname(place));
-    await clean(place);
+    await clean(dirname(place));
     const { folder, held } = await unfinished(place);
-    using _held = held;
     try {
       const tree = join(folder, 'tree');
       await mkdir(tree);
@@ -34,8 +37,7 @@ export async function placeDirectory(
       await moveInto(tree, place);
       await syncDirectory(dirname(place));
     } finally {
-      held.release();
-      await rm(folder, { recursive: true, force: true });
+      await discard(folder, held);
     }
   } catch (error) {
     throw fileFailure(error, `${place} couldn't be unpacked`);
@@ -49,17 +51,18 @@ function inTheWay(place: string): UserError {
   });
 }
 
-const prefixOf = (place: string) => `.${basename(place).slice(0, 100)}.`;
-const suffix = '.unpacking';
+const unfinishedName = /^\..*\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.unpacking$/s;
+const lockName = 'lock';
 
 /** A folder beside the place, on the same file system, with a lock that says that its process is alive. */
 async function unfinished(place: string): Promise<{ readonly folder: string; readonly held: Lock }> {
   for (;;) {
-    const folder = join(dirname(place), `${prefixOf(place)}${randomUUID()}${suffix}`);
+    const name = `.${basename(place).slice(0, 40)}.${randomUUID()}.unpacking`;
+    const folder = join(dirname(place), name);
     await mkdir(folder, { mode: 0o700 });
     const held = tryFolder(folder);
     // A cleaner may have come in between: then it took the folder for a dead one's, and another is made.
-    if (held && (await statIfThere(join(folder, 'lock')))) return { folder, held };
+    if (held && (await statIfThere(join(folder, lockName)))) return { folder, held };
     held?.release();
     if (await statIfThere(folder)) await rm(folder, { recursive: true, force: true });
   }
@@ -67,7 +70,7 @@ async function unfinished(place: string): Promise<{ readonly folder: string; rea
 
 function tryFolder(folder: string): Lock | undefined {
   try {
-    return tryLock(join(folder, 'lock'), 'exclusive');
+    return tryLock(join(folder, lockName), 'exclusive');
   } catch (error) {
     // The folder is gone.
     if (hasSqliteCode(error, sqliteCannotOpen)) return undefined;
@@ -75,19 +78,39 @@ function tryFolder(folder: string): Lock | undefined {
   }
 }
 
-/** Removes unfinished folders whose process is gone. */
-async function clean(place: string): Promise<void> {
-  for (const name of await readdir(dirname(place))) {
-    if (!name.startsWith(prefixOf(place)) || !name.endsWith(suffix)) continue;
-    const folder = join(dirname(place), name);
-    if (!(await statIfThere(join(folder, 'lock')))) {
-      // Killed before it had its lock, or about to take it: it goes only if it is empty.
+/**
+ * Removes the unfinished folders below a directory whose processes are gone, for whatever place they were meant: who
+ * was killed right after its place had come to be may never be asked for the same one again.
+ */
+async function clean(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!unfinishedName.test(name)) continue;
+    const folder = join(directory, name);
+    if (!(await statIfThere(join(folder, lockName)))) {
+      // Killed before it had its lock or when nothing else was left, or about to take it: it goes only if it is empty.
       await rmdir(folder).catch(() => undefined);
       continue;
     }
-    using held = tryFolder(folder);
-    if (held) await rm(folder, { recursive: true, force: true });
+    const held = tryFolder(folder);
+    if (held) await discard(folder, held);
   }
+}
+
+/**
+ * Removes an unfinished folder, the lock last of all: whoever is killed within leaves a folder that is either empty or
+ * known by its free lock.
+ */
+async function discard(folder: string, held: Lock): Promise<void> {
+  try {
+    for (const name of await readdir(folder).catch(() => []))
+      if (name !== lockName) await rm(join(folder, name), { recursive: true, force: true });
+  } finally {
+    // Windows removes no file that is open.
+    held.release();
+  }
+  await rm(join(folder, lockName), { force: true });
+  // Another cleaner may have been faster, or be at it.
+  await rmdir(folder).catch(() => undefined);
 }
 
 async function moveInto(tree: string, place: string): Promise<void> {
