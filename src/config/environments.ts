@@ -3,7 +3,7 @@ import { isName } from '../domain/bot.ts';
 import type { BotSettings, Environment, Policy } from '../domain/project.ts';
 import { quoted } from '../domain/text.ts';
 import { readTexts } from './bots.ts';
-import { checkName, directory, duration, httpUrl, nameRule } from './values.ts';
+import { checkName, directory, duration, httpUrl, nameRule, storeLocation } from './values.ts';
 import { readVariables } from './variables.ts';
 import type { Entry, Walker, Written } from './walker.ts';
 
@@ -116,7 +116,7 @@ function readEnvironment(
   return {
     ...usual,
     target: target === undefined ? usual.target : { kind: 'local', directory: target },
-    store: walker.text(of('store'), `${what}.store`, directory('.tidegate/store')),
+    store: walker.text(of('store'), `${what}.store`, storeLocation('.tidegate/store')),
     policy: name === 'staging' ? usual.policy : readGates(walker, gates, `${what}.gates`, usual.policy),
     defaults: { ...defaults, place: of('defaults') ? place : undefined },
     bots: readBotSettings(walker, of('bots'), `${what}.bots`, defaults, ports),

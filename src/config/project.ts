@@ -6,7 +6,7 @@ import type { Project } from '../domain/project.ts';
 import { closest } from '../domain/text.ts';
 import { readBots, readEngine, readTexts } from './bots.ts';
 import { defaultEnvironment, readEnvironments } from './environments.ts';
-import { branchName, branchPattern, directory, publicKey, remote } from './values.ts';
+import { branchName, branchPattern, publicKey, registryHost, remote, storeLocation } from './values.ts';
 import { Walker } from './walker.ts';
 import { readYaml } from './yaml.ts';
 
@@ -19,6 +19,7 @@ export function defaultProject(): Project {
     bots: [],
     engine: undefined,
     store: '.tidegate/store',
+    registries: { plainHttp: [] },
     branches: { default: 'main', staging: ['staging/**'] },
     ledger: { branch: 'tidegate/ledger', remote: undefined },
     environments: [defaultEnvironment('staging'), defaultEnvironment('production')],
@@ -66,6 +67,7 @@ function readProject(walker: Walker, root: ParsedNode | null): Project {
     'bots',
     'engine',
     'store',
+    'registries',
     'branches',
     'ledger',
     'registration',
@@ -73,11 +75,17 @@ function readProject(walker: Walker, root: ParsedNode | null): Project {
   ]);
   const branches = walker.map(members.get('branches') ?? null, 'branches', ['default', 'staging']);
   const ledger = walker.map(members.get('ledger') ?? null, 'ledger', ['branch', 'remote']);
+  const registries = walker.map(members.get('registries') ?? null, 'registries', ['plainHttp']);
   const registration = walker.map(members.get('registration') ?? null, 'registration', ['keys']);
   const project: Project = {
     bots: readBots(walker, members.get('bots')),
     engine: readEngine(walker, members.get('engine'), 'engine'),
-    store: walker.text(members.get('store'), 'store', directory(usual.store)) ?? usual.store,
+    store: walker.text(members.get('store'), 'store', storeLocation(usual.store)) ?? usual.store,
+    registries: {
+      plainHttp:
+        readTexts(walker, registries.get('plainHttp'), 'registries.plainHttp', registryHost) ??
+        usual.registries.plainHttp,
+    },
     branches: {
       default:
         walker.text(branches.get('default'), 'branches.default', branchName('main')) ??

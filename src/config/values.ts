@@ -1,6 +1,12 @@
 import { posix } from 'node:path';
 import { isName } from '../domain/bot.ts';
 import { isPublicKey } from '../domain/registration.ts';
+import {
+  hostFault,
+  isRegistryLocation,
+  readRegistryLocation,
+  registryLocationText,
+} from '../domain/store-location.ts';
 import { quoted } from '../domain/text.ts';
 import type { Checked, Kind } from './walker.ts';
 
@@ -70,6 +76,43 @@ export function directory(example: string): Kind<string> {
     },
   };
 }
+
+/** Where packages lie: a folder, or a repository of a registry. */
+export function storeLocation(example: string): Kind<string> {
+  const folder = directory(example);
+  return {
+    expected: `${folder.expected}, or oci://HOST/PATH in a registry`,
+    example: `${example} or oci://ghcr.io/owner/bots`,
+    check(text) {
+      if (isRegistryLocation(text)) {
+        const read = readRegistryLocation(text);
+        return 'value' in read ? { value: registryLocationText(read.value) } : read.fault;
+      }
+      const other = /^(oci|docker|https?):\/*(?=[^/])/i.exec(text);
+      if (other)
+        return { wrong: 'a registry begins with oci://', next: `Write oci://${text.slice(other[0].length)}` };
+      if (/^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,})(:\d+)?\/|^[a-z0-9.-]+:\d+\//i.test(text))
+        return {
+          wrong: 'it looks like a registry',
+          next: `Write oci://${text} for the registry, or ./${text} for a folder.`,
+        };
+      return folder.check(text);
+    },
+  };
+}
+
+/** A registry that may be spoken to without TLS. */
+export const registryHost: Kind<string> = {
+  expected: "a registry's host, with its port if it has one",
+  example: 'registry.lan:5000',
+  check(text) {
+    const scheme = /^[a-z]+:\/\//i.exec(text)?.[0] ?? '';
+    const host = text.slice(scheme.length).split('/')[0] ?? '';
+    if (host !== text && hostFault(host) === undefined)
+      return { wrong: 'it is more than a host', next: `Write ${host}` };
+    return hostFault(text) ?? { value: text.toLowerCase() };
+  },
+};
 
 function tidy(path: string): string {
   return posix.normalize(path).replace(/(?<=.)\/$/, '');

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar } from 'yaml';
 import type { Place, Problem } from '../domain/errors.ts';
-import { closest, quoted } from '../domain/text.ts';
+import { closest, quoted, withoutCredentials } from '../domain/text.ts';
 import type { YamlFile } from './yaml.ts';
 
 /** What a check of a text says: the value that was meant, or what is wrong, as the end of a sentence. */
@@ -248,11 +248,6 @@ function exampleOf({ expected, example }: Kind<unknown>): string {
 export function scalarText(node: Scalar): string {
   if (typeof node.value === 'string') return node.value;
   return node.source ?? String(node.value);
-}
-
-/** An address as a sentence may show it. */
-function withoutCredentials(text: string): string {
-  return text.replaceAll(/\/\/[^/\s]*@/g, '//…@');
 }
 
 function describe(node: ParsedNode): string {

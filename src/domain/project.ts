@@ -39,7 +39,7 @@ export interface Environment {
     readonly kind: 'local';
     /** Absolute, or relative to the repository's root. */ readonly directory: string;
   };
-  /** Undefined: the project's store. */
+  /** A folder or a registry, like the project's; undefined: that one. */
   readonly store: string | undefined;
   readonly policy: Policy;
   readonly defaults: BotSettings;
@@ -82,8 +82,12 @@ export interface Project {
   /** Directories or patterns that hold bots, in the order of the file. Empty: every bot that is found. */
   readonly bots: readonly BotPattern[];
   readonly engine: EngineChoice | undefined;
-  /** A folder (absolute or relative to the root): an OCI image layout. */
+  /** A folder (absolute or relative to the root) with an OCI image layout, or `oci://host/path` in a registry. */
   readonly store: string;
+  readonly registries: {
+    /** Hosts (`host` or `host:port`) that may be spoken to without TLS. This machine itself needs no mention. */
+    readonly plainHttp: readonly string[];
+  };
   readonly branches: { readonly default: string; readonly staging: readonly string[] };
   readonly ledger: {
     readonly branch: string;

@@ -40,6 +40,26 @@ function hex(character: string): string {
   return character.charCodeAt(0).toString(16).padStart(4, '0');
 }
 
+/**
+ * Addresses as a sentence may show them: without what stands before an `@` or behind a `?`, since people put passwords
+ * and tokens there. The digest of an image (`@sha256:…`) stays.
+ */
+export function withoutCredentials(text: string): string {
+  return text
+    .split(/(\s+)/)
+    .map((word) => {
+      const start = word.indexOf('://') + 3;
+      if (start < 3) return word;
+      const rest = word.slice(start);
+      const digest = /@sha256:[0-9a-f]{64}$/.exec(rest)?.index ?? rest.length;
+      const named = rest.slice(rest.lastIndexOf('@', digest - 1) + 1);
+      const hidden = named.length < rest.length ? '…@' : '';
+      const query = named.indexOf('?');
+      return word.slice(0, start) + hidden + (query === -1 ? named : `${named.slice(0, query)}?…`);
+    })
+    .join('');
+}
+
 /** Names as a sentence lists them: `a`, `a and b`, `a, b and c`; beyond `limit` the rest is counted. */
 export function listed(names: readonly string[], limit = 5): string {
   const shown = names.length > limit ? [...names.slice(0, limit), `${names.length - limit} more`] : names;

@@ -22,8 +22,8 @@ export interface Ports {
   readonly reporter: Reporter;
   readonly clock: Clock;
   engine(choice: EngineChoice): Engine;
-  /** The store that a project's or an environment's setting names. */
-  store(location: string): Promise<PackageStore>;
+  /** The project's store, or the one of an environment that has its own. */
+  store(project: Project, environment?: Pick<Environment, 'store'>): Promise<PackageStore>;
   target(project: Project, environment: Environment): Promise<Target & LogSource>;
 }
 

@@ -37,7 +37,7 @@ export async function models(
   const { project, bot } = request;
   const [records, store, states] = await Promise.all([
     ports.ledger.read(),
-    ports.store(project.store),
+    ports.store(project),
     currentStates(ports, project),
   ]);
   const stored = await store.list(bot);

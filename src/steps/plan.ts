@@ -111,6 +111,6 @@ export async function findPackage(
   environment: Environment,
   digest: Digest,
 ) {
-  const here = await (await ports.store(environment.store ?? project.store)).find(digest);
-  return here ?? (await (await ports.store(project.store)).find(digest));
+  const here = await (await ports.store(project, environment)).find(digest);
+  return here ?? (await (await ports.store(project)).find(digest));
 }

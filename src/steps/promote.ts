@@ -214,10 +214,10 @@ async function bringPackage(
   environment: Environment,
   digest: Digest,
 ): Promise<StoredPackage | undefined> {
-  const store = await ports.store(environment.store ?? project.store);
+  const store = await ports.store(project, environment);
   const there = await store.find(digest);
   if (there) return there;
-  const source = await ports.store(project.store);
+  const source = await ports.store(project);
   const found = await source.find(digest);
   if (!found) return undefined;
   const step = ports.reporter.step(`Copy ${found.metadata.bot} to ${store.location}`);

@@ -44,7 +44,7 @@ export async function train(
 ): Promise<TrainResult> {
   const { project, bot, treeish, local } = request;
   const { inputs } = await identify(ports, { project, bot, treeish, local });
-  const store = await ports.store(project.store);
+  const store = await ports.store(project);
   if (!request.again) {
     const known = local
       ? await localPackage(ports, project, bot, inputs)
@@ -128,7 +128,7 @@ export async function knownPackage(
   inputs: Digest,
 ): Promise<StoredPackage | undefined> {
   const digest = packageFor(await ports.ledger.read(), bot.name, inputs);
-  return digest === undefined ? undefined : (await ports.store(project.store)).find(digest);
+  return digest === undefined ? undefined : (await ports.store(project)).find(digest);
 }
 
 /** A package that was made here from uncommitted or unpushed work. */
@@ -138,7 +138,7 @@ async function localPackage(
   bot: Bot,
   inputs: Digest,
 ): Promise<StoredPackage | undefined> {
-  const packages = await (await ports.store(project.store)).list(bot.name);
+  const packages = await (await ports.store(project)).list(bot.name);
   return packages.find(({ metadata }) => metadata.inputs === inputs);
 }
 

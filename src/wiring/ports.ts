@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../domain/errors.ts';
+import { defaultProject } from '../config/project.ts';
 import type { Environment, Project } from '../domain/project.ts';
+import { isRegistryLocation } from '../domain/store-location.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { PackageStore } from '../ports/packages.ts';
 import type { Registrar } from '../ports/registrar.ts';
@@ -57,11 +59,15 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
   const { createBuiltinEngine } = await import('../adapters/builtin/index.ts');
   const { createTalk } = await import('../adapters/talk/index.ts');
 
-  const store = (location: string) =>
-    remembered(stores, location, async () => {
+  const store: Ports['store'] = (of, environment) => {
+    const named = environment?.store ?? of.store;
+    const location = isRegistryLocation(named) ? named : resolve(root, named);
+    const { plainHttp } = of.registries;
+    return remembered(stores, JSON.stringify([location, plainHttp]), async () => {
       const { openPackageStore } = await import('../adapters/oci/index.ts');
-      return openPackageStore(resolve(root, location));
+      return openPackageStore(location, { plainHttp });
     });
+  };
   let project: Project | undefined;
   const localTarget = (environment: Environment) =>
     remembered(targets, environment.name, async () => {
@@ -69,7 +75,11 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
       return openLocalTarget({
         environment: environment.name,
         directory: resolve(root, environment.target.directory),
-        store: await store(environment.store ?? project?.store ?? '.tidegate/store'),
+        // Opened when a package is fetched: to go back, to end and to start again, no store is needed.
+        store: {
+          unpack: async (...given) =>
+            (await store(project ?? defaultProject(), environment)).unpack(...given),
+        },
         supervisorPath: program('supervisor.js', 'adapters/local/supervisor.ts'),
         keepMinutes: environment.keepMinutes,
         previews: environment.previews,

@@ -85,11 +85,13 @@ test('the example in docs/CONFIGURATION.md means what it says', () => {
     },
   ]);
   expect(example.ledger).toEqual({ branch: 'tidegate/ledger', remote: 'origin' });
+  expect(example.store).toBe('oci://ghcr.io/owner/bots');
+  expect(example.registries).toEqual({ plainHttp: ['registry.lan:5000'] });
   expect(example.registrationKeys).toHaveLength(1);
   const production = environment(example, 'production');
   expect(production).toMatchObject({
     target: { kind: 'local', directory: '/srv/tidegate/production' },
-    store: '/srv/tidegate/packages',
+    store: 'oci://ghcr.io/owner/bots-production',
     readySeconds: 60,
     answerSeconds: 10,
     keepMinutes: 1440,
@@ -108,6 +110,75 @@ test('the example in docs/CONFIGURATION.md means what it says', () => {
     replicas: 1,
     variables: { LOG: 'info', RATE: '1.19' },
     actionsUrl: 'http://127.0.0.1:9055/webhook',
+  });
+});
+
+describe('stores', () => {
+  test('are folders or repositories of registries, for the project and for each environment', () => {
+    const read = project(`
+store: oci://GHCR.io/owner/bots
+registries: {plainHttp: ['Registry.lan:5000', 10.0.0.7]}
+environments:
+  staging: {store: ./packages}
+  production: {store: 'oci://registry.lan:5000/bots'}
+`);
+    expect(read.store).toBe('oci://ghcr.io/owner/bots');
+    expect(read.registries.plainHttp).toEqual(['registry.lan:5000', '10.0.0.7']);
+    expect(environment(read, 'staging').store).toBe('packages');
+    expect(environment(read, 'production').store).toBe('oci://registry.lan:5000/bots');
+  });
+
+  test.each([
+    ['https://ghcr.io/owner/bots', 'a registry begins with oci://', 'Write oci://ghcr.io/owner/bots'],
+    ['docker://ghcr.io/owner/bots', 'a registry begins with oci://', 'Write oci://ghcr.io/owner/bots'],
+    ['OCI://ghcr.io/owner/bots', 'a registry begins with oci://', 'Write oci://ghcr.io/owner/bots'],
+    ['oci:ghcr.io/owner/bots', 'a registry begins with oci://', 'Write oci://ghcr.io/owner/bots'],
+    [
+      'ghcr.io/owner/bots',
+      'it looks like a registry',
+      'oci://ghcr.io/owner/bots for the registry, or ./ghcr.io',
+    ],
+    ['localhost:5000/bots', 'it looks like a registry', 'oci://localhost:5000/bots for the registry'],
+    ['127.0.0.1:5000/bots', 'it looks like a registry', 'oci://127.0.0.1:5000/bots for the registry'],
+    ['s3://bucket/bots', 'an address is no folder', '.tidegate/store or oci://ghcr.io/owner/bots'],
+    ['oci://ghcr.io/owner/bots:v1', 'it holds a tag', 'oci://ghcr.io/owner/bots'],
+  ])('%s: %s', (text, wrong, next) => {
+    const [mistake] = mistakes(`bots: []\nstore: '${text}'\n`.replace('bots: []\n', '# one\n'));
+    expect(mistake).toMatchObject({ code: 'bad-value', place: { file: 'tidegate.yml', line: 2, column: 8 } });
+    expect(mistake?.message).toContain(`(${wrong})`);
+    expect(mistake?.next).toContain(next);
+    const own = mistakes(`environments: {qa: {store: '${text}'}}`)[0];
+    expect(own).toMatchObject({ place: { line: 1, column: 28 }, next: mistake?.next });
+  });
+
+  test('a folder whose name has a dot is one when it says so', () => {
+    expect(project('store: ./ghcr.io/bots').store).toBe('ghcr.io/bots');
+    expect(project('store: ../packages.d/bots').store).toBe('../packages.d/bots');
+    expect(project('store: packages.2/bots').store).toBe('packages.2/bots');
+  });
+
+  test.each([
+    ["'https://registry.lan:5000'", 'Write registry.lan:5000'],
+    ['registry.lan/bots', 'Write registry.lan'],
+    ["'registry.lan:99999'", 'Write registry.lan:5000, for example.'],
+    ["'*.lan'", 'Write a host such as ghcr.io, 127.0.0.1:5000 or [::1]:5000.'],
+    ['5000', 'Put it in quotes'],
+  ])('plainHttp names hosts alone, unlike %s', (text, next) => {
+    const [mistake, ...others] = mistakes(`registries:\n  plainHttp: [${text}]`);
+    expect(others).toEqual([]);
+    expect(mistake).toMatchObject({ place: { line: 2, column: 15 } });
+    expect(mistake?.next).toContain(next);
+  });
+
+  test('nothing of a password is shown', () => {
+    for (const text of [
+      'oci://user:canary@ghcr.io/bots',
+      'oci://u:can/canary@h/b',
+      'oci://ghcr.io/bots?token=canary',
+    ]) {
+      const [mistake] = mistakes(`store: '${text}'`);
+      expect(JSON.stringify(mistake)).not.toContain('canary');
+    }
   });
 });
 
@@ -238,7 +309,7 @@ environments:
 
   test('one mistake is the headline itself', () => {
     expect(() => read('store: []')).toThrow(
-      "store must be a folder, absolute or relative to the repository's root: found a list.",
+      "store must be a folder, absolute or relative to the repository's root, or oci://HOST/PATH in a registry: found a list.",
     );
   });
 

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { closest, counted, listed, oneLine, plainMarkdown, quoted } from '../../src/domain/text.ts';
+import {
+  closest,
+  counted,
+  listed,
+  oneLine,
+  plainMarkdown,
+  quoted,
+  withoutCredentials,
+} from '../../src/domain/text.ts';
 import { anyText } from './builders.ts';
 
 const control = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
@@ -66,6 +74,18 @@ test('listed', () => {
   expect(listed(['a', 'b', 'c', 'd', 'e'])).toBe('a, b, c, d and e');
   expect(listed(['a', 'b', 'c', 'd', 'e', 'f', 'g'])).toBe('a, b, c, d, e and 2 more');
   expect(listed(['a', 'b', 'c'], 2)).toBe('a, b and 1 more');
+});
+
+test.each([
+  ['oci://user:secret@ghcr.io/bots', 'oci://…@ghcr.io/bots'],
+  ['oci://user:se/cr@et@ghcr.io/bots', 'oci://…@ghcr.io/bots'],
+  ['oci://ghcr.io/bots?token=secret', 'oci://ghcr.io/bots?…'],
+  ['https://a:secret@x and https://b:secret@y', 'https://…@x and https://…@y'],
+  [`oci://ghcr.io/bots@sha256:${'a'.repeat(64)}`, `oci://ghcr.io/bots@sha256:${'a'.repeat(64)}`],
+  [`oci://u:secret@h/b@sha256:${'a'.repeat(64)}`, `oci://…@h/b@sha256:${'a'.repeat(64)}`],
+  ['mail me@example.com?', 'mail me@example.com?'],
+])('%s is shown as %s', (text, shown) => {
+  expect(withoutCredentials(text)).toBe(shown);
 });
 
 test('counted', () => {

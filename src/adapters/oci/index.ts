@@ -9,7 +9,10 @@ import { packageStore } from './store.ts';
  * @param location a path.
  * @throws UserError `not-a-store` where the location can't be one.
  */
-export async function openPackageStore(location: string): Promise<PackageStore> {
+export async function openPackageStore(
+  location: string,
+  _options: { readonly plainHttp?: readonly string[]; readonly environment?: NodeJS.ProcessEnv } = {},
+): Promise<PackageStore> {
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(location)?.[1];
   if (location === '' || scheme !== undefined)
     throw new UserError(

@@ -22,7 +22,7 @@ export async function run(options: Options, name?: string): Promise<number> {
     const environment = environmentNamed(project, options.environment);
     const { address, revision } = await running(session, project, environment, bot.name, options.package);
     const stored = await (
-      await session.ports.store(environment.store ?? project.store)
+      await session.ports.store(project, environment)
     ).find(revision.package);
     if (!stored) {
       throw new UserError(`The store doesn't hold ${revision.package}, which runs in ${environment.name}.`, {
