@@ -1,0 +1,98 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { canonicalHost } from './auth-hosts.ts';
+import { askHelper } from './auth-helper.ts';
+import { readDockerConfig, type DockerConfig } from './docker-config.ts';
+
+/** What proves to a registry who asks. `source` says for people where it came from; the rest is secret. */
+export type Credential =
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string; readonly source?: string }
+  /** An OAuth2 refresh token: Azure's registry and Docker's `identitytoken`. */
+  | { readonly kind: 'identity-token'; readonly token: string; readonly source?: string };
+
+/** Finds credentials by a registry's host (with its port, where it isn't the scheme's own). */
+export interface Credentials {
+  for(host: string): Promise<Credential | undefined>;
+  /** The places where one for this host is looked for, for people. */
+  places?(host: string): readonly string[];
+}
+
+interface CredentialsOptions {
+  /** Milliseconds that a credential helper may take. */
+  readonly helperTimeoutMs?: number;
+}
+
+/**
+ * The credentials that this machine's container tools use, as docs/REGISTRY.md lists them in their order; after
+ * them, on GitHub, the job's own token for GitHub's own registry. Files are read when a registry asks, once.
+ * @param environment its variables alone say where to look, and helpers run with them.
+ */
+export function dockerCredentials(
+  environment: NodeJS.ProcessEnv,
+  options: CredentialsOptions = {},
+): Credentials {
+  const files = configFiles(environment);
+  const github = githubCredential(environment);
+  const read = new Map<string, Promise<DockerConfig | undefined>>();
+  const config = (file: string) => {
+    const known = read.get(file) ?? readDockerConfig(file);
+    read.set(file, known);
+    return known;
+  };
+  return {
+    async for(host) {
+      for (const file of files) {
+        const found = await config(file);
+        if (found === undefined) continue;
+        const helper = found.helper(host);
+        const credential =
+          (helper &&
+            (await askHelper({
+              name: helper.name,
+              host,
+              place: { file, line: helper.line },
+              environment,
+              ...(options.helperTimeoutMs !== undefined && { timeoutMs: options.helperTimeoutMs }),
+            }))) ??
+          found.credential(host);
+        if (credential !== undefined) return credential;
+      }
+      return github?.host === canonicalHost(host) ? github.credential : undefined;
+    },
+    places(host) {
+      const isGithub = canonicalHost(host) === githubRegistry(environment);
+      return isGithub ? [...files, 'GITHUB_TOKEN'] : files;
+    },
+  };
+}
+
+/** The files that may hold credentials: what was named for this purpose comes before what lies in a known place. */
+function configFiles(environment: NodeJS.ProcessEnv): readonly string[] {
+  const value = (name: string) => environment[name] || undefined;
+  const home = value('HOME') ?? value('USERPROFILE') ?? homedir();
+  const runtime = value('XDG_RUNTIME_DIR');
+  return [
+    value('REGISTRY_AUTH_FILE'),
+    join(value('DOCKER_CONFIG') ?? join(home, '.docker'), 'config.json'),
+    runtime && join(runtime, 'containers', 'auth.json'),
+    join(value('XDG_CONFIG_HOME') ?? join(home, '.config'), 'containers', 'auth.json'),
+  ].filter((file) => file !== undefined);
+}
+
+/** The one registry that a workflow's token is for: ghcr.io, or that of the GitHub server that gave the token. */
+function githubRegistry(environment: NodeJS.ProcessEnv): string | undefined {
+  const server = environment['GITHUB_SERVER_URL'] || 'https://github.com';
+  if (!URL.canParse(server)) return undefined;
+  const { protocol, hostname } = new URL(server);
+  if (protocol !== 'https:') return undefined;
+  return hostname === 'github.com' ? 'ghcr.io' : `containers.${hostname}`;
+}
+
+function githubCredential(
+  environment: NodeJS.ProcessEnv,
+): { readonly host: string; readonly credential: Credential } | undefined {
+  const [host, token] = [githubRegistry(environment), environment['GITHUB_TOKEN']];
+  if (host === undefined || !token) return undefined;
+  const username = environment['GITHUB_ACTOR'] || 'x-access-token';
+  return { host, credential: { kind: 'basic', username, password: token, source: 'GITHUB_TOKEN' } };
+}
