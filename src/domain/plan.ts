@@ -6,7 +6,6 @@ import { positionGates } from './gates-package.ts';
 import type { BotHistory, Change } from './history.ts';
 import type { Policy } from './project.ts';
 import { changeName, nextVersion, releaseName } from './release.ts';
-import type { BotState } from './revision.ts';
 import type { Shipment } from './selection.ts';
 import { listed, quoted } from './text.ts';
 
@@ -24,10 +23,18 @@ export interface BotPlanInput {
   readonly shipment: Shipment;
   /** What was looked up about the line; undefined where there is none, because everything picked is live. */
   readonly facts: LineFacts | undefined;
-  /** What has the traffic, where the target could be read while planning; otherwise the ledger's word is taken. */
-  readonly running?: { readonly package: Digest; readonly version: string | undefined } | undefined;
+  /** What the target says of the bot; undefined where it wasn't read, as in a job that has no way to it. */
+  readonly running?: Running | undefined;
   /** The version that a person asked for. */
   readonly version: string | undefined;
+}
+
+/** What a target says of one bot. */
+export interface Running {
+  /** Whether the environment runs at all: if it doesn't, `active` is what had the traffic. */
+  readonly up: boolean;
+  /** Undefined: nothing has the bot's traffic. */
+  readonly active: { readonly package: Digest; readonly version: string | undefined } | undefined;
 }
 
 /** What a plan says for one bot. */
@@ -66,18 +73,22 @@ export interface Plan {
 
 /** Makes a plan. The same facts give the same plan, whatever their order. @throws UserError on a wrong version. */
 export function makePlan(input: PlanInput): Plan {
-  const bots = input.bots.map((bot) => planBot(bot, input)).sort((a, b) => (a.bot < b.bot ? -1 : 1));
+  const bots = input.bots
+    .map((bot) => withDrift(planBot(bot, input), bot.running))
+    .sort((a, b) => (a.bot < b.bot ? -1 : 1));
   return { schema: 1, environment: input.environment, bots, hash: hashOf(input.environment, bots) };
 }
 
 function planBot(input: BotPlanInput, { environment, policy, now }: PlanInput): BotPlan {
   const { history, line, shipped, picked, passengers } = input.shipment;
   const { bot, live, releases } = history;
-  const from = input.running ?? (live && { package: live.package, version: live.version });
+  const from = live && { package: live.package, version: live.version };
   const facts = input.facts ?? unknownFacts('it was not looked up');
   const found = facts.package.known ? facts.package.value?.digest : undefined;
   const position = positionOf(history, found, from?.package);
-  if (line === undefined || position === 'live') return nothingToShip(history, from, environment);
+  if (line === undefined || position === 'live') {
+    return nothingToShip(history, from, environment, input.running);
+  }
   const changes = shipped.map(changeName);
   const authors = shipped.flatMap(({ commits }) =>
     commits.map(({ author }) => `${author.name} <${author.email}>`),
@@ -107,10 +118,30 @@ function whyNot(bot: string, denied: readonly Decision[]): string {
   return `${bot} can't ship: ${denied.map(({ code, observed }) => `${observed} (${code})`).join('; ')}.`;
 }
 
-function nothingToShip({ bot, live }: BotHistory, from: BotPlan['from'], environment: string): BotPlan {
-  const reason = from
-    ? `${environment} runs ${releaseName(from.version, from.package)}, which holds everything that was picked`
-    : 'none of its changes was picked';
+/** The plan, and what the target says to it, where it was read. */
+function withDrift(plan: BotPlan, running: Running | undefined): BotPlan {
+  if (!running) return plan;
+  const { decision } = checkDrift(plan, running);
+  const decisions = deniedFirst([...plan.decisions, decision]);
+  if (decision.allowed) return { ...plan, decisions };
+  const denied = plan.outcome === 'nothing' ? [decision] : decisions.filter(({ allowed }) => !allowed);
+  return { ...plan, decisions, ships: false, outcome: 'denied', whyNot: whyNot(plan.bot, denied) };
+}
+
+function nothingToShip(
+  { bot, live }: BotHistory,
+  from: BotPlan['from'],
+  environment: string,
+  running: Running | undefined,
+): BotPlan {
+  const all = 'which holds everything that was picked';
+  const name = from && releaseName(from.version, from.package);
+  const reason =
+    name === undefined
+      ? 'none of its changes was picked'
+      : running === undefined || (running.up && running.active)
+        ? `${environment} runs ${name}, ${all}`
+        : `${environment} was given ${name}, ${all}; it isn't running there now, and promoting it again starts it`;
   return {
     bot,
     ships: false,
@@ -141,16 +172,31 @@ function positionOf(
   return found !== undefined && live?.superseded.includes(found) ? 'behind' : 'apart';
 }
 
-/** What people agree to: what would ship, from what (and since when), with whom. No sentences. */
+/**
+ * What people agree to: what would ship, from what (and since when), with whom. No sentences, and nothing of what the
+ * target says: a plan is the same one where no target can be read.
+ */
 function hashOf(environment: string, bots: readonly BotPlan[]): Digest {
   const ids = (changes: readonly Change[]): Json => changes.map(({ commit }) => commit.id);
   return digestOfJson({
     schema: 1,
     environment,
     bots: bots.map(
-      ({ bot, ships, package: digest, inputs, suite, line, version, from, since, picked, passengers }) => ({
+      ({
         bot,
-        ships,
+        decisions,
+        package: digest,
+        inputs,
+        suite,
+        line,
+        version,
+        from,
+        since,
+        picked,
+        passengers,
+      }) => ({
+        bot,
+        ships: decisions.every(({ allowed, code }) => allowed || code === 'DRIFT'),
         package: digest,
         inputs,
         suite,
@@ -283,7 +329,10 @@ export interface Drift {
  * Compares a bot's plan with what has the traffic. Where nothing has it, nothing of anybody's can be lost, and that is
  * no drift.
  */
-export function checkDrift(plan: BotPlan, state: BotState | undefined): Drift {
+export function checkDrift(
+  plan: Pick<BotPlan, 'bot' | 'package' | 'from'>,
+  state: Pick<Running, 'active'> | undefined,
+): Drift {
   const required = plan.from
     ? `${plan.bot} still runs ${releaseName(plan.from.version, plan.from.package)}`
     : `nothing runs yet for ${plan.bot}`;
@@ -295,7 +344,7 @@ export function checkDrift(plan: BotPlan, state: BotState | undefined): Drift {
   if (active.package === plan.from?.package)
     return { converged: false, decision: allow('DRIFT', observed, required) };
   const back = plan.from
-    ? `bring back what was released with \`tidegate rollback ${plan.bot} --to ${shortDigest(plan.from.package)}\`, and plan again`
+    ? `bring back what was released with \`tidegate rollback ${plan.bot} --to ${shortDigest(plan.from.package)}\`, or say that what runs is right with \`tidegate rollback ${plan.bot} --to ${shortDigest(active.package)}\`, and plan again`
     : 'end what runs there, since nothing of it was released, and promote again';
   const sentence = `See with \`tidegate history ${plan.bot}\` and \`tidegate status\` who changed it; then ${back}.`;
   return { converged: false, decision: deny('DRIFT', observed, required, { kind: 'reconcile', sentence }) };

@@ -1,10 +1,12 @@
 import type { Bot } from '../domain/bot.ts';
 import type { Digest } from '../domain/digest.ts';
+import { EnvironmentError, UserError } from '../domain/errors.ts';
 import { known, ledgerFact, unknown, type LineFacts } from '../domain/facts.ts';
 import { packageFor, type BotHistory, type Change } from '../domain/history.ts';
 import type { LedgerRecord } from '../domain/ledger.ts';
-import { makePlan, outcomeOf, type BotPlanInput, type Plan } from '../domain/plan.ts';
+import { makePlan, outcomeOf, type BotPlanInput, type Plan, type Running } from '../domain/plan.ts';
 import type { Environment, Project, Workspace } from '../domain/project.ts';
+import type { TargetState } from '../domain/revision.ts';
 import { drawLine, parseSelection, resolveSelection } from '../domain/selection.ts';
 import { verificationOf } from '../domain/verification.ts';
 import { environmentNamed, type Ports } from './context.ts';
@@ -19,6 +21,8 @@ export interface PlanRequest {
   readonly selection: string;
   /** Versions that a person asked for, by bot. */
   readonly versions: Readonly<Record<string, string>>;
+  /** The target isn't asked: by a job that has no way to it, and by a promotion, which asks it itself. */
+  readonly withoutTarget?: boolean;
 }
 
 export interface PlanResult {
@@ -27,13 +31,19 @@ export interface PlanResult {
   readonly head: string;
 }
 
-/** Says for every selected bot what would ship, and why or why not. It needs no secret and no target. */
+/**
+ * Says for every selected bot what would ship, and why or why not. It needs no secret and no target: where one can be
+ * read, the plan says whether it runs what was released, and is otherwise the same, with the same hash.
+ */
 export async function plan(ports: PlanPorts, request: PlanRequest): Promise<PlanResult> {
   const made = await planFrom(ports, request, await ports.ledger.read());
   return { reason: outcomeOf(made), plan: made, head: request.head };
 }
 
-export type PlanPorts = Pick<Ports, 'repository' | 'sources' | 'engine' | 'ledger' | 'store' | 'clock'>;
+export type PlanPorts = Pick<
+  Ports,
+  'repository' | 'sources' | 'engine' | 'ledger' | 'store' | 'clock' | 'target' | 'reporter'
+>;
 
 /** The plan that a state of the ledger gives. @throws UserError for a selection that matches nothing. */
 export async function planFrom(
@@ -45,6 +55,7 @@ export async function planFrom(
   const ledger = ledgerFact(await ports.ledger.unread());
   const selection = parseSelection(request.selection);
   const past = await readPast(ports, { ...request, environment: environment.name, records });
+  const target = await targetState(ports, request, environment);
   const bots: BotPlanInput[] = [];
   for (const pick of resolveSelection(selection, past)) {
     const botPast = past.find(({ bot }) => bot === pick.bot) as BotHistory;
@@ -55,6 +66,7 @@ export async function planFrom(
         ledger,
         ...(await factsOf(ports, request, environment, records, pick.bot, shipment.line)),
       },
+      running: target && runningOf(target, pick.bot),
       version: Object.hasOwn(request.versions, pick.bot) ? request.versions[pick.bot] : undefined,
     });
   }
@@ -64,6 +76,33 @@ export async function planFrom(
     now: ports.clock.now().toISOString(),
     bots,
   });
+}
+
+/** What the target says, if it is asked and can be read: a plan is good without. */
+async function targetState(
+  ports: Pick<Ports, 'target' | 'reporter'>,
+  request: PlanRequest,
+  environment: Environment,
+): Promise<TargetState | undefined> {
+  if (request.withoutTarget) return undefined;
+  try {
+    return await (await ports.target(request.workspace.project, environment)).current();
+  } catch (error) {
+    if (!(error instanceof EnvironmentError || error instanceof UserError)) throw error;
+    ports.reporter.problem({
+      severity: 'note',
+      code: 'target-unread',
+      message: `What runs in ${environment.name} couldn't be read, so the plan takes the ledger's word for it: ${error.message}`,
+      next: 'Nothing: `tidegate promote` reads it before it changes anything.',
+    });
+    return undefined;
+  }
+}
+
+/** What a target says of one bot. */
+export function runningOf(target: TargetState, name: string): Running {
+  const active = target.bots.find(({ bot }) => bot === name)?.active;
+  return { up: target.running, active: active && { package: active.package, version: active.version } };
 }
 
 /** No forge is asked in this form: what only it knows is unknown, and denies where a policy asks for it. */

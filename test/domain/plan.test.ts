@@ -11,6 +11,7 @@ import {
   makePlan,
   outcomeOf,
   type BotPlanInput,
+  type Running,
   type Plan,
 } from '../../src/domain/plan.ts';
 import type { BotState, RevisionState } from '../../src/domain/revision.ts';
@@ -183,18 +184,51 @@ describe('makePlan', () => {
     expect(only([input(bank(known2))])).toMatchObject({ ships: true });
   });
 
-  test("takes the target's word, where it could be read, before the ledger's", () => {
-    const running = { package: digest('manual'), version: undefined };
-    expect(only([input(bank(), [0], { running })])).toMatchObject({ ships: true, from: running });
-    const third = { package: digest('third'), version: '9.0.0' };
-    expect(only([input(bank(), [0], { running: third })])).toMatchObject({
-      outcome: 'nothing',
-      from: third,
-      version: '9.0.0',
+  const runs = (word: string | undefined, version?: string, up = true): Running => ({
+    up,
+    active: word === undefined ? undefined : { package: digest(word), version },
+  });
+
+  test('says what the target says to it, where it was read, and keeps its hash', () => {
+    const alone = only();
+    expect(alone.decisions.map(({ code }) => code)).not.toContain('DRIFT');
+    for (const running of [runs('first', '1.0.0'), runs('third'), runs(undefined)]) {
+      const made = plan([input(bank(), [0], { running })]);
+      expect(made.bots[0]).toMatchObject({ ships: true, from: alone.from });
+      expect(made.bots[0]?.decisions.at(-1)).toMatchObject({ code: 'DRIFT', allowed: true });
+      expect(made.hash).toBe(plan().hash);
+    }
+    const drifted = plan([input(bank(), [0], { running: runs('manual') })]);
+    expect(drifted.bots[0]).toMatchObject({
+      ships: false,
+      outcome: 'denied',
+      from: alone.from,
+      whyNot: expect.stringMatching(/^bank can't ship: package [0-9a-f]{12} has its traffic \(DRIFT\)\.$/),
     });
-    expect(only([input(bank([]), [0], { running })]).decisions.at(-1)?.observed).toBe(
-      'its line comes after the live one',
-    );
+    expect(drifted.hash).toBe(plan().hash);
+    const held = { ...goodFacts(['#30', '#20'], 'third'), holds: known([{ by: 'x', why: '' }]) };
+    const both = plan([input(bank(), [0], { facts: held, running: runs('manual') })]);
+    expect(both.bots[0]?.whyNot).toMatch(/\(HELD\); .*\(DRIFT\)/);
+    expect(both.hash).toBe(plan([input(bank(), [0], { facts: held })]).hash);
+  });
+
+  test('says where what was released is not what runs, although nothing is left to ship', () => {
+    const facts = goodFacts(['#30', '#20'], 'first');
+    const made = (running: Running) => only([input(bank(), [0], { facts, running })]);
+    expect(made(runs('first'))).toMatchObject({
+      outcome: 'nothing',
+      whyNot: expect.stringContaining('production runs 1.0.0'),
+    });
+    for (const running of [runs(undefined), runs('first', '1.0.0', false)]) {
+      expect(made(running)).toMatchObject({
+        outcome: 'nothing',
+        whyNot: expect.stringMatching(/production was given 1\.0\.0 .*; it isn't running there now/),
+      });
+    }
+    expect(made(runs('manual'))).toMatchObject({
+      outcome: 'denied',
+      whyNot: expect.stringMatching(/^bank can't ship: [^;]*\(DRIFT\)\.$/),
+    });
   });
 
   test('takes the version that a person asked for', () => {
@@ -253,8 +287,6 @@ describe("a plan's hash", () => {
       plan([input(bank(), [0], { facts: { ...facts, holds: known([{ by: 'x', why: '' }]) } })]).hash,
       plan([input(bank(), [0], { facts: goodFacts([], 'other') })]).hash,
       plan([input(bank(), [0], { version: '4.0.0' })]).hash,
-      plan([input(bank(), [0], { running: { package: digest('manual'), version: '1.0.0' } })]).hash,
-      plan([input(bank(), [0], { running: { package: digest('first'), version: '1.0.1' } })]).hash,
       plan([input(bank([]), [0], { version: '1.1.0' })]).hash,
       plan([input(bank([{ ...live, at: '2026-01-01T13:00:00.000Z' }]))]).hash,
       plan([input(bank([live], suites))]).hash,
@@ -488,7 +520,9 @@ describe('checkDrift', () => {
         remedy: {
           kind: 'reconcile',
           sentence: expect.stringMatching(
-            /`tidegate history bank`.*`tidegate rollback bank --to [0-9a-f]{12}`/,
+            new RegExp(
+              `\`tidegate history bank\`.*\`tidegate rollback bank --to ${short('first')}\`.*\`tidegate rollback bank --to ${short('manual')}\``,
+            ),
           ),
         },
       },
@@ -508,11 +542,5 @@ describe('checkDrift', () => {
         decision: { code: 'DRIFT', allowed: true, observed: 'nothing has its traffic' },
       });
     }
-  });
-
-  test('is settled by a plan that was made from what the target runs', () => {
-    const running = { package: digest('manual'), version: undefined };
-    const settled = only([input(bank(), [0], { running })]);
-    expect(checkDrift(settled, state('manual')).decision.allowed).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { UserError } from '../../src/domain/errors.ts';
+import { EnvironmentError, UserError } from '../../src/domain/errors.ts';
 import { findPackage, plan } from '../../src/steps/plan.ts';
 import { promote } from '../../src/steps/promote.ts';
 import { environment, World } from '../support/fakes/world.ts';
@@ -16,10 +16,10 @@ const codes = (bot: { decisions: readonly { code: string; allowed: boolean }[] }
   bot?.decisions.filter(({ allowed }) => !allowed).map(({ code }) => code);
 
 describe('a plan', () => {
-  test('ships what is merged and verified, and asks no target', async () => {
+  test('ships what is merged and verified, and needs no target', async () => {
     const world = await verified();
     world.life.log.length = 0;
-    const result = await plan(world.ports, await planRequest(world));
+    const result = await plan(world.ports, await planRequest(world, { withoutTarget: true }));
     expect(result).toMatchObject({
       reason: 'ships',
       head: world.head,
@@ -40,6 +40,31 @@ describe('a plan', () => {
       await plan(world.ports, await planRequest(world)),
     ];
     expect(one.plan.hash).toBe(two.plan.hash);
+  });
+
+  test('says whether the target runs what was released, and has the same hash where none can be read', async () => {
+    const world = await verified();
+    const alone = await plan(world.ports, await planRequest(world, { withoutTarget: true }));
+    const local = await trained(world, 'bank', { local: true });
+    await staged(world, 'bank', { package: local, environment: world.environment('production') });
+    const drifted = await plan(world.ports, await planRequest(world));
+    expect(drifted.reason).toBe('denied');
+    expect(codes(drifted.plan.bots[0])).toEqual(['DRIFT']);
+    expect(drifted.plan.hash).toBe(alone.plan.hash);
+    for (const trouble of [
+      new EnvironmentError('There is no cluster.', { code: 'unreachable' }),
+      new UserError('No kubeconfig is here.', { code: 'no-kubeconfig' }),
+    ]) {
+      const ports = { ...world.ports, target: () => Promise.reject(trouble) };
+      expect(await plan(ports, await planRequest(world))).toEqual(alone);
+      expect(world.reporter.problems.at(-1)).toMatchObject({
+        severity: 'note',
+        code: 'target-unread',
+        message: expect.stringContaining(trouble.message),
+      });
+    }
+    const broken = { ...world.ports, target: () => Promise.reject(new TypeError('a defect')) };
+    await expect(plan(broken, await planRequest(world))).rejects.toThrow('a defect');
   });
 
   test('takes the package of exactly the line, never the nearest one', async () => {

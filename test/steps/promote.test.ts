@@ -188,7 +188,7 @@ describe('consent', () => {
       decisions: [{ code: 'PLAN_STALE' }, { code: 'PASSENGERS_UNCONFIRMED' }].slice(0, 1),
     });
     expect(lasting(world)).toEqual(before);
-    expect(world.targets.has('production')).toBe(false);
+    expect(world.target('production').starts).toEqual([]);
   });
 
   test('a plan that was applied and rolled back since is stale, too', async () => {
@@ -260,6 +260,79 @@ describe('facts that are read again', () => {
       expect(reasons(result)).toEqual(['bank package-missing']);
       expect(world.life.logged('start', 'copy')).toEqual([]);
     }
+  });
+});
+
+describe('what was released and is not what runs', () => {
+  const down = (world: World, name = 'bank') => world.target('production').bots.delete(name);
+
+  test('runs again by the same command, as it was released, without another word', async () => {
+    for (const stop of [
+      (world: World) => down(world),
+      (world: World) => (world.target('production').running = false),
+    ]) {
+      const world = await verified(['bank', 'desk']);
+      await apply(world);
+      const { ledger } = lasting(world);
+      const revision = production(world).active?.id;
+      stop(world);
+      world.commitBot('desk', 'hello = never trained');
+      const start = world.target('production').start.bind(world.target('production'));
+      world.target('production').start = async (request) => {
+        world.target('production').running = true;
+        return start(request);
+      };
+      const result = await apply(world, { selection: 'bank:*' });
+      expect(result).toMatchObject({
+        reason: 'promoted',
+        bots: [{ bot: 'bank', reason: 'restored', release: { bot: 'bank', version: '1.0.0' } }],
+      });
+      expect(production(world).active).toMatchObject({ id: revision, version: '1.0.0' });
+      expect(lasting(world).ledger).toEqual(ledger);
+      expect(world.repository.tags.size).toBe(2);
+      expect(await apply(world, { selection: 'bank:*' })).toMatchObject({ reason: 'nothing' });
+    }
+  });
+
+  test('is told where it cannot run again', async () => {
+    const world = await verified();
+    await apply(world);
+    down(world);
+    world.target('production').stoppedAtReach.add(world.ledger.of('release')[0]?.package ?? '');
+    expect(reasons(await apply(world))).toEqual(['bank not-rolled-out']);
+  });
+
+  test('is left alone where something else runs: that is drift, with or without the hash', async () => {
+    const world = await verified();
+    await apply(world);
+    const first = production(world).active;
+    world.commitBot('bank', 'hello = Hello');
+    await staged(world);
+    const confirmed = await hashOf(world);
+    await apply(world, { confirmed });
+    // The traffic goes back, and no word of it reaches the ledger.
+    world.target('production').activate('bank', first?.id ?? '');
+    for (const given of [{}, { confirmed }]) {
+      const result = await apply(world, given);
+      expect(result).toMatchObject({
+        reason: 'failed',
+        bots: [{ reason: 'drifted', decision: { code: 'DRIFT', allowed: false } }],
+      });
+    }
+    expect(production(world).active?.id).toBe(first?.id);
+  });
+
+  test('is not brought back where it never was a release', async () => {
+    const world = await verified();
+    const [trainedAs] = world.ledger.of('package');
+    world.ledger.records.push({
+      ...{ kind: 'rollback', schema: 1, bot: 'bank', at: '2026-01-01T12:00:00.000Z', ...rita },
+      ...{ environment: 'production', revision: '0123456789ab' },
+      from: `sha256:${'0'.repeat(64)}`,
+      to: trainedAs?.package ?? 'sha256:',
+    });
+    expect(await apply(world)).toMatchObject({ reason: 'nothing', bots: [] });
+    expect(world.target('production').starts).toEqual([]);
   });
 });
 

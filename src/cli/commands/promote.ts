@@ -81,6 +81,8 @@ function botText(promoted: PromotedBot, environment: string): string {
           : `tagged ${tag}`;
       return `${paint('green', '✓', out)} ${bot} v${release.version} ${was} in ${environment}: ${url} (package ${shortDigest(release.package)}, ${tagText})`;
     }
+    case 'restored':
+      return `${paint('green', '✓', out)} ${bot} v${promoted.release.version} was released before and wasn't running any more: it is live in ${environment} again: ${promoted.url}`;
     case 'not-rolled-out':
       return deploymentText(bot, environment, promoted.rollout);
     case 'drifted': {
