@@ -1,25 +1,25 @@
 import { Buffer } from 'node:buffer';
 import { EnvironmentError } from '../../../domain/errors.ts';
 import type { TokenExchange } from './auth-token.ts';
-import { HttpFailure, type HttpResponse, type Request } from './http.ts';
+import { HttpFailure, type Request } from './http.ts';
+import { Patience, type Waiting } from './patience.ts';
 
 /** Bytes of a token server's answer; tokens that carry many rights have some 10 KiB. */
 const largestAnswer = 131_072;
 
-/** What a busy or restarting server answers: worth asking again, with these pauses in milliseconds. */
-const passing = new Set([429, 502, 503, 504]);
-const pauses = [500, 2_000];
-const longestPause = 30_000;
+/** Failures and statuses that may pass. */
+const passingKinds: readonly HttpFailure['kind'][] = ['unreachable', 'broken', 'timeout'];
+const passingStatuses: readonly number[] = [429, 500, 502, 503, 504];
+const mostTries = 3;
 
 /**
- * Exchanges with a token server over the registry's HTTP client. No redirect is followed. What may pass (a broken
- * connection, 429, 502 to 504) is tried three times in all: a token request changes nothing.
- * @param wait sleeps for milliseconds.
+ * Exchanges with a token server over the registry's HTTP client. No redirect is followed. What may pass is tried
+ * three times in all: a token request changes nothing.
  */
-export function tokenExchange(request: Request, wait: (ms: number) => Promise<unknown>): TokenExchange {
+export function tokenExchange(request: Request, waiting: Waiting): TokenExchange {
   return async (url, { headers, body }) => {
-    for (let attempt = 0; ; attempt += 1) {
-      const pause = pauses[attempt];
+    const patience = new Patience(waiting);
+    for (;;) {
       try {
         const response = await request({
           method: body === undefined ? 'GET' : 'POST',
@@ -27,33 +27,18 @@ export function tokenExchange(request: Request, wait: (ms: number) => Promise<un
           headers,
           ...(body !== undefined && { body: Buffer.from(body, 'utf8') }),
         });
-        if (pause === undefined || !passing.has(response.status))
-          return {
-            status: response.status,
-            body: Buffer.from(await response.bytes(largestAnswer)).toString('utf8'),
-          };
-        await response.discard();
-        await wait(Math.max(pause, retryAfterMs(response)));
+        const answer = Buffer.from(await response.bytes(largestAnswer)).toString('utf8');
+        const mayPass = passingStatuses.includes(response.status);
+        if (!mayPass || !(await patience.again(response.header('retry-after'), mostTries)))
+          return { status: response.status, body: answer };
       } catch (error) {
         if (!(error instanceof HttpFailure)) throw error;
-        const mayPass = error.kind === 'unreachable' || error.kind === 'broken' || error.kind === 'timeout';
-        if (pause === undefined || !mayPass) throw failure(url, error);
-        await wait(pause);
+        if (!passingKinds.includes(error.kind) || !(await patience.again(undefined, mostTries)))
+          throw new EnvironmentError(`The token server ${url.origin} can't be used: ${error.message}.`, {
+            code: 'token-server-failed',
+            next: 'Try again later; if it stays so, ask those who run the registry.',
+          });
       }
     }
   };
-}
-
-function failure(url: URL, error: HttpFailure): EnvironmentError {
-  return new EnvironmentError(`The token server ${url.origin} can't be used: ${error.message}.`, {
-    code: 'token-server-failed',
-    next: 'Try again later; if it stays so, ask those who run the registry.',
-  });
-}
-
-/** The `Retry-After` header in milliseconds, in seconds or as a date; at most half a minute. */
-function retryAfterMs(response: HttpResponse): number {
-  const value = response.header('retry-after') ?? '';
-  const ms = /^\d{1,6}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), longestPause);
 }

@@ -6,6 +6,8 @@ import { requestToken, type Token, type TokenExchange } from './auth-token.ts';
 export interface TokenCache {
   /** A token that serves the demand, asked for where none is there; undefined where the server refuses one. */
   obtain(demand: Demand): Promise<Token | undefined>;
+  /** A token that is there and serves the demand. */
+  covering(demand: Demand): Token | undefined;
   find(value: string): Token | undefined;
   drop(token: Token): void;
   /** Whether the server refused the last request for a token. */
@@ -49,9 +51,13 @@ export function tokenCache(options: TokenCacheOptions): TokenCache {
     return token;
   };
 
+  const covering = (demand: Demand) =>
+    tokens.find((token) => now() < token.renewAt && covers(token.demand, demand));
+
   return {
+    covering,
     async obtain(demand) {
-      const there = tokens.find((token) => now() < token.renewAt && covers(token.demand, demand));
+      const there = covering(demand);
       if (there !== undefined) return there;
       const coming = underWay.find((other) => covers(other.demand, demand));
       if (coming !== undefined) return coming.token;

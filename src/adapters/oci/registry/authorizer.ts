@@ -1,14 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { UserError } from '../../../domain/errors.ts';
+import { listed } from '../../../domain/text.ts';
 import { tokenExchange } from './auth-exchange.ts';
 import { parseRealm } from './auth-realm.ts';
-import { refusal } from './auth-refusal.ts';
 import { covers, demandOf, parseDemand, union, type Demand, type Scope } from './auth-scopes.ts';
 import { loginOf } from './auth-token.ts';
 import { tokenCache, type TokenCache } from './auth-token-cache.ts';
 import { parseChallenges, type Challenge } from './challenge.ts';
 import type { Credential, Credentials } from './credentials.ts';
 import type { Request } from './http.ts';
+import { realWaiting, type Waiting } from './patience.ts';
 
 export type { Scope } from './auth-scopes.ts';
 
@@ -30,18 +29,15 @@ export interface Authorizer {
    * @throws EnvironmentError where the token server can't be used; UserError for a broken file of credentials.
    */
   challenged(wwwAuthenticate: readonly string[], scopes: readonly Scope[], sent?: string): Promise<boolean>;
-  /** The error for a request that stays refused: which credential was used, or where none was found. */
-  refused(scopes: readonly Scope[]): Promise<UserError>;
+  /** Whose login was used, as a clause for the error of a request that stays refused. */
+  login(): Promise<string>;
 }
 
 export interface AuthorizerOptions {
   readonly origin: URL;
   readonly credentials: Credentials;
   readonly request: Request;
-  /** Milliseconds since the Unix epoch. */
-  readonly now?: () => number;
-  /** Sleeps for milliseconds. */
-  readonly wait?: (ms: number) => Promise<unknown>;
+  readonly waiting?: Waiting;
 }
 
 /** What a registry demanded. */
@@ -54,10 +50,10 @@ const freshFor = 10_000;
 
 /** An authorizer that knows nothing until the registry demands something. Credentials are looked for then, once. */
 export function createAuthorizer(options: AuthorizerOptions): Authorizer {
-  const { origin, credentials, request, now = Date.now, wait = sleep } = options;
-  const exchange = tokenExchange(request, wait);
+  const { origin, credentials, request, waiting = realWaiting } = options;
+  const exchange = tokenExchange(request, waiting);
+  const now = () => waiting.now();
   let demanded: Demanded | undefined;
-  let schemes: readonly string[] = [];
   let known: Promise<Credential | undefined> | undefined;
   const credential = () => (known ??= credentials.for(origin.host));
 
@@ -76,11 +72,18 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
   const bearer = async (challenge: Challenge, wanted: Demand, sent: string | undefined): Promise<boolean> => {
     const tokens = tokensFor(challenge);
     const all = union(wanted, parseDemand(challenge.parameters.get('scope') ?? ''));
-    const used = sent === undefined ? undefined : tokens.find(sent.replace(/^Bearer /, ''));
+    const error = challenge.parameters.get('error');
+    // Registries name an error only where a token came (RFC 6750, 3.1).
+    const used =
+      sent !== undefined
+        ? tokens.find(sent.replace(/^Bearer /, ''))
+        : error !== undefined
+          ? tokens.covering(all)
+          : undefined;
     if (used !== undefined) {
       if (covers(used.demand, all)) {
         // It was given for exactly this: another one would say the same, unless this one has ended.
-        if (challenge.parameters.get('error') === 'insufficient_scope') return false;
+        if (error === 'insufficient_scope') return false;
         if (now() - used.issuedAt < freshFor && now() < used.renewAt) return false;
       }
       tokens.drop(used);
@@ -104,20 +107,19 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
     },
     async challenged(wwwAuthenticate, scopes, sent) {
       const challenges = parseChallenges(wwwAuthenticate);
-      schemes = challenges.map(({ scheme }) => scheme);
       const challenge = challenges.find(({ scheme }) => scheme === 'bearer');
       if (challenge !== undefined) return bearer(challenge, demandOf(scopes), sent);
-      return schemes.includes('basic') ? basic(sent) : false;
+      return challenges.some(({ scheme }) => scheme === 'basic') && basic(sent);
     },
-    async refused(scopes) {
-      return refusal({
-        host: origin.host,
-        scopes,
-        schemes,
-        credential: await credential(),
-        places: credentials.places?.(origin.host) ?? [],
-        isLoginRefused: demanded?.scheme === 'bearer' && demanded.tokens.isRefused,
-      });
+    async login() {
+      const found = await credential();
+      if (found === undefined) {
+        const places = credentials.places?.(origin.host) ?? [];
+        return `no credentials for ${origin.host} were found${places.length > 0 ? ` in ${listed(places)}` : ''}`;
+      }
+      const source = `the credentials from ${found.source ?? 'this environment'}`;
+      const isRefused = demanded?.scheme === 'bearer' && demanded.tokens.isRefused;
+      return isRefused ? `its token server refused ${source}` : `with ${source}`;
     },
   };
 }

@@ -24,7 +24,8 @@ interface CredentialsOptions {
 
 /**
  * The credentials that this machine's container tools use, as docs/REGISTRY.md lists them in their order; after
- * them, on GitHub, the job's own token for GitHub's own registry. Files are read when a registry asks, once.
+ * them, on GitHub, the job's own token for GitHub's own registry. Files are read and helpers
+ * are asked when a registry demands a login, once.
  * @param environment its variables alone say where to look, and helpers run with them.
  */
 export function dockerCredentials(
@@ -33,31 +34,38 @@ export function dockerCredentials(
 ): Credentials {
   const files = configFiles(environment);
   const github = githubCredential(environment);
-  const read = new Map<string, Promise<DockerConfig | undefined>>();
-  const config = (file: string) => {
-    const known = read.get(file) ?? readDockerConfig(file);
-    read.set(file, known);
+  const configs = new Map<string, Promise<DockerConfig | undefined>>();
+  const read = (file: string) => {
+    const known = configs.get(file) ?? readDockerConfig(file);
+    configs.set(file, known);
     return known;
   };
+  const search = async (host: string): Promise<Credential | undefined> => {
+    for (const file of files) {
+      const config = await read(file);
+      if (config === undefined) continue;
+      const helper = config.helper(host);
+      const credential =
+        (helper &&
+          (await askHelper({
+            name: helper.name,
+            host,
+            place: { file, line: helper.line },
+            environment,
+            ...(options.helperTimeoutMs !== undefined && { timeoutMs: options.helperTimeoutMs }),
+          }))) ??
+        config.credential(host);
+      if (credential !== undefined) return credential;
+    }
+    return github?.host === canonicalHost(host) ? github.credential : undefined;
+  };
+  const found = new Map<string, Promise<Credential | undefined>>();
   return {
-    async for(host) {
-      for (const file of files) {
-        const found = await config(file);
-        if (found === undefined) continue;
-        const helper = found.helper(host);
-        const credential =
-          (helper &&
-            (await askHelper({
-              name: helper.name,
-              host,
-              place: { file, line: helper.line },
-              environment,
-              ...(options.helperTimeoutMs !== undefined && { timeoutMs: options.helperTimeoutMs }),
-            }))) ??
-          found.credential(host);
-        if (credential !== undefined) return credential;
-      }
-      return github?.host === canonicalHost(host) ? github.credential : undefined;
+    for(host) {
+      const name = canonicalHost(host);
+      const known = found.get(name) ?? search(host);
+      found.set(name, known);
+      return known;
     },
     places(host) {
       const isGithub = canonicalHost(host) === githubRegistry(environment);
