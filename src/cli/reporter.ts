@@ -2,10 +2,14 @@ import { spinner } from '@clack/prompts';
 import { ReadStream } from 'node:tty';
 import type { Problem } from '../domain/errors.ts';
 import type { ReportedStep, Reporter } from '../ports/reporter.ts';
+import { transferMeter } from '../domain/transfer.ts';
 import { cut, formatProblem, paint, percent, plainText } from './text.ts';
 
 /** How often a step that takes long says so where there is no terminal, in milliseconds. */
 const heartbeatMs = 10_000;
+
+/** How often a terminal shows how far a transfer is, in milliseconds. */
+const frameMs = 100;
 
 /** Reports on standard error: a spinner on a terminal, calm lines elsewhere. Standard output is for results. */
 export function createReporter(stream: NodeJS.WriteStream = process.stderr): Reporter {
@@ -35,10 +39,20 @@ function isInteractive(stream: NodeJS.WriteStream): boolean {
 function spinningStep(title: string, stream: NodeJS.WriteStream): ReportedStep {
   const spinning = spinner({ indicator: 'timer', output: stream, withGuide: false });
   spinning.start(title);
+  const meter = transferMeter();
+  let drawn = 0;
   return {
     progress(fraction, text) {
       const bar = fraction === undefined ? '' : ` ${barOf(fraction)}`;
       spinning.message(`${title}${bar} ${cut(plainText(text), 50)}`);
+    },
+    transfer(bytes, of, text) {
+      const now = performance.now();
+      const told = meter.told(bytes, of, now);
+      // What is over in a moment is no news, and a terminal needs no more than a few frames a second.
+      if (told === undefined || (now - drawn < frameMs && bytes < of)) return;
+      drawn = now;
+      spinning.message(`${title} ${barOf(of === 0 ? 1 : bytes / of)} ${plainText(text)}, ${told}`);
     },
     done: (text) => spinning.stop(text === undefined ? title : `${title}: ${plainText(text)}`),
     failed: (text) => spinning.error(`${title}: ${plainText(text)}`),
@@ -53,13 +67,19 @@ function plainStep(title: string, stream: NodeJS.WriteStream): ReportedStep {
     void stream.write(
       `${mark} ${title}${text === undefined ? '' : `: ${plainText(text)}`} ${paint('dim', `(${took()})`, stream)}\n`,
     );
+  const meter = transferMeter();
+  const heartbeat = (text: () => string) => {
+    const now = performance.now();
+    if (now - last < heartbeatMs) return;
+    last = now;
+    stream.write(`  ${title}: ${plainText(text())} (${took()})\n`);
+  };
   return {
-    progress(fraction, text) {
-      const now = performance.now();
-      if (now - last < heartbeatMs) return;
-      last = now;
-      const done = fraction === undefined ? '' : `, ${percent(fraction)}`;
-      stream.write(`  ${title}: ${plainText(text)}${done} (${took()})\n`);
+    progress: (fraction, text) =>
+      heartbeat(() => (fraction === undefined ? text : `${text}, ${percent(fraction)}`)),
+    transfer(bytes, of, text) {
+      const told = meter.told(bytes, of, performance.now());
+      heartbeat(() => (told === undefined ? text : `${text}, ${told}`));
     },
     done: (text) => end(paint('green', '✓', stream), text),
     failed: (text) => end(paint('red', '✗', stream), text),

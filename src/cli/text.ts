@@ -89,15 +89,3 @@ export function age(at: string, now: Date): string {
 export function percent(fraction: number): string {
   return `${(fraction * 100).toFixed(1)} %`;
 }
-
-/** Bytes as people read them. */
-export function bytes(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB'];
-  let value = count;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? ''}`;
-}

@@ -20,9 +20,41 @@ export function oneLine(text: string, limit = 200): string {
   return shortened(text.replace(unseen, ' ').replace(/\s+/g, ' ').trim(), limit);
 }
 
-/** A text that Markdown shows as it is, on one line: no formatting, no HTML, no links, no mentions, no references. */
+/**
+ * Characters without a look of their own, or that change the look of others. Joiners stay where a script needs them:
+ * after a letter of those that join letters, and inside a picture that is made of several.
+ */
+const hidden =
+  /(?<![\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])[\u200c\u200d]|(?![\u200c\u200d\ufe0e\ufe0f])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/** A text on one line with everything hidden made visible, such as `\u202e` for a mark that turns the direction. */
+export function visible(text: string): string {
+  return revealed(text.replace(/\s+/g, ' ').trim());
+}
+
+/** A text of several lines with everything hidden made visible; tabs and the ends of lines stay, as `\n`. */
+export function visibleLines(text: string): string {
+  return text
+    .split(/\r\n?|\n/)
+    .map((line) => line.split('\t').map(revealed).join('\t'))
+    .join('\n');
+}
+
+function revealed(text: string): string {
+  return text.replace(hidden, (character) => {
+    const code = Number(character.codePointAt(0)).toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+  });
+}
+
+/**
+ * A text that Markdown shows as it is, on one line: no formatting, no HTML, no links, no mentions, no references to
+ * issues or commits. Where only a character between others takes the meaning from them, that is U+2060.
+ */
 export function plainMarkdown(text: string, limit = 200): string {
-  return oneLine(text, limit)
+  return shortened(visible(text), limit)
+    .replace(/\b(gh(?:sa)?|www)(?=[-.])/gi, '$1\u2060')
+    .replace(/[0-9a-f]{7,}/gi, (digits) => digits.replace(/.{3}(?=.)/g, '$&\u2060'))
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
@@ -70,6 +102,18 @@ export function listed(names: readonly string[], limit = 5): string {
 /** `1 change`, `2 changes`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Bytes as people read them. */
+export function bytesText(count: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  let value = count;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? ''}`;
 }
 
 /** The names most like a text, the likest first: what a person may have meant. */

@@ -11,6 +11,8 @@ export interface Reporter {
 export interface ReportedStep {
   /** `fraction` from 0 to 1; undefined where nobody knows. */
   progress(fraction: number | undefined, text: string): void;
+  /** `bytes` of `of` have gone by now; rate and time left are made of it where people see them. */
+  transfer(bytes: number, of: number, text: string): void;
   done(text?: string): void;
   failed(text: string): void;
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../domain/errors.ts';
 import type { Half, Revision, RolloutVerdict, TargetState } from '../domain/revision.ts';
 import type { ServeDescription } from './engine.ts';
+import type { OnBytes } from './packages.ts';
 
 export interface StartRequest {
   readonly revision: Revision;
@@ -25,8 +26,11 @@ export interface Target {
   readonly environment: string;
   /** Whether the environment can take anything at all; an empty list when it can. */
   preflight(): Promise<readonly Problem[]>;
-  /** Starts a revision beside what runs, under its own name. It gets no traffic. */
-  start(request: StartRequest): Promise<void>;
+  /**
+   * Starts a revision beside what runs, under its own name. It gets no traffic.
+   * @param onFetch told while the package is fetched, where it isn't there yet.
+   */
+  start(request: StartRequest, onFetch?: OnBytes): Promise<void>;
   /** Waits until a revision is ready or can't be. */
   ready(bot: string, revision: string, options: ReadyOptions): Promise<RolloutVerdict>;
   /** The address of a revision, or of the active one; undefined if it doesn't run. */

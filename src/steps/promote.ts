@@ -1,13 +1,15 @@
 import type { Bot } from '../domain/bot.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Digest } from '../domain/digest.ts';
+import { releasesOf } from '../domain/history.ts';
 import type { LedgerRecord, ReleaseRecord } from '../domain/ledger.ts';
 import { applicable, checkDrift, isConfirmedBy, outcomeOf, type BotPlan, type Plan } from '../domain/plan.ts';
-import type { Environment, Project } from '../domain/project.ts';
+import type { Environment } from '../domain/project.ts';
 import { notesMarkdown, tagMessage, tagName, type ReleaseFigures } from '../domain/release.ts';
-import type { StoredPackage } from '../domain/package.ts';
+import type { Transfer } from '../ports/packages.ts';
+import { bringPackage, type Brought } from './bring.ts';
 import { environmentNamed, type Actor, type Ports } from './context.ts';
-import { planFrom, type PlanRequest } from './plan.ts';
+import { planFrom, runningOf, type PlanRequest } from './plan.ts';
 import { rollout, type RolloutResult } from './rollout.ts';
 import { prepareScript } from './smoke-test.ts';
 
@@ -27,7 +29,11 @@ export type PromotedBot = { readonly bot: string; readonly plan: BotPlan } & (
       readonly tag: string;
       readonly tagged: 'created' | 'exists' | 'conflict';
       readonly notes: string;
+      /** What it took to bring the package into the environment's store; undefined: it was there. */
+      readonly transfer: Transfer | undefined;
     }
+  /** It had been released and wasn't running any more: it runs again, as it was released. */
+  | { readonly reason: 'restored'; readonly release: ReleaseRecord; readonly url: string }
   | { readonly reason: 'not-rolled-out'; readonly rollout: RolloutResult }
   | { readonly reason: 'drifted'; readonly decision: Decision }
   | { readonly reason: 'package-missing' }
@@ -46,7 +52,7 @@ export interface PromoteResult {
 /**
  * Applies a plan: reads the facts again, stops at any difference before anything moves, and brings the very same
  * packages into the environment, one bot after the other. The first failure stops it; what was done before stays
- * done, and the same command again goes on from there.
+ * done, and the same command again goes on from there: what was released and isn't running is brought back.
  */
 export async function promote(ports: Ports, request: PromoteRequest): Promise<PromoteResult> {
   const environment = environmentNamed(request.workspace.project, request.environment);
@@ -55,24 +61,74 @@ export async function promote(ports: Ports, request: PromoteRequest): Promise<Pr
   const refused = applicable(plan, request.confirmed).filter(({ allowed }) => !allowed);
   if (refused.length > 0) return { reason: 'unconfirmed', plan, decisions: refused, bots: [] };
   const outcome = outcomeOf(plan);
-  const ships = plan.bots.some((bot) => bot.ships);
-  if (!ships) return { reason: outcome === 'denied' ? 'denied' : 'nothing', plan, decisions: [], bots: [] };
+  const moves: Move[] = [];
+  for (const bot of plan.bots) {
+    const move = await moveOf(ports, request, environment, bot, records, done);
+    if (move) moves.push(move);
+  }
+  if (moves.length === 0) {
+    return { reason: outcome === 'denied' ? 'denied' : 'nothing', plan, decisions: [], bots: [] };
+  }
 
   const obstacles: PromotedBot[] = [];
-  for (const bot of plan.bots.filter((candidate) => candidate.ships)) {
-    const prepared = await prepare(ports, request, environment, bot);
+  const transfers = new Map<Move, Transfer | undefined>();
+  for (const move of moves) {
+    const prepared = await prepare(ports, request, environment, move);
     if ('reason' in prepared) obstacles.push(prepared);
+    else transfers.set(move, prepared.transfer);
   }
   const bots: PromotedBot[] = [];
   for (const bot of plan.bots) {
+    const about = { bot: bot.bot, plan: bot };
+    const move = moves.find((candidate) => candidate.plan === bot);
     const obstacle = obstacles.find((candidate) => candidate.bot === bot.bot);
-    if (!bot.ships) bots.push({ bot: bot.bot, plan: bot, reason: 'not-shipping' });
+    if (!move) bots.push({ ...about, reason: 'not-shipping' });
     else if (obstacle) bots.push(obstacle);
-    else if (obstacles.length > 0 || bots.some(isFailure))
-      bots.push({ bot: bot.bot, plan: bot, reason: 'not-tried' });
-    else bots.push(await promoteBot(ports, request, environment, plan, bot, done));
+    else if (obstacles.length > 0 || bots.some(isFailure)) bots.push({ ...about, reason: 'not-tried' });
+    else bots.push(await promoteBot(ports, request, environment, plan, move, transfers.get(move)));
   }
   return { reason: bots.some(isFailure) ? 'failed' : 'promoted', plan, decisions: [], bots };
+}
+
+/** What becomes of one bot's plan. */
+interface Move {
+  readonly plan: BotPlan;
+  readonly package: Digest;
+  readonly line: string;
+  readonly version: string;
+  /** What must still have the traffic, or what moves itself, or nothing. */
+  readonly from: BotPlan['from'];
+  /** Its release, where it is recorded already. */
+  readonly recorded: ReleaseRecord | undefined;
+}
+
+/** A bot moves where it ships, and where what was released isn't what runs. */
+async function moveOf(
+  ports: Ports,
+  request: PromoteRequest,
+  environment: Environment,
+  plan: BotPlan,
+  records: readonly LedgerRecord[],
+  done: readonly ReleaseRecord[],
+): Promise<Move | undefined> {
+  if (plan.ships) {
+    // A plan that ships has all of this.
+    const { package: digest, line, version } = plan as BotPlan & Pick<Move, 'package' | 'line' | 'version'>;
+    const recorded = done.find((record) => record.bot === plan.bot);
+    // What this plan released gave way to nothing but itself: anything else that runs came later.
+    const from = recorded ? { package: digest, version } : plan.from;
+    return { plan, package: digest, line, version, from, recorded };
+  }
+  const { from } = plan;
+  const recorded = releasesOf(records, plan.bot).findLast(
+    (release) => release.environment === environment.name && release.package === from?.package,
+  );
+  if (plan.outcome !== 'nothing' || !recorded) return undefined;
+  const target = await (await ports.target(request.workspace.project, environment)).current();
+  const { up, active } = runningOf(target, plan.bot);
+  if (up && active?.package === recorded.package) return undefined;
+  const { package: digest, commit: line, version } = recorded;
+  return { plan, package: digest, line, version, from, recorded };
 }
 
 function isFailure({ reason }: PromotedBot): boolean {
@@ -88,7 +144,8 @@ async function standingPlan(
   request: PromoteRequest,
   records: readonly LedgerRecord[],
 ): Promise<{ readonly plan: Plan; readonly done: readonly ReleaseRecord[] }> {
-  const now = await planFrom(ports, request, records);
+  const asked = { ...request, withoutTarget: true };
+  const now = await planFrom(ports, asked, records);
   const { confirmed } = request;
   if (confirmed === undefined || isConfirmedBy(now.hash, confirmed)) return { plan: now, done: [] };
   const done = records
@@ -96,7 +153,7 @@ async function standingPlan(
     .filter((record) => isConfirmedBy(record.plan, confirmed));
   const before = await planFrom(
     ports,
-    request,
+    asked,
     records.filter((record) => !done.some((release) => release === record)),
   );
   return isConfirmedBy(before.hash, confirmed) ? { plan: before, done } : { plan: now, done: [] };
@@ -107,20 +164,14 @@ async function prepare(
   ports: Ports,
   request: PromoteRequest,
   environment: Environment,
-  botPlan: BotPlan,
-): Promise<
-  { readonly stored: StoredPackage } | Extract<PromotedBot, { reason: 'drifted' | 'package-missing' }>
-> {
+  { plan: botPlan, package: digest, from }: Move,
+): Promise<Brought | Extract<PromotedBot, { reason: 'drifted' | 'package-missing' }>> {
   const { project } = request.workspace;
   const about = { bot: botPlan.bot, plan: botPlan };
-  const { bots } = await (await ports.target(project, environment)).current();
-  const { decision } = checkDrift(
-    botPlan,
-    bots.find((state) => state.bot === botPlan.bot),
-  );
+  const target = await (await ports.target(project, environment)).current();
+  const { decision } = checkDrift({ ...about, package: digest, from }, runningOf(target, botPlan.bot));
   if (!decision.allowed) return { ...about, reason: 'drifted', decision };
-  const stored = await bringPackage(ports, project, environment, shipping(botPlan).package);
-  return stored ? { stored } : { ...about, reason: 'package-missing' };
+  return (await bringPackage(ports, project, environment, digest)) ?? { ...about, reason: 'package-missing' };
 }
 
 async function promoteBot(
@@ -128,16 +179,15 @@ async function promoteBot(
   request: PromoteRequest,
   environment: Environment,
   plan: Plan,
-  botPlan: BotPlan,
-  done: readonly ReleaseRecord[],
+  move: Move,
+  transfer: Transfer | undefined,
 ): Promise<PromotedBot> {
   const { project } = request.workspace;
+  const { plan: botPlan, package: digest, line, version, recorded } = move;
   const bot = request.bots.find(({ name }) => name === botPlan.bot) as Bot;
   const about = { bot: bot.name, plan: botPlan };
-  const { package: digest, line, version, inputs } = shipping(botPlan);
-
   // Again: the bots before it took their time.
-  const prepared = await prepare(ports, request, environment, botPlan);
+  const prepared = await prepare(ports, request, environment, move);
   if ('reason' in prepared) return prepared;
   const script = await prepareScript(ports, { project, bot, treeish: line });
   const result = await rollout(ports, {
@@ -157,7 +207,7 @@ async function promoteBot(
     return { ...about, reason: 'not-rolled-out', rollout: result };
   }
 
-  const recorded = done.find((record) => record.bot === bot.name);
+  if (recorded && !botPlan.ships) return { ...about, reason: 'restored', release: recorded, url: result.url };
   const release: ReleaseRecord = recorded ?? {
     kind: 'release',
     schema: 1,
@@ -178,7 +228,7 @@ async function promoteBot(
     version,
     environment: environment.name,
     package: digest,
-    inputs,
+    inputs: prepared.stored.metadata.inputs,
     previousVersion: botPlan.from?.version,
     picked: botPlan.picked,
     passengers: botPlan.passengers,
@@ -199,29 +249,6 @@ async function promoteBot(
   if (!recorded) await ports.ledger.append([release]);
   const tagged = await tagging;
   const reason = recorded ? 'already-released' : 'released';
-  return { ...about, reason, release, url: result.url, tag, tagged, notes: notesMarkdown(figures) };
-}
-
-/** What a bot that ships has: a plan gives it all of this. */
-function shipping(plan: BotPlan) {
-  return plan as BotPlan & { package: Digest; line: string; version: string; inputs: Digest };
-}
-
-/** The package in the environment's store, copied by digest if it lies in the project's. */
-async function bringPackage(
-  ports: Pick<Ports, 'store' | 'reporter'>,
-  project: Project,
-  environment: Environment,
-  digest: Digest,
-): Promise<StoredPackage | undefined> {
-  const store = await ports.store(project, environment);
-  const there = await store.find(digest);
-  if (there) return there;
-  const source = await ports.store(project);
-  const found = await source.find(digest);
-  if (!found) return undefined;
-  const step = ports.reporter.step(`Copy ${found.metadata.bot} to ${store.location}`);
-  await store.copy(digest, source);
-  step.done();
-  return found;
+  const notes = notesMarkdown(figures);
+  return { ...about, reason, release, url: result.url, tag, tagged, notes, transfer };
 }

@@ -5,6 +5,7 @@ import { settingsFor, type Environment, type Project } from '../domain/project.t
 import { makeRevision, renderSettings, type Revision, type RolloutVerdict } from '../domain/revision.ts';
 import type { Target } from '../ports/target.ts';
 import type { Ports } from './context.ts';
+import { reported } from './reported.ts';
 import { brokenScript, smokeTest, type Script, type SmokeTestResult } from './smoke-test.ts';
 
 /** A package on its way into an environment. */
@@ -136,15 +137,20 @@ async function startAndWait(
 ): Promise<Exclude<RolloutVerdict, { state: 'ready' }> | undefined> {
   const { bot, environment, package: stored, preview } = request;
   const step = ports.reporter.step(`Start ${bot.name} in ${environment.name}`);
-  await target.start({
-    revision,
-    serve: ports.engine({ name: stored.metadata.engine.name, settings: {} }).serve(stored.metadata),
-    role: preview ? 'preview' : 'candidate',
-    commit: request.commit,
-    version: request.version,
-    branch: request.branch,
-    port: settingsFor(environment, bot.name).port,
-  });
+  await reported(step, () =>
+    target.start(
+      {
+        revision,
+        serve: ports.engine({ name: stored.metadata.engine.name, settings: {} }).serve(stored.metadata),
+        role: preview ? 'preview' : 'candidate',
+        commit: request.commit,
+        version: request.version,
+        branch: request.branch,
+        port: settingsFor(environment, bot.name).port,
+      },
+      (bytes, of) => step.transfer(bytes, of, 'fetching its package'),
+    ),
+  );
   const verdict = await target.ready(bot.name, revision.id, {
     deadlineMs: environment.readySeconds * 1000,
     onChange: (text) => step.progress(undefined, text),

@@ -8,6 +8,7 @@ import type { StoredPackage } from '../domain/package.ts';
 import type { Project } from '../domain/project.ts';
 import { engineOf, type Actor, type Ports } from './context.ts';
 import { identify } from './identify.ts';
+import { reported } from './reported.ts';
 
 /** What to train. */
 export interface TrainRequest extends Actor {
@@ -77,23 +78,25 @@ export async function train(
 
   const { trainer, images } = await engine.identity();
   const { directory, names } = outcome.actions;
-  const stored = await store.pack(
-    {
-      metadata: {
-        schema: 1,
-        bot: bot.name,
-        inputs,
-        local,
-        engine: { name: choice.name, trainer },
-        images,
-        model: { file: lastSegment(outcome.modelFile), id: outcome.modelId },
-        actions: { kind: directory === undefined ? 'none' : 'javascript', names },
-        metrics: outcome.metrics,
+  const stored = await reported(step, () =>
+    store.pack(
+      {
+        metadata: {
+          schema: 1,
+          bot: bot.name,
+          inputs,
+          local,
+          engine: { name: choice.name, trainer },
+          images,
+          model: { file: lastSegment(outcome.modelFile), id: outcome.modelId },
+          actions: { kind: directory === undefined ? 'none' : 'javascript', names },
+          metrics: outcome.metrics,
+        },
+        modelFile: outcome.modelFile,
+        actionsDirectory: directory,
       },
-      modelFile: outcome.modelFile,
-      actionsDirectory: directory,
-    },
-    (bytes, of) => step.progress(bytes / of, 'packaging'),
+      (bytes, of) => step.transfer(bytes, of, 'packaging'),
+    ),
   );
   step.done(shortDigest(stored.digest));
   if (local) return { reason: 'trained', inputs, package: stored, problems: outcome.problems };

@@ -109,10 +109,14 @@ describe('a promotion', () => {
   test("copies the package into the environment's own store, once", async () => {
     const environments = [environment('staging'), environment('production', { store: 'own' })];
     const world = await verified(['bank'], { environments });
-    await apply(world);
-    expect([...world.store('own').packages.keys()]).toEqual([...world.store().packages.keys()]);
+    const { bots } = await apply(world);
+    const [digest = 'sha256:'] = world.store().packages.keys();
+    expect([...world.store('own').packages.keys()]).toEqual([digest]);
     expect(world.life.logged('copy')).toEqual(['copy store own']);
-    expect(world.reporter.steps).toContainEqual({ title: 'Copy bank to own', end: 'done' });
+    expect(bots).toMatchObject([{ transfer: { moved: 200, mounted: 0, present: 0 } }]);
+    const title = `Copy bank ${shortDigest(digest)} to own`;
+    expect(world.reporter.steps).toContainEqual({ title, end: 'done: 200 B copied' });
+    expect(world.reporter.progress).toContainEqual({ title, fraction: 0.5, text: 'copying' });
   });
 
   test('of nothing that is new does nothing', async () => {

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { EnvironmentError, UserError, type Problem } from '../../domain/errors.ts';
 import type { RolloutVerdict, TargetState } from '../../domain/revision.ts';
 import type { ServeHalf } from '../../ports/engine.ts';
-import type { PackageStore } from '../../ports/packages.ts';
+import type { OnBytes, PackageStore } from '../../ports/packages.ts';
 import type {
   Address,
   LogLine,
@@ -96,7 +96,7 @@ class Local implements LocalTarget {
     return checkEnvironment(this.#program);
   }
 
-  async start(request: StartRequest): Promise<void> {
+  async start(request: StartRequest, onFetch?: OnBytes): Promise<void> {
     const { keepMinutes, previews } = this.#options;
     const { revision, serve, role, commit, version, branch, port } = request;
     if (revision.environment !== this.environment) {
@@ -109,7 +109,7 @@ class Local implements LocalTarget {
       );
     }
     for (let tries = 0; tries < 5; tries += 1) {
-      await this.#unpack(revision.package);
+      await this.#unpack(revision.package, onFetch);
       const { outcome } = await this.#change('start', {
         revision: { ...revision, settings: withoutUndefined(revision.settings) },
         serve: { ...serve, core: copied(serve.core), actions: copied(serve.actions) },
@@ -273,7 +273,7 @@ class Local implements LocalTarget {
   }
 
   /** Lays the package out unless it is there; whoever comes second finds the same content. */
-  async #unpack(digest: StartRequest['revision']['package']): Promise<void> {
+  async #unpack(digest: StartRequest['revision']['package'], onFetch: OnBytes | undefined): Promise<void> {
     const directory = packageDirectory(this.#layout, digest);
     const there = await access(directory).then(
       () => true,
@@ -283,7 +283,7 @@ class Local implements LocalTarget {
     await mkdir(this.#layout.packages, { recursive: true, mode: 0o700 });
     const temporary = join(this.#layout.packages, `.unpacking-${randomBytes(6).toString('hex')}`);
     try {
-      await this.#options.store.unpack(digest, temporary);
+      await this.#options.store.unpack(digest, temporary, onFetch);
       await rename(temporary, directory);
     } catch (error) {
       await rm(temporary, { recursive: true, force: true });

@@ -10,7 +10,7 @@ import {
   type PackageManifest,
 } from '../../domain/package-manifest.ts';
 import { metadataBytes, metadataFile, parseMetadata } from '../../domain/package-metadata.ts';
-import type { PackageSource, PackageStore } from '../../ports/packages.ts';
+import type { OnBytes, PackageSource, PackageStore, Transfer } from '../../ports/packages.ts';
 import type { BlobName, Blobs, BlobSource } from './blobs.ts';
 import { fileFailure } from './failures.ts';
 import { layoutBlobs } from './layout.ts';
@@ -50,14 +50,15 @@ export function packageStore(blobs: Blobs): PackageStore {
       }
       return found;
     },
-    async unpack(digest, directory) {
+    async unpack(digest, directory, onProgress) {
       const opened = await openOrFail(blobs, digest);
       await placeDirectory(directory, async (tree, scratch) => {
-        const files = await nearby(blobs, opened.manifest, digest, scratch);
-        await extractPackage(files, opened.manifest, tree);
+        const files = await nearby(blobs, opened.manifest, digest, scratch, onProgress);
+        // What was fetched was told already; of a folder, the unpacking itself is what takes its time.
+        await extractPackage(files, opened.manifest, tree, blobs.file && onProgress);
       });
     },
-    copy: (digest, from) => copy(blobs, digest, from),
+    copy: (digest, from, onProgress) => copy(blobs, digest, from, onProgress),
   };
   blobsOf.set(store, blobs);
   return store;
@@ -66,7 +67,7 @@ export function packageStore(blobs: Blobs): PackageStore {
 async function pack(
   blobs: Blobs,
   source: PackageSource,
-  onProgress: ((bytes: number, of: number) => void) | undefined,
+  onProgress: OnBytes | undefined,
 ): Promise<StoredPackage> {
   const { metadata, entries } = await readSource(source);
   const content = archive(entries);
@@ -179,7 +180,12 @@ function sizeOf(
   return manifestBytes.byteLength + config.size + layer.size;
 }
 
-async function copy(blobs: Blobs, digest: Digest, from: PackageStore): Promise<void> {
+async function copy(
+  blobs: Blobs,
+  digest: Digest,
+  from: PackageStore,
+  onProgress: OnBytes | undefined,
+): Promise<Transfer> {
   const source = blobsOf.get(from);
   if (!source)
     throw new EnvironmentError(
@@ -193,12 +199,51 @@ async function copy(blobs: Blobs, digest: Digest, from: PackageStore): Promise<v
     throw new EnvironmentError(`The package ${digest} has a config of ${manifest.config.size} bytes.`, {
       code: 'package-damaged',
     });
+  const onBytes = summed(manifest, onProgress);
+  const transfer = { moved: 0, mounted: 0, present: 0 };
   for (const blob of [manifest.layer, manifest.config]) {
-    if (await blobs.adopt?.(blob, source)) continue;
-    await blobs.ingest(await sourceOf(source, blob, digest), blob);
+    if (await blobs.adopt?.(blob, source)) {
+      transfer.mounted += blob.size;
+      onBytes(blob.size);
+      continue;
+    }
+    const counted = countedReads(await sourceOf(source, blob, digest));
+    await blobs.ingest(counted.source, blob, onBytes);
+    const read = counted.bytes();
+    if (read > 0) transfer.moved += read;
+    else transfer.present += blob.size;
   }
   const descriptor = { mediaType: mediaTypes.manifest, digest, size: bytes.byteLength };
   await blobs.publish({ descriptor, bytes }, packageTag(manifest.metadata, digest));
+  return transfer;
+}
+
+/** Sums the bytes of a package's blobs up. */
+function summed(
+  { config, layer }: Pick<PackageManifest, 'config' | 'layer'>,
+  onProgress: OnBytes | undefined,
+): (bytes: number) => void {
+  const of = config.size + layer.size;
+  let done = 0;
+  // What is sent again after a broken connection isn't more than there is.
+  return (bytes) => onProgress?.((done = Math.min(of, done + bytes)), of);
+}
+
+/** A source that counts what is really read of it. */
+function countedReads(source: BlobSource): { readonly source: BlobSource; readonly bytes: () => number } {
+  let bytes = 0;
+  return {
+    source: {
+      size: source.size,
+      async *open() {
+        for await (const chunk of source.open()) {
+          bytes += chunk.byteLength;
+          yield chunk;
+        }
+      },
+    },
+    bytes: () => bytes,
+  };
 }
 
 /** The blobs of a package as files of this machine; a registry's are fetched for the time being. */
@@ -207,12 +252,14 @@ async function nearby(
   manifest: PackageManifest,
   of: Digest,
   scratch: string,
+  onProgress: OnBytes | undefined,
 ): Promise<BlobFiles> {
   const { file, location } = blobs;
   if (file) return { file, location };
   const { file: fetched, ...near } = layoutBlobs(scratch);
+  const onBytes = summed(manifest, onProgress);
   for (const blob of [manifest.config, manifest.layer])
-    await near.ingest(await sourceOf(blobs, blob, of), blob);
+    await near.ingest(await sourceOf(blobs, blob, of), blob, onBytes);
   return { file: fetched as NonNullable<typeof fetched>, location };
 }
 

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError } from '../../domain/errors.ts';
-import { entryRules, placeProblem, type Entry, type Refusal } from '../../domain/package-entries.ts';
+import {
+  entryRules,
+  limits,
+  placeProblem,
+  shown,
+  type Entry,
+  type Refusal,
+} from '../../domain/package-entries.ts';
 import {
   configProblem,
   documentLimit,
@@ -10,11 +17,13 @@ import {
   type PackageManifest,
 } from '../../domain/package-manifest.ts';
 import { metadataFile } from '../../domain/package-metadata.ts';
+import type { OnBytes } from '../../ports/packages.ts';
 import type { BlobName, Blobs } from './blobs.ts';
 import { setMode, syncDirectory, writeAll } from './durable.ts';
 import { hasCode } from './failures.ts';
 import { FileBytes } from './file-bytes.ts';
-import { readTar, refuse, type TarEntry } from './tar-reader.ts';
+import { checkModelArchive } from './model-archive.ts';
+import { readTar, type TarEntry, type TarKind } from './tar-reader.ts';
 
 /** Files whose content is on its way to the disk at one time. */
 const syncsAtOnce = 16;
@@ -22,16 +31,40 @@ const syncsAtOnce = 16;
 /** Where the blobs of a package lie as files of this machine. */
 export type BlobFiles = Required<Pick<Blobs, 'file' | 'location'>>;
 
+/** The layer of a package as an archive. */
+function layerTar(layer: Descriptor): TarKind {
+  return {
+    dialect: 'package',
+    refuse(refusal, path) {
+      const subject = `${path === undefined ? 'The archive' : `${shown(path)} in the archive`} ${layer.digest}`;
+      return new EnvironmentError(`${subject} ${refusal.reason}. Nothing of it was unpacked.`, {
+        code: `archive-${refusal.code}`,
+      });
+    },
+  };
+}
+
+/**
+ * Refuses a package by its size alone, before any of it is fetched.
+ * @throws EnvironmentError `archive-package-too-large`
+ */
+export function checkAmount({ layer }: PackageManifest): void {
+  if (layer.size <= limits.layerBytes) return;
+  const reason = `has ${layer.size} bytes, and ${limits.layerBytes} are allowed`;
+  throw layerTar(layer).refuse({ code: 'package-too-large', reason });
+}
+
 /**
  * Lists the layer of a package, refuses what is hostile or doesn't fit, and only then lays it out, verifying its
- * digest while its bytes pass.
+ * digest while its bytes pass. Last of all, a model that is an archive is listed too.
  * @param directory an empty directory. When this fails, something may be left in it.
- * @throws EnvironmentError `archive-<RefusalCode>`, `blob-damaged`, `package-damaged`
+ * @throws EnvironmentError `archive-<RefusalCode>`, `model-archive-<RefusalCode>`, `blob-damaged`, `package-damaged`
  */
 export async function extractPackage(
   blobs: BlobFiles,
   manifest: PackageManifest,
   directory: string,
+  onProgress?: OnBytes,
 ): Promise<void> {
   const { layer, metadata } = manifest;
   await checkConfig(blobs, manifest);
@@ -43,12 +76,15 @@ export async function extractPackage(
     throw error;
   }
   const rules = entryRules();
-  const output = treeWriter(directory);
+  let done = 0;
+  const output = treeWriter(directory, (bytes) => onProgress?.((done += bytes), layer.size));
   try {
     await walkLayer(blobs, layer, 'hashed', async (entry) => {
       judge(layer, entry, rules.admit(entry) ?? placeProblem(entry, metadata.model.file));
       await output.add(entry);
     });
+    const model = `model/${metadata.model.file}`;
+    await checkModelArchive(join(directory, model), `${model} of the archive ${layer.digest}`, 'unpacked');
   } finally {
     await output.finish();
   }
@@ -79,7 +115,7 @@ async function listLayer(blobs: BlobFiles, manifest: PackageManifest): Promise<v
   });
   const model = `model/${metadata.model.file}`;
   for (const path of [model, metadataFile])
-    if (!found.has(path)) throw refuse(layer.digest, { code: 'missing-entry', reason: 'is missing' }, path);
+    if (!found.has(path)) throw layerTar(layer).refuse({ code: 'missing-entry', reason: 'is missing' }, path);
   if (!metadataFits) throw mismatch(layer, metadataFile, "isn't the metadata that the manifest repeats");
   if (found.get(model)?.size !== metadata.model.size)
     throw mismatch(layer, model, "isn't the model that package.json describes");
@@ -91,7 +127,7 @@ async function listLayer(blobs: BlobFiles, manifest: PackageManifest): Promise<v
 }
 
 function mismatch(layer: Descriptor, path: string, reason: string): EnvironmentError {
-  return refuse(layer.digest, { code: 'metadata-mismatch', reason }, path);
+  return layerTar(layer).refuse({ code: 'metadata-mismatch', reason }, path);
 }
 
 /** Whether the content of an entry is these bytes. */
@@ -106,7 +142,7 @@ async function holds(entry: TarEntry, bytes: Uint8Array): Promise<boolean> {
 }
 
 function judge(layer: Descriptor, entry: Entry, refusal: Refusal | undefined): void {
-  if (refusal) throw refuse(layer.digest, refusal, entry.path);
+  if (refusal) throw layerTar(layer).refuse(refusal, entry.path);
 }
 
 /**
@@ -121,7 +157,7 @@ async function walkLayer(
 ): Promise<void> {
   await using handle = await openBlob(blobs, layer);
   const hash = how === 'hashed' ? createHash('sha256') : undefined;
-  for await (const entry of readTar(layer.digest, new FileBytes(handle, layer.size, hash)))
+  for await (const entry of readTar(layerTar(layer), new FileBytes(handle, layer.size, hash)))
     await visit(entry);
   if (hash && `sha256:${hash.digest('hex')}` !== layer.digest)
     throw damaged(blobs, layer, 'its bytes have another digest');
@@ -162,7 +198,7 @@ function digestOfBytes(bytes: Uint8Array): string {
 }
 
 /** Lays entries out below a directory, with the modes 0644 and 0755 whatever the umask is, and makes them durable. */
-function treeWriter(root: string) {
+function treeWriter(root: string, onBytes: (bytes: number) => void) {
   const directories = new Set<string>([root]);
   const pending = new Set<Promise<void>>();
   let failure: unknown;
@@ -185,6 +221,7 @@ function treeWriter(root: string) {
       for await (const chunk of entry.content()) {
         await writeAll(handle, chunk, position);
         position += chunk.byteLength;
+        onBytes(chunk.byteLength);
       }
       await handle.chmod(entry.executable ? 0o755 : 0o644);
     } catch (error) {

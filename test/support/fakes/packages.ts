@@ -1,6 +1,6 @@
 import { digestOfJson, type Digest, type Json } from '../../../src/domain/digest.ts';
 import type { StoredPackage } from '../../../src/domain/package.ts';
-import type { PackageSource, PackageStore } from '../../../src/ports/packages.ts';
+import type { OnBytes, PackageSource, PackageStore, Transfer } from '../../../src/ports/packages.ts';
 import type { Life } from './life.ts';
 
 /** A store as a Map; a package's digest follows from its source alone. */
@@ -14,10 +14,7 @@ export class FakeStore implements PackageStore {
     this.#life = life;
   }
 
-  async pack(
-    source: PackageSource,
-    onProgress?: (bytes: number, of: number) => void,
-  ): Promise<StoredPackage> {
+  async pack(source: PackageSource, onProgress?: OnBytes): Promise<StoredPackage> {
     await this.#life.write(`pack ${source.metadata.bot}`);
     onProgress?.(50, 100);
     const { model } = source.metadata;
@@ -45,10 +42,13 @@ export class FakeStore implements PackageStore {
     return Promise.reject(new Error('Steps unpack nothing: targets do.'));
   }
 
-  async copy(digest: Digest, from: PackageStore): Promise<void> {
+  async copy(digest: Digest, from: PackageStore, onProgress?: OnBytes): Promise<Transfer> {
     const stored = await from.find(digest);
     await this.#life.write(`copy ${from.location} ${this.location}`);
     if (!stored) throw new Error(`${from.location} holds no ${digest}`);
+    const there = this.packages.has(digest);
+    onProgress?.(stored.size / 2, stored.size);
     this.packages.set(digest, stored);
+    return { moved: there ? 0 : stored.size, mounted: 0, present: there ? stored.size : 0 };
   }
 }

@@ -18,6 +18,7 @@ export class FakeReporter implements Reporter {
     this.steps.push(step);
     return {
       progress: (fraction, text) => void this.progress.push({ title, fraction, text }),
+      transfer: (bytes, of, text) => void this.progress.push({ title, fraction: bytes / of, text }),
       done: (text) => {
         step.end = text === undefined ? 'done' : `done: ${text}`;
       },

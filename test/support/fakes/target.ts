@@ -1,5 +1,6 @@
 import { EnvironmentError, UserError, type Problem } from '../../../src/domain/errors.ts';
 import type { BotState, RevisionState, RolloutVerdict, TargetState } from '../../../src/domain/revision.ts';
+import type { OnBytes } from '../../../src/ports/packages.ts';
 import type {
   Address,
   LogLine,
@@ -49,7 +50,8 @@ export class FakeTarget implements Target, LogSource {
     return this.refusals;
   }
 
-  async start(request: StartRequest): Promise<void> {
+  async start(request: StartRequest, onFetch?: OnBytes): Promise<void> {
+    onFetch?.(50, 100);
     const { revision } = request;
     await this.#life.write(`start ${revision.bot} ${this.environment}`);
     this.starts.push(request);

@@ -1,0 +1,62 @@
+import { bytesText } from './text.ts';
+
+/** The rate is that of so many last milliseconds: a transfer that slows down shows it soon. */
+const windowMs = 5_000;
+
+/** A transfer that has taken less than this isn't told: most are over by then. */
+const quietMs = 1_000;
+
+/** How a transfer goes, in words such as `312.0 MB of 1.2 GB, 85.3 MB/s, 11 s left`. */
+export interface TransferMeter {
+  /**
+   * @param bytes gone so far, of `of`.
+   * @param now milliseconds of a clock that only goes forward.
+   * @returns undefined while there is nothing to tell yet.
+   */
+  told(bytes: number, of: number, now: number): string | undefined;
+}
+
+/** Measures a transfer. Bytes that go down begin another one. */
+export function transferMeter(): TransferMeter {
+  let samples: { readonly bytes: number; readonly at: number }[] = [];
+  let started = 0;
+  return {
+    told(bytes, of, now) {
+      const last = samples.at(-1);
+      if (last === undefined || bytes < last.bytes) {
+        samples = [{ bytes, at: now }];
+        started = now;
+        return undefined;
+      }
+      samples.push({ bytes, at: now });
+      // The oldest sample is the last one before the window, so that the window is always full.
+      const within = samples.findIndex(({ at }) => at > now - windowMs);
+      if (within > 1) samples.splice(0, within - 1);
+      if (now - started < quietMs) return undefined;
+      return words(bytes, of, rateOf(samples, bytes, now));
+    },
+  };
+}
+
+/** Bytes a second since the oldest sample. */
+function rateOf(
+  samples: readonly { readonly bytes: number; readonly at: number }[],
+  bytes: number,
+  now: number,
+): number {
+  const [oldest] = samples;
+  return oldest === undefined || now <= oldest.at ? 0 : ((bytes - oldest.bytes) * 1_000) / (now - oldest.at);
+}
+
+function words(bytes: number, of: number, rate: number): string {
+  const gone = `${bytesText(bytes)} of ${bytesText(of)}, ${bytesText(Math.round(rate))}/s`;
+  if (bytes >= of) return gone;
+  return rate < 1 ? `${gone}, waiting` : `${gone}, ${durationText((of - bytes) / rate)} left`;
+}
+
+function durationText(seconds: number): string {
+  const whole = Math.max(1, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3_600)} h ${Math.floor((whole % 3_600) / 60)} min`;
+}
