@@ -17,6 +17,14 @@
  */
 export { dockerRegistryInstalled, startDockerRegistry } from './docker-registry.ts';
 export type { DockerRegistryOptions, TokenIssuer } from './docker-registry.ts';
+export {
+  startTokenServer,
+  type TokenRequest,
+  type TokenServer,
+  type TokenServerOptions,
+} from './token-server.ts';
+export type { User, Users } from './credentials.ts';
+export type { Access, Grants } from './scopes.ts';
 export { startFaultProxy, type FaultProxy, type FaultProxyOptions } from './fault-proxy.ts';
 export type { Fault, Rule, When } from './faults.ts';
 export type { RecordedRequest } from './journal.ts';
