@@ -1,12 +1,14 @@
 /** Bundles every entry into dist/, with shared chunks. The output depends on nothing but the sources. */
 import { rm } from 'node:fs/promises';
 import { rolldown } from 'rolldown';
+import { actions } from './src/entrypoints/catalogue.ts';
 import manifest from './package.json' with { type: 'json' };
 
 const entries = {
   tidegate: 'src/cli/bin.ts',
   engine: 'src/engine/main.ts',
   supervisor: 'src/adapters/local/supervisor.ts',
+  ...Object.fromEntries(Object.keys(actions).map((name) => [`action-${name}`, `src/entrypoints/${name}.ts`])),
 };
 
 const directory = new URL('dist/', import.meta.url).pathname;

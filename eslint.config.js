@@ -10,6 +10,7 @@ const direction = {
   engine: [],
   wiring: ['steps', 'ports', 'domain', 'config', 'adapters'],
   cli: ['wiring', 'steps', 'ports', 'domain', 'config'],
+  entrypoints: ['wiring', 'steps', 'ports', 'domain', 'config'],
 };
 
 /** A rule for one folder: an import that climbs out of it may only come down in an allowed one. */

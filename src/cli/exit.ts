@@ -1,5 +1,5 @@
 import { EnvironmentError, UserError, type Place, type Problem } from '../domain/errors.ts';
-import { fromSystem } from './system-error.ts';
+import { fromSystem } from '../wiring/system-error.ts';
 import { formatProblem, plainText } from './text.ts';
 
 /** 0 done, 1 the work failed, 2 your mistake, 3 our failure or the environment's; 130 as shells have it for Ctrl-C. */

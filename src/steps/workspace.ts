@@ -64,6 +64,14 @@ export function botsNamed(workspace: Workspace, names: readonly string[]): reado
   return names.length === 0 ? workspace.bots : names.map((name) => botNamed(workspace.bots, name));
 }
 
+/** The bot of that name, or the only one. @throws UserError that names those that there are. */
+export function oneBotNamed(workspace: Workspace, name: string | undefined): Bot {
+  const bots = botsNamed(workspace, name === undefined ? [] : [name]);
+  const [first, second] = bots;
+  if (first && !second) return first;
+  throw new UserError(`Name a bot: ${bots.map((bot) => bot.name).join(', ')}.`, { code: 'name-missing' });
+}
+
 /** @throws UserError for an environment that takes what a plan says, and nothing else. */
 export function refuseUnplanned(environment: Environment): void {
   if (!takesReleasesAlone(environment)) return;

@@ -1,13 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import type { Reply } from '../../domain/conversation.ts';
-import { UserError } from '../../domain/errors.ts';
-import type { Environment, Project } from '../../domain/project.ts';
-import type { RevisionState } from '../../domain/revision.ts';
-import type { Address } from '../../ports/target.ts';
 import { environmentNamed } from '../../steps/context.ts';
-import { beginsDigest, workspaceAt } from '../../steps/workspace.ts';
+import { runningRevision } from '../../steps/find.ts';
+import { workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { inSession, oneBot, type GlobalOptions, type Session } from '../session.ts';
+import { inSession, oneBot, type GlobalOptions } from '../session.ts';
 import { paint, plainText } from '../text.ts';
 
 interface Options extends GlobalOptions {
@@ -25,7 +22,12 @@ export async function run(options: Options, name?: string): Promise<number> {
     const { project, ...workspace } = await workspaceAt(session.ports);
     const bot = await oneBot(session, { project, ...workspace }, name);
     const environment = environmentNamed(project, options.environment);
-    const { address } = await running(session, project, environment, bot.name, options.package);
+    const { address } = await runningRevision(session.ports, {
+      project,
+      environment,
+      bot: bot.name,
+      text: options.package,
+    });
     const sender = options.as ?? `chat-${process.pid}-${Date.now().toString(36)}`;
     const say = (text: string) => session.ports.talk.say(address, sender, text, patienceMs);
 
@@ -97,40 +99,4 @@ function replyText(reply: Reply): string {
         .join('\n'),
     )
     .join('\n');
-}
-
-/**
- * The address of what runs: the active revision, or one of a package.
- * @throws UserError when it doesn't run, saying what does.
- */
-export async function running(
-  session: Session,
-  project: Project,
-  environment: Environment,
-  bot: string,
-  packageText: string | undefined,
-): Promise<{ address: Address; revision: RevisionState }> {
-  const target = await session.ports.target(project, environment);
-  const { bots, running: up } = await target.current();
-  const state = bots.find((candidate) => candidate.bot === bot);
-  const revision =
-    packageText === undefined
-      ? state?.active
-      : state?.revisions.find((candidate) => beginsDigest(candidate.package, packageText));
-  const address =
-    revision && up ? await target.reach(bot, packageText === undefined ? 'active' : revision.id) : undefined;
-  if (revision && address) return { address, revision };
-  if (state && !up) {
-    throw new UserError(`Nothing of ${environment.name} runs on this machine now.`, {
-      code: 'not-running',
-      next: `Type \`tidegate up ${environment.name}\` to start what should run.`,
-    });
-  }
-  throw new UserError(
-    `${bot} doesn't run in ${environment.name}${packageText === undefined ? '' : ` with a package ${packageText}`}.`,
-    {
-      code: 'not-running',
-      next: `Type \`tidegate status ${bot}\` to see what runs, or \`tidegate deploy ${bot} --environment ${environment.name}\`.`,
-    },
-  );
 }

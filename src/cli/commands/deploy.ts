@@ -1,14 +1,11 @@
 import { shortDigest } from '../../domain/digest.ts';
-import { UserError } from '../../domain/errors.ts';
-import type { StoredPackage } from '../../domain/package.ts';
-import type { Workspace } from '../../domain/project.ts';
+import type { Project } from '../../domain/project.ts';
 import type { Bot } from '../../domain/bot.ts';
 import { deploy } from '../../steps/deploy.ts';
-import { identify } from '../../steps/identify.ts';
+import { packageNamed, packageOfCommit, type FoundPackage } from '../../steps/find.ts';
 import { models } from '../../steps/models.ts';
 import type { RolloutResult } from '../../steps/rollout.ts';
-import { knownPackage } from '../../steps/train.ts';
-import { beginsDigest, environmentSettings, refuseUnplanned, workspaceAt } from '../../steps/workspace.ts';
+import { environmentSettings, refuseUnplanned, workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
 import { choose, inSession, oneBot, type GlobalOptions, type Session } from '../session.ts';
 import { metricsText, smokeText } from '../show.ts';
@@ -31,7 +28,11 @@ export async function run(options: Options, name?: string): Promise<number> {
     const bot = await oneBot(session, workspace, name);
     const environment = await environmentSettings(session.ports, workspace, options.environment);
     refuseUnplanned(environment);
-    const { stored, commit } = await chosenPackage(session, options, workspace, bot);
+    const { stored, commit } = await chosenPackage(session, options.package, {
+      project,
+      bot,
+      commit: workspace.commit,
+    });
     const result = await deploy(session.ports, {
       project,
       environment,
@@ -53,53 +54,28 @@ export async function run(options: Options, name?: string): Promise<number> {
   });
 }
 
-/** The package that was named, or chosen from a list, or that the commit has. */
+/** The package that was named, or that the commit has, or that is chosen from a list where a person can be asked. */
 async function chosenPackage(
   session: Session,
-  options: Options,
-  workspace: Workspace & { commit: string },
-  bot: Bot,
-): Promise<{ stored: StoredPackage; commit: string }> {
-  const { project, commit } = workspace;
-  if (options.package === undefined) {
-    const { inputs } = await identify(session.ports, { project, bot, treeish: commit, local: false });
-    const known = await knownPackage(session.ports, project, bot, inputs);
-    if (known) return { stored: known, commit };
-  }
-  const { packages } = await models(session.ports, { project, bot: bot.name });
-  const there = packages.filter((listed) => listed.stored);
-  const wanted =
-    options.package ??
-    (there.length === 0 || !session.interactive
-      ? undefined
-      : await choose(
-          session,
-          'Which package?',
-          'a package',
-          there.map(({ package: digest, stored, commit: of }) => ({
-            value: shortDigest(digest),
-            label: `${shortDigest(digest)}  ${of?.slice(0, 7) ?? 'local'}`,
-            hint: stored ? metricsText(stored.metadata.metrics) : '',
-          })),
-        ));
-  if (wanted === undefined) {
-    throw new UserError(`${bot.name} has no package for commit ${commit.slice(0, 7)}.`, {
-      code: 'no-package',
-      next: `Type \`tidegate train ${bot.name}\`, or name a package of \`tidegate models ${bot.name}\` with --package.`,
-    });
-  }
-  const found = there.filter(({ package: digest }) => beginsDigest(digest, wanted));
-  const [one, other] = found;
-  if (!one?.stored || other) {
-    throw new UserError(
-      `${JSON.stringify(wanted)} names ${other ? 'more than one package' : 'no package'} of ${bot.name} in this store.`,
-      {
-        code: 'no-package',
-        next: `Type \`tidegate models ${bot.name}\` and name one by at least 7 of its digits.`,
-      },
-    );
-  }
-  return { stored: one.stored, commit: one.commit ?? commit };
+  text: string | undefined,
+  request: { readonly project: Project; readonly bot: Bot; readonly commit: string },
+): Promise<FoundPackage> {
+  const { ports } = session;
+  const known = text === undefined ? await packageOfCommit(ports, request) : undefined;
+  if (known) return known;
+  const there =
+    text === undefined && session.interactive
+      ? (await models(ports, { project: request.project, bot: request.bot.name })).packages
+      : [];
+  const choices = there
+    .filter(({ stored }) => stored)
+    .map(({ package: digest, stored, commit: of }) => ({
+      value: shortDigest(digest),
+      label: `${shortDigest(digest)}  ${of?.slice(0, 7) ?? 'local'}`,
+      hint: stored ? metricsText(stored.metadata.metrics) : '',
+    }));
+  const wanted = choices.length === 0 ? text : await choose(session, 'Which package?', 'a package', choices);
+  return packageNamed(ports, { ...request, text: wanted });
 }
 
 /** The exit code of a rollout: what didn't get ready or talk failed; what the environment refused is its failure. */

@@ -1,11 +1,9 @@
-import { UserError } from '../../domain/errors.ts';
 import { environmentNamed } from '../../steps/context.ts';
-import { prepareScript, smokeTest } from '../../steps/smoke-test.ts';
+import { testRunning } from '../../steps/find.ts';
 import { workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
 import { inSession, oneBot, type GlobalOptions } from '../session.ts';
 import { smokeText } from '../show.ts';
-import { running } from './chat.ts';
 
 interface Options extends GlobalOptions {
   readonly commit?: string;
@@ -20,26 +18,13 @@ export async function run(options: Options, name?: string): Promise<number> {
     const { project, commit } = workspace;
     const bot = await oneBot(session, workspace, name);
     const environment = environmentNamed(project, options.environment);
-    const { address, revision } = await running(session, project, environment, bot.name, options.package);
-    const stored = await (
-      await session.ports.store(project, environment)
-    ).find(revision.package);
-    if (!stored) {
-      throw new UserError(`The store doesn't hold ${revision.package}, which runs in ${environment.name}.`, {
-        code: 'package-missing',
-      });
-    }
-    const script = await prepareScript(session.ports, {
+    const { revision, ...result } = await testRunning(session.ports, {
       project,
+      environment,
       bot,
-      treeish: options.commit ?? revision.commit ?? commit,
-    });
-    const result = await smokeTest(session.ports, {
-      bot: bot.name,
-      address,
-      metadata: stored.metadata,
-      script,
-      patienceMs: environment.answerSeconds * 1000,
+      text: options.package,
+      treeish: options.commit,
+      head: commit,
     });
     session.result(
       {

@@ -1,0 +1,130 @@
+import { shortDigest } from '../domain/digest.ts';
+import { UserError } from '../domain/errors.ts';
+import type { Half } from '../domain/revision.ts';
+import { environmentNamed, type Ports } from '../steps/context.ts';
+import { runningRevision } from '../steps/find.ts';
+import { status } from '../steps/status.ts';
+import { botsNamed, comparedWith, oneBotNamed, workspaceAt, type WorkspaceAt } from '../steps/workspace.ts';
+import type { Values } from './inputs.ts';
+import type { InputsOf } from './catalogue.ts';
+import { line } from './log.ts';
+import { runAction } from './run.ts';
+import { table } from './show.ts';
+
+type Inputs = Values<InputsOf<'inspect'>>;
+
+/** Milliseconds that an answer may take. */
+const patienceMs = 30_000;
+
+await runAction('inspect', async ({ inputs, ports, signal }) => {
+  const workspace = await workspaceAt(ports);
+  switch (inputs.mode) {
+    case 'logs':
+      return logs(ports, workspace, inputs, signal);
+    case 'chat':
+      return chat(ports, workspace, inputs);
+    default:
+      return readStatus(ports, workspace, inputs);
+  }
+});
+
+async function readStatus(ports: Ports, workspace: WorkspaceAt, inputs: Inputs) {
+  const environment = inputs.environment === '' ? undefined : inputs.environment;
+  if (environment !== undefined) environmentNamed(workspace.project, environment);
+  const head = await comparedWith(ports, workspace.project.branches.default);
+  const result = await status(ports, {
+    workspace,
+    bots: botsNamed(workspace, inputs.bots),
+    head,
+    environment,
+  });
+  const running = result.bots.filter(({ state }) => state?.active).length;
+  return {
+    reason: 'read',
+    result,
+    outputs: {},
+    headline: `${running} of ${result.bots.length} places run a bot.`,
+    summary: table(
+      ['bot', 'environment', 'runs', 'since', 'state', 'ahead'],
+      result.bots.map(({ bot, environment: place, state, live, ahead, drifted }) => [
+        bot,
+        place,
+        state?.active ? `${state.active.version ?? ''} ${shortDigest(state.active.package)}`.trim() : '-',
+        state?.active?.since ?? '-',
+        [
+          ...(state?.active?.halves ?? []).map((half) => `${half.half} ${half.state}`),
+          ...(drifted ? ['not what was released'] : []),
+        ].join(', '),
+        live ? String(ahead.length) : '-',
+      ]),
+    ),
+  } as const;
+}
+
+async function logs(ports: Ports, workspace: WorkspaceAt, inputs: Inputs, signal: AbortSignal) {
+  const environment = environmentNamed(workspace.project, inputs.environment || 'staging');
+  const target = await ports.target(workspace.project, environment);
+  const bots = botsNamed(workspace, inputs.bots).map(({ name }) => name);
+  let count = 0;
+  for (const bot of bots) {
+    const half = inputs.half === '' ? undefined : (inputs.half as Half);
+    const query = { bot, half, revision: undefined, tail: inputs.lines, follow: false, signal };
+    for await (const { half: of, at, text } of target.logs(query)) {
+      line(`${bot}/${of} ${at.slice(11, 19)} ${text}`);
+      count += 1;
+    }
+  }
+  return {
+    reason: 'read',
+    result: { environment: environment.name, lines: count },
+    outputs: {},
+    headline:
+      count === 0
+        ? `Nothing was written yet in ${environment.name}.`
+        : `${count} lines of ${environment.name}.`,
+    summary: '',
+  } as const;
+}
+
+/** Says one thing to a bot that customers don't talk to: what is said there may stand in a log. */
+async function chat(ports: Ports, workspace: WorkspaceAt, inputs: Inputs) {
+  const environment = environmentNamed(workspace.project, inputs.environment || 'staging');
+  if (environment.name !== 'staging') {
+    throw new UserError(
+      `Only a bot of staging is talked to from a workflow, not one of ${environment.name}.`,
+      {
+        code: 'bad-input',
+        next: 'Set the input `environment` to staging.',
+      },
+    );
+  }
+  if (inputs.message === undefined) {
+    throw new UserError('The input `message` is missing: what to say to the bot.', {
+      code: 'bad-input',
+      next: 'Set it under `with:` in the workflow, and run it again.',
+    });
+  }
+  const bot = oneBotNamed(workspace, inputs.bots[0]);
+  const { project } = workspace;
+  const { address, revision } = await runningRevision(ports, {
+    project,
+    environment,
+    bot: bot.name,
+    text: undefined,
+  });
+  const sender = `inspect-${ports.clock.now().getTime()}`;
+  const reply = await ports.talk.say(address, sender, inputs.message, patienceMs);
+  const messages = reply.kind === 'answered' ? reply.messages : [];
+  for (const { text } of messages) line(`${bot.name}: ${text ?? '(no text)'}`);
+  const answered = messages.length > 0;
+  return {
+    reason: answered ? 'read' : 'no-answer',
+    result: { bot: bot.name, package: revision.package, reply },
+    outputs: {},
+    headline: answered ? `${bot.name} answered.` : `${bot.name} didn't answer.`,
+    summary: table(
+      ['said', 'by'],
+      [[inputs.message, 'you'], ...messages.map(({ text }) => [text ?? '(no text)', bot.name])],
+    ),
+  } as const;
+}

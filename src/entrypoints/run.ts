@@ -1,0 +1,179 @@
+import { setFailed, setOutput, setSecret, summary } from '@actions/core';
+import { resolve } from 'node:path';
+import { EnvironmentError, UserError, type Problem } from '../domain/errors.ts';
+import { plainMarkdown } from '../domain/text.ts';
+import type { Ports } from '../steps/context.ts';
+import { wire, type Wiring } from '../wiring/ports.ts';
+import { fromSystem } from '../wiring/system-error.ts';
+import {
+  actions,
+  commonReasons,
+  type ActionName,
+  type InputsOf,
+  type OutputOf,
+  type ReasonOf,
+} from './catalogue.ts';
+import { readInputs, type Values } from './inputs.ts';
+import { annotate, createWorkflowReporter, line, type WorkflowReporter } from './log.ts';
+import { useToken } from './token.ts';
+
+/** What an action works with. */
+export interface Run<Name extends ActionName> {
+  readonly inputs: Values<InputsOf<Name>>;
+  readonly ports: Ports;
+  readonly wiring: Wiring;
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal;
+  /** Who acts: the one who started the workflow. */
+  readonly by: string;
+}
+
+/** What came of an action. */
+export interface Outcome<Name extends ActionName> {
+  readonly reason: ReasonOf<Name>;
+  /** All of it, for machines. */
+  readonly result: object;
+  readonly outputs: Readonly<Record<OutputOf<Name>, string>>;
+  /** One plain sentence for people. */
+  readonly headline: string;
+  /** Markdown, in which others' text was made plain. */
+  readonly summary: string;
+}
+
+/** Characters of the output `result`: a job's outputs may have 1 MiB in all. */
+const longestResult = 500_000;
+
+/** Milliseconds that a cancelled action has to end by itself: the runner's patience is 7.5 s. */
+const graceMs = 4_000;
+
+/** Runs an action from its inputs to its outputs. Whatever happens, `reason` and `result` are set once. */
+export async function runAction<const Name extends ActionName>(
+  name: Name,
+  work: (run: Run<Name>) => Promise<Outcome<Name>>,
+): Promise<void> {
+  const reporter = createWorkflowReporter();
+  const cancellation = new AbortController();
+  const cancel = () => {
+    cancellation.abort();
+    const doing = reporter.underWay();
+    line(`Cancelled${doing.length === 0 ? '.' : ` while it was at: ${doing.join('; ')}.`}`);
+    line('What was done stays done; the next run goes on from there.');
+    // What is under way may be in the middle of a request to something that doesn't answer.
+    setTimeout(() => {
+      finish('cancelled', { schema: 1, action: name, reason: 'cancelled', underWay: doing });
+      process.exit(1);
+    }, graceMs).unref();
+  };
+  process.once('SIGINT', cancel);
+  process.once('SIGTERM', cancel);
+  try {
+    const outcome = await perform(name, work, reporter, cancellation.signal);
+    const result = { schema: 1, action: name, ...outcome.result, reason: outcome.reason };
+    for (const [output, value] of Object.entries<string>(outcome.outputs)) setOutput(output, value);
+    finish(outcome.reason, result);
+    await summarize(outcome.headline, outcome.summary);
+    const reasons: Readonly<Record<string, { readonly ok: boolean }>> = {
+      ...actions[name].reasons,
+      ...commonReasons,
+    };
+    if (reasons[outcome.reason]?.ok !== true) setFailed(outcome.headline);
+    else line(outcome.headline);
+  } catch (thrown) {
+    const { reason, headline, result } = failureOf(thrown, cancellation.signal);
+    finish(reason, { schema: 1, action: name, reason, ...result });
+    await summarize(headline, '');
+    setFailed(headline);
+  } finally {
+    process.off('SIGINT', cancel);
+    process.off('SIGTERM', cancel);
+  }
+}
+
+async function perform<Name extends ActionName>(
+  name: Name,
+  work: (run: Run<Name>) => Promise<Outcome<Name>>,
+  reporter: WorkflowReporter,
+  signal: AbortSignal,
+): Promise<Outcome<Name>> {
+  const specs: InputsOf<Name> = actions[name].inputs;
+  for (const [input, { kind }] of Object.entries(specs)) {
+    const given = process.env[`INPUT_${input.toUpperCase()}`];
+    if (kind === 'secret' && given !== undefined && given !== '') setSecret(given);
+  }
+  const inputs = readInputs(specs, process.env);
+  const { directory, token } = inputs as { readonly directory?: string; readonly token?: string };
+  if (token !== undefined && token !== '') useToken(token, process.env);
+  const wiring = await wire(resolve(process.env['GITHUB_WORKSPACE'] ?? '.', directory ?? '.'), reporter);
+  try {
+    const by = await actor(wiring.ports);
+    return await work({ inputs, ports: wiring.ports, wiring, signal, by });
+  } finally {
+    await wiring.close();
+  }
+}
+
+/** Who started the workflow, in the form of a commit's author; outside of a workflow, git's own word. */
+async function actor(ports: Ports): Promise<string> {
+  const { GITHUB_ACTOR: name, GITHUB_ACTOR_ID: id } = process.env;
+  if (name === undefined || !/^[\w[\]-]{1,100}$/.test(name)) return ports.checkout.identity();
+  const address = id !== undefined && /^\d{1,20}$/.test(id) ? `${id}+${name}` : name;
+  return `${name} <${address}@users.noreply.github.com>`;
+}
+
+let finished = false;
+
+function finish(reason: string, result: object): void {
+  if (finished) return;
+  finished = true;
+  const text = JSON.stringify(result);
+  setOutput('reason', reason);
+  setOutput(
+    'result',
+    text.length <= longestResult ? text : JSON.stringify({ schema: 1, reason, tooLong: text.length }),
+  );
+}
+
+/** Writes the run's summary, where there is one to write to. */
+async function summarize(headline: string, text: string): Promise<void> {
+  if (process.env['GITHUB_STEP_SUMMARY'] === undefined) return;
+  await summary.addRaw(`**${plainMarkdown(headline, 500)}**\n\n${text}\n`).write();
+}
+
+function failureOf(
+  thrown: unknown,
+  signal: AbortSignal,
+): { readonly reason: keyof typeof commonReasons; readonly headline: string; readonly result: object } {
+  const error = fromSystem(thrown) ?? thrown;
+  if (signal.aborted)
+    return { reason: 'cancelled', headline: 'Cancelled. The next run goes on from there.', result: {} };
+  if (error instanceof UserError || error instanceof EnvironmentError) {
+    const { code, message, place, next, problems } = error;
+    const headline: Problem = {
+      severity: 'error',
+      code,
+      message,
+      ...(place && { place }),
+      ...(next !== undefined && { next }),
+    };
+    for (const problem of problems.length > 0 ? problems : [headline]) annotate(problem);
+    const mistake = error instanceof UserError;
+    return {
+      reason: mistake ? 'mistake' : 'environment-failed',
+      headline: mistake
+        ? 'Something is to be mended; the annotations say what.'
+        : 'This is not your mistake: something outside failed.',
+      result: { error: { code, message, place, next, problems } },
+    };
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  annotate({
+    severity: 'error',
+    code: 'defect',
+    message: `Tidegate has a defect; this is not your mistake. ${detail}`,
+  });
+  return {
+    reason: 'defect',
+    headline: 'Tidegate has a defect; please report the lines above.',
+    result: { error: { code: 'defect', message: detail } },
+  };
+}

@@ -1,0 +1,88 @@
+import { shortDigest } from '../domain/digest.ts';
+import type { Plan } from '../domain/plan.ts';
+import { changeName, releaseName } from '../domain/release.ts';
+import { plainMarkdown } from '../domain/text.ts';
+import type { RolloutResult } from '../steps/rollout.ts';
+import type { ConversationFailure, SmokeTestResult } from '../steps/smoke-test.ts';
+import { annotate, line } from './log.ts';
+
+/** A table of Markdown. Cells are texts, not Markdown. */
+export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => plainMarkdown(cell, 300)).join(' | ')} |`;
+  return [row(heading), `|${' --- |'.repeat(heading.length)}`, ...rows.map(row)].join('\n');
+}
+
+/** How test conversations went, in a few words. */
+export function smokeWords({ suite, passed, failures, leftOut }: SmokeTestResult): string {
+  const words = `${passed.length} of ${passed.length + failures.length} conversations right`;
+  const none = suite === undefined ? ' (it has no tests: an example of each intent was said)' : '';
+  return `${words}${leftOut.length === 0 ? '' : `, ${leftOut.length} left out`}${none}`;
+}
+
+/** Annotates the turns at fault. What the bot said goes into no log: customers' words may stand in it. */
+export function annotateFailures(bot: string, failures: readonly ConversationFailure[]): void {
+  for (const { conversation, turn, message, place } of failures)
+    annotate({
+      severity: 'error',
+      code: 'conversation-failed',
+      message: `${bot}, ${conversation}, turn ${turn}: ${message}`,
+      place,
+    });
+}
+
+/** How a rollout ended, in one sentence, with what is wrong annotated. */
+export function rolloutSentence(bot: string, environment: string, result: RolloutResult): string {
+  switch (result.reason) {
+    case 'switched':
+      return `${bot} has the traffic in ${environment}: ${smokeWords(result.smoke)}.`;
+    case 'already-active':
+      return `${bot} had the traffic in ${environment} already: ${smokeWords(result.smoke)}.`;
+    case 'previewed':
+      return `${bot} is ready in ${environment} as a preview: ${smokeWords(result.smoke)}.`;
+    case 'not-ready': {
+      const { headline, evidence, remedy } = result.verdict;
+      annotate({ severity: 'error', code: 'not-ready', message: `${bot}: ${headline}`, next: remedy });
+      for (const each of evidence) line(`  ${each}`);
+      return `${bot} didn't get ready in ${environment}; what ran before keeps the traffic.`;
+    }
+    case 'failed-talk':
+      annotateFailures(bot, result.smoke.failures);
+      return `${bot} didn't pass its conversations in ${environment}: ${result.smoke.message ?? smokeWords(result.smoke)} What ran before keeps the traffic.`;
+    case 'overtaken':
+      return `Something else gave ${bot} the traffic in ${environment} in the meantime; run this again to decide anew.`;
+    case 'refused':
+      for (const problem of result.problems) annotate(problem);
+      return `${environment} can't take ${bot} now.`;
+  }
+}
+
+/** A plan as Markdown: per bot what ships, who comes along, and every gate that denies. */
+export function planMarkdown(plan: Plan): string {
+  const rows = plan.bots.map((bot) => [
+    bot.bot,
+    bot.ships ? 'ships' : bot.outcome,
+    bot.from ? releaseName(bot.from.version, bot.from.package) : '-',
+    bot.package === undefined ? '-' : releaseName(bot.version, bot.package),
+    [
+      ...bot.picked.map(changeName),
+      ...bot.passengers.map((change) => `${changeName(change)} (passenger)`),
+    ].join(', '),
+  ]);
+  const reasons = plan.bots.flatMap((bot) => [
+    ...(bot.outcome === 'nothing' && bot.whyNot !== undefined ? [`- ${plainMarkdown(bot.whyNot, 300)}`] : []),
+    ...bot.decisions
+      .filter(({ allowed }) => !allowed)
+      .map(
+        ({ code, observed, required, remedy }) =>
+          `- **${plainMarkdown(bot.bot)}** ${plainMarkdown(code)}: ${plainMarkdown(observed, 300)}; required: ${plainMarkdown(required, 300)}${remedy ? ` → ${plainMarkdown(remedy.sentence, 400)}` : ''}`,
+      ),
+  ]);
+  return [
+    table(['bot', 'result', 'live', 'becomes', 'changes'], rows),
+    reasons.join('\n'),
+    `Plan \`${shortDigest(plan.hash)}\` for ${plainMarkdown(plan.environment)}.`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}

@@ -1,0 +1,57 @@
+import { shortDigest } from '../domain/digest.ts';
+import { stage, type StagedBot } from '../steps/stage.ts';
+import {
+  botsNamed,
+  comparedWith,
+  environmentSettings,
+  refuseUnplanned,
+  workspaceAt,
+} from '../steps/workspace.ts';
+import { runAction } from './run.ts';
+import { rolloutSentence, table } from './show.ts';
+
+await runAction('stage', async ({ inputs, ports, by, signal }) => {
+  const { commit, ...workspace } = await workspaceAt(ports, inputs.commit);
+  const environment = await environmentSettings(ports, workspace, inputs.environment);
+  refuseUnplanned(environment);
+  const result = await stage(ports, {
+    head: commit,
+    against: await comparedWith(ports, workspace.project.branches.default),
+    environment,
+    branch: inputs.branch ?? process.env['GITHUB_REF_NAME'] ?? (await ports.checkout.branch()),
+    bots: inputs.bots.length === 0 ? undefined : botsNamed(workspace, inputs.bots).map(({ name }) => name),
+    preview: inputs.preview,
+    keepFailed: inputs['keep-failed'],
+    by,
+    why: inputs.why,
+    signal,
+  });
+  const right = result.bots.filter(({ reason }) => reason === 'staged').length;
+  const packages = result.bots.flatMap(({ bot, trained }) =>
+    'package' in trained ? [[bot, trained.package.digest] as const] : [],
+  );
+  return {
+    reason: result.reason,
+    result,
+    outputs: { packages: JSON.stringify(Object.fromEntries(packages)) },
+    headline:
+      result.bots.length === 0
+        ? 'No bot changed: nothing to do.'
+        : `${right} of ${result.bots.length} bots run in ${environment.name}.`,
+    summary: table(
+      ['bot', 'package', 'result'],
+      result.bots.map((staged) => [staged.bot, packageOf(staged), sentence(staged, environment.name)]),
+    ),
+  };
+});
+
+function packageOf({ trained }: StagedBot): string {
+  return 'package' in trained ? `${shortDigest(trained.package.digest)} (${trained.reason})` : '-';
+}
+
+function sentence(staged: StagedBot, environment: string): string {
+  if ('deployed' in staged) return rolloutSentence(staged.bot, environment, staged.deployed);
+  return staged.trained.reason === 'invalid'
+    ? 'It has errors; nothing was deployed.'
+    : 'The training failed; nothing was deployed.';
+}

@@ -1,0 +1,54 @@
+import { shortDigest } from '../domain/digest.ts';
+import { changed } from '../steps/changed.ts';
+import { train } from '../steps/train.ts';
+import { botsNamed, comparedWith, workspaceAt } from '../steps/workspace.ts';
+import { runAction } from './run.ts';
+import { table } from './show.ts';
+
+await runAction('train', async ({ inputs, ports, by, signal }) => {
+  const { project, commit, ...workspace } = await workspaceAt(ports, inputs.commit);
+  const bots =
+    inputs.bots.length > 0 ? botsNamed({ project, ...workspace }, inputs.bots) : await thoseChanged();
+  const results = [];
+  for (const bot of bots) {
+    const what = { project, bot, treeish: commit, commit, local: false, again: inputs.again };
+    results.push({ bot: bot.name, ...(await train(ports, { ...what, by, why: inputs.why, signal })) });
+  }
+  const packages = Object.fromEntries(
+    results.flatMap((result) => ('package' in result ? [[result.bot, result.package.digest]] : [])),
+  );
+  const wrong = results.filter((result) => !('package' in result));
+  const invalid = wrong.some(({ reason }) => reason === 'invalid');
+  return {
+    reason: invalid
+      ? 'invalid'
+      : wrong.length > 0
+        ? 'failed'
+        : results.length === 0
+          ? 'unchanged'
+          : 'packaged',
+    result: { commit, bots: results },
+    outputs: { packages: JSON.stringify(packages) },
+    headline:
+      results.length === 0
+        ? 'No bot changed.'
+        : `${results.length - wrong.length} of ${results.length} bots have their package.`,
+    summary: table(
+      ['bot', 'result', 'package', 'inputs'],
+      results.map((result) => [
+        result.bot,
+        result.reason,
+        'package' in result ? shortDigest(result.package.digest) : '-',
+        shortDigest(result.inputs),
+      ]),
+    ),
+  };
+
+  async function thoseChanged() {
+    const against = await comparedWith(ports, project.branches.default);
+    const difference = await changed(ports, { head: commit, against });
+    return difference.bots
+      .filter(({ state }) => state === 'new' || state === 'changed')
+      .map(({ bot }) => bot);
+  }
+});
