@@ -121,7 +121,7 @@ describe('a folder', () => {
     await expect(openPackageStore(join(directory.path, 'file'))).rejects.toMatchObject(error);
     await expect(openPackageStore(join(directory.path))).rejects.toMatchObject(error);
     await expect(openPackageStore('')).rejects.toMatchObject(error);
-    await expect(openPackageStore('oci://ghcr.io/team/bots')).rejects.toMatchObject(error);
+    await expect(openPackageStore('https://ghcr.io/team/bots')).rejects.toMatchObject(error);
     mkdirSync(join(directory.path, 'newer'));
     writeFileSync(join(directory.path, 'newer', 'oci-layout'), '{"imageLayoutVersion":"2.0.0"}');
     await expect(openPackageStore(join(directory.path, 'newer'))).rejects.toMatchObject(error);
