@@ -3,6 +3,7 @@ import type { LineFacts } from './facts.ts';
 /** Every reason that a release can be denied for. */
 export const gateCodes = [
   'UNREGISTERED',
+  'DUPLICATE_ID',
   'NOT_MERGED',
   'NO_PACKAGE_FOR_INPUTS',
   'PACKAGE_MISSING',
@@ -36,6 +37,7 @@ export type Remedy = { readonly sentence: string } & (
   | {
       readonly kind:
         | 'register'
+        | 'separate-ids'
         | 'merge'
         | 'train'
         | 'restore-package'

@@ -48,24 +48,21 @@ export function ledgerFact(unread: readonly UnreadRecord[]): Fact<true> {
 export function unknownFacts(why: string): LineFacts {
   const fact = unknown(why);
   return {
-    ...{
-      ledger: fact,
-      registration: fact,
-      merged: fact,
-      package: fact,
-      stored: fact,
-      verification: fact,
-      signature: fact,
-    },
-    ...{
-      reviews: fact,
-      checks: fact,
-      approvals: fact,
-      rejections: fact,
-      holds: fact,
-      freezes: fact,
-      lock: fact,
-    },
+    ledger: fact,
+    registration: fact,
+    sameId: fact,
+    merged: fact,
+    package: fact,
+    stored: fact,
+    verification: fact,
+    signature: fact,
+    reviews: fact,
+    checks: fact,
+    approvals: fact,
+    rejections: fact,
+    holds: fact,
+    freezes: fact,
+    lock: fact,
   };
 }
 
@@ -121,6 +118,8 @@ export interface LineFacts {
   /** Whether every record of the ledger could be read. */
   readonly ledger: Fact<true>;
   readonly registration: Fact<RegistrationState>;
+  /** Other bots that hold the very same sealed id, as the default branch stands now. */
+  readonly sameId: Fact<readonly string[]>;
   /** Whether the line is on the default branch. */
   readonly merged: Fact<boolean>;
   /** The package that the ledger names for the line's inputs. `local`: made from unpushed work. */

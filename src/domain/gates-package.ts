@@ -2,8 +2,8 @@ import { allow, deny, type Decision } from './decision.ts';
 import { shortDigest, type Digest } from './digest.ts';
 import { said, type Position, type ReleaseFacts } from './facts.ts';
 import type { Policy } from './project.ts';
-import type { RegistrationState } from './registration.ts';
-import { counted } from './text.ts';
+import { separateIds, type RegistrationState } from './registration.ts';
+import { counted, listed } from './text.ts';
 import type { Verification } from './verification.ts';
 
 // Gates about what would ship: its package, and what was seen of it. Each says one thing about one fact.
@@ -21,6 +21,17 @@ export function registrationGate(bot: string, registration: RegistrationState): 
       return deny('UNREGISTERED', message, required, { kind: 'register', sentence: next });
     }
   }
+}
+
+/** Applies whatever the policy says: an id stands in a bot's addresses, which two can't share. */
+export function sameIdGate(bot: string, others: readonly string[]): Decision {
+  const required = 'no other bot holds its sealed id';
+  if (others.length === 0) return allow('DUPLICATE_ID', 'none does', required);
+  const observed = `${listed(others)} ${others.length === 1 ? 'holds' : 'hold'} the same one, as a copied directory does`;
+  return deny('DUPLICATE_ID', observed, required, {
+    kind: 'separate-ids',
+    sentence: separateIds([bot, ...others]),
+  });
 }
 
 export function mergedGate(merged: boolean): Decision {

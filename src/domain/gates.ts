@@ -5,6 +5,7 @@ import {
   packageGate,
   positionGates,
   registrationGate,
+  sameIdGate,
   signatureGate,
   storedGate,
   verificationGates,
@@ -40,6 +41,11 @@ export function judge(facts: ReleaseFacts, policy: Policy, now: string): readonl
   return deniedFirst([
     ...about('ledger', () => []),
     ...about('registration', (value) => [registrationGate(bot, value)], policy.requireRegistration),
+    ...about(
+      'sameId',
+      (value) => [sameIdGate(bot, value)],
+      policy.requireRegistration || (facts.sameId.known && facts.sameId.value.length > 0),
+    ),
     ...about('merged', (value) => [mergedGate(value)]),
     ...about('package', (value) => [packageGate(bot, value)]),
     ...about(
@@ -67,6 +73,7 @@ export function judge(facts: ReleaseFacts, policy: Policy, now: string): readonl
 const factNames: Readonly<Record<keyof LineFacts, string>> = {
   ledger: 'whether a record of the ledger forbids it',
   registration: 'whether the bot is registered',
+  sameId: 'whether another bot has the same sealed id',
   merged: 'whether the line is merged',
   package: 'which package its inputs gave',
   stored: 'whether the store holds its package',

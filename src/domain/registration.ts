@@ -1,5 +1,6 @@
 import { digestOf, canonicalJson } from './digest.ts';
 import { isName } from './bot.ts';
+import { listed } from './text.ts';
 
 /**
  * What a bot's sealed file says. All but `sealed` can be read by anyone, and `signature` covers all the rest, so that
@@ -224,4 +225,9 @@ export function findDuplicates(
   return [...groups]
     .filter(([, names]) => names.length > 1)
     .map(([fingerprint, names]) => ({ fingerprint, bots: names }));
+}
+
+/** What to do about bots that hold one and the same id. */
+export function separateIds(bots: readonly string[]): string {
+  return `Take .tidegate.bot out of the directory of the copy (of all but one of ${listed(bots)}), register it anew with \`tidegate register\` and its name, and merge that.`;
 }

@@ -11,6 +11,7 @@ import { drawLine, parseSelection, resolveSelection } from '../domain/selection.
 import { verificationOf } from '../domain/verification.ts';
 import { environmentNamed, type Ports } from './context.ts';
 import { readPast } from './past.ts';
+import { othersOf, sameIds } from './same-ids.ts';
 
 export interface PlanRequest {
   readonly workspace: Workspace;
@@ -53,6 +54,7 @@ export async function planFrom(
 ): Promise<Plan> {
   const environment = environmentNamed(request.workspace.project, request.environment);
   const ledger = ledgerFact(await ports.ledger.unread());
+  const duplicates = await sameIds(ports, request.workspace, request.head);
   const selection = parseSelection(request.selection);
   const past = await readPast(ports, { ...request, environment: environment.name, records });
   const target = await targetState(ports, request, environment);
@@ -64,6 +66,7 @@ export async function planFrom(
       shipment,
       facts: shipment.line && {
         ledger,
+        sameId: known(othersOf(duplicates, pick.bot)),
         ...(await factsOf(ports, request, environment, records, pick.bot, shipment.line)),
       },
       running: target && runningOf(target, pick.bot),
@@ -115,7 +118,7 @@ async function factsOf(
   records: readonly LedgerRecord[],
   name: string,
   line: Change,
-): Promise<Omit<LineFacts, 'ledger'>> {
+): Promise<Omit<LineFacts, 'ledger' | 'sameId'>> {
   const { project } = request.workspace;
   const bot = request.bots.find((candidate) => candidate.name === name) as Bot;
   const digest = packageFor(records, name, line.inputs);

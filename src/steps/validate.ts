@@ -4,6 +4,7 @@ import type { Problem } from '../domain/errors.ts';
 import type { Workspace } from '../domain/project.ts';
 import type { RegistrationState } from '../domain/registration.ts';
 import { engineOf, type Ports } from './context.ts';
+import { sameIdProblem, sameIds } from './same-ids.ts';
 
 export interface ValidatedBot {
   readonly bot: string;
@@ -26,6 +27,7 @@ export async function validate(
 ): Promise<ValidateResult> {
   const { workspace, treeish } = request;
   const bots: ValidatedBot[] = [];
+  const duplicates = await sameIds(ports, workspace, treeish);
   for (const bot of request.bots) {
     const step = ports.reporter.step(`Read ${bot.name}`);
     await using laidOut = await ports.sources.layOut(treeish, bot);
@@ -34,7 +36,10 @@ export async function validate(
     const registration = await ports.sources.registration(treeish, bot, workspace.project.registrationKeys);
     const entries = await ports.sources.entries(treeish, bot);
     const unnamed = unchosenEngine(workspace.project, bot, entries, facts.problems);
-    const problems = [...(unnamed ? [unnamed] : []), ...facts.problems, ...suite.problems];
+    const copied = sameIdProblem(workspace, duplicates, bot);
+    const problems = [unnamed, copied, ...facts.problems, ...suite.problems].filter(
+      (problem) => problem !== undefined,
+    );
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     if (errors === 0) step.done(`${suite.conversations.length} test conversations`);
     else step.failed(errors === 1 ? '1 error' : `${errors} errors`);

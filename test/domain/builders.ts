@@ -161,6 +161,7 @@ export function goodFacts(changes: readonly string[] = [], packageWord = 'packag
   return {
     ledger: known(true),
     registration: known({ state: 'registered', fingerprint: 'f'.repeat(32), signer: 'ed25519:key' }),
+    sameId: known([]),
     merged: known(true),
     package: known({ digest: digest(packageWord), local: false }),
     stored: known(true),

@@ -43,6 +43,7 @@ describe('judge', () => {
     const decisions = decide({});
     expect(decisions.map(({ code, observed, required }) => [code, observed, required])).toEqual([
       ['UNREGISTERED', 'it has one', 'the bot has a valid sealed id'],
+      ['DUPLICATE_ID', 'none does', 'no other bot holds its sealed id'],
       ['NOT_MERGED', 'the line is on the default branch', 'what ships is merged to the default branch'],
       [
         'NO_PACKAGE_FOR_INPUTS',
@@ -151,6 +152,22 @@ describe('judge', () => {
 });
 
 describe('gates of what would ship', () => {
+  test('DUPLICATE_ID, whatever the policy says', () => {
+    for (const policy of [strictPolicy, openPolicy]) {
+      expect(only(denials({ sameId: known(['shop']) }, policy))).toMatchObject({
+        code: 'DUPLICATE_ID',
+        observed: 'shop holds the same one, as a copied directory does',
+        remedy: {
+          kind: 'separate-ids',
+          sentence: expect.stringMatching(/all but one of bank and shop.*`tidegate register`/),
+        },
+      });
+    }
+    expect(only(denials({ sameId: known(['shop', 'tour']) })).observed).toContain('shop and tour hold');
+    expect(codes(decide({}, openPolicy))).not.toContain('DUPLICATE_ID');
+    expect(denials({ sameId: unknown('it is late') }, openPolicy)).toEqual([]);
+  });
+
   test('UNREGISTERED', () => {
     expect(only(denials({ registration: known({ state: 'unregistered' }) }))).toMatchObject({
       code: 'UNREGISTERED',
@@ -469,6 +486,7 @@ describe('remedies', () => {
       { state: 'unregistered' },
       { state: 'registered', fingerprint: '', signer: '' },
     ),
+    sameId: fact([], ['shop']),
     merged: fact(true, false),
     package: fact(
       { digest: digest('package'), local: false },
@@ -511,6 +529,8 @@ describe('remedies', () => {
     switch (remedy.kind) {
       case 'register':
         return { ...facts, registration: known({ state: 'registered', fingerprint: '', signer: '' }) };
+      case 'separate-ids':
+        return { ...facts, sameId: known([]) };
       case 'merge':
         return { ...facts, merged: known(true) };
       case 'train':

@@ -163,6 +163,20 @@ describe('a plan', () => {
     expect(world.target('production').starts).toEqual([]);
   });
 
+  test('denies both bots that hold one and the same id, also where only one is picked', async () => {
+    const world = await verified();
+    world.commitBot('desk', 'hello = Hey');
+    await staged(world, 'desk');
+    world.repository.commit('main', {
+      'bots/bank/.tidegate.bot': 'f00',
+      'bots/desk/.tidegate.bot': 'f00',
+    });
+    const both = await plan(world.ports, await planRequest(world));
+    expect(both.plan.bots.map(codes)).toEqual([['DUPLICATE_ID'], ['DUPLICATE_ID']]);
+    const one = await plan(world.ports, await planRequest(world, { selection: 'desk:*' }));
+    expect(one.plan.bots.map(codes)).toEqual([['DUPLICATE_ID']]);
+  });
+
   test('takes the version that was asked for, of the bot that it was asked for alone', async () => {
     const world = await verified();
     const asked = await plan(

@@ -60,6 +60,38 @@ describe('validate', () => {
     ]);
   });
 
+  test('names the files of bots that hold one and the same id, whichever of them is asked about', async () => {
+    const world = new World();
+    world.repository.commit('main', {
+      ...botFiles('bank', 'hello = Hi'),
+      'bots/bank/.tidegate.bot': 'f00',
+      ...botFiles('desk', 'hello = Hi'),
+      'bots/desk/.tidegate.bot': 'f00',
+      ...botFiles('shop', 'hello = Hi'),
+      'bots/shop/.tidegate.bot': 'bar',
+    });
+    const workspace = await world.workspace();
+    const asked = { workspace, treeish: world.head };
+    const result = await validate(world.ports, { ...asked, bots: workspace.bots });
+    expect(result.reason).toBe('invalid');
+    expect(result.bots.map(({ problems }) => problems.map(({ code }) => code))).toEqual([
+      ['duplicate-id'],
+      ['duplicate-id'],
+      [],
+    ]);
+    const one = await validate(world.ports, { ...asked, bots: workspace.bots.slice(0, 1) });
+    expect(one.bots[0]?.problems).toEqual([
+      {
+        severity: 'error',
+        code: 'duplicate-id',
+        message:
+          'bots/bank/.tidegate.bot holds the same id as bots/desk/.tidegate.bot: one is a copy, and neither bot can be promoted.',
+        place: { file: 'bots/bank/.tidegate.bot' },
+        next: expect.stringContaining('all but one of bank and desk'),
+      },
+    ]);
+  });
+
   test('a bot with code of its own must name its engine', async () => {
     const { result } = await validated({
       ...botFiles('bank', 'hello = Hi\nwarning odd'),
