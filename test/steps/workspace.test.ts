@@ -5,6 +5,7 @@ import {
   botsNamed,
   comparedWith,
   environmentSettings,
+  oneBotNamed,
   refuseUnplanned,
   released,
   versionsOf,
@@ -107,4 +108,11 @@ test('versions by hand', () => {
     expect(() => versionsOf(wrong, '--set-version')).toThrow(
       expect.objectContaining({ code: 'bad-option', next: 'For example: --set-version bakery=2.0.0' }),
     );
+});
+
+test('one bot is the one that is named, or the only one', async () => {
+  const workspace = await workspaceAt(twoBots().ports);
+  expect(oneBotNamed(workspace, 'desk').name).toBe('desk');
+  expect(oneBotNamed({ ...workspace, bots: workspace.bots.slice(1) }, undefined).name).toBe('desk');
+  expect(() => oneBotNamed(workspace, undefined)).toThrow('Name a bot: bank, desk.');
 });

@@ -79,12 +79,13 @@ export class FakeTarget implements Target, LogSource {
     return this.verdicts.get(this.#revision(bot, revision).package) ?? { state: 'ready', tookMs: 1_500 };
   }
 
-  async reach(bot: string, revision: string): Promise<Address | undefined> {
+  async reach(bot: string, wanted: string): Promise<Address | undefined> {
     await this.#life.read();
     this.#happen('reach');
-    const state = this.#bot(bot).revisions.get(revision);
+    const record = this.#bot(bot);
+    const state = record.revisions.get(wanted === 'active' ? (record.active ?? '') : wanted);
     if (!state || this.stoppedAtReach.has(state.package)) return undefined;
-    const core = this.#core(bot, revision);
+    const core = this.#core(bot, state.id);
     return { core, actions: this.actionsElsewhere ? this.actionsElsewhere.url : `${core}/actions` };
   }
 
