@@ -30,12 +30,16 @@ export class Home implements Disposable {
    */
   helper(name: string, body: string): void {
     const log = JSON.stringify(join(this.path, `asked-${name}.json`));
-    const program = this.write(
-      `bin/docker-credential-${name}`,
-      `#!${process.execPath}\nconst fs = require('node:fs');\nconst input = fs.readFileSync(0, 'utf8');\n` +
-        `fs.appendFileSync(${log}, JSON.stringify({ input, argv: process.argv.slice(2) }) + '\\n');\n${body}\n`,
+    this.program(
+      `docker-credential-${name}`,
+      `const fs = require('node:fs');\nconst input = fs.readFileSync(0, 'utf8');\n` +
+        `fs.appendFileSync(${log}, JSON.stringify({ input, argv: process.argv.slice(2) }) + '\\n');\n${body}`,
     );
-    chmodSync(program, 0o755);
+  }
+
+  /** A program of JavaScript on the home's PATH. */
+  program(name: string, body: string): void {
+    chmodSync(this.write(`bin/${name}`, `#!${process.execPath}\n${body}\n`), 0o755);
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,169 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { askHelper } from '../../../../../src/adapters/oci/registry/auth-helper.ts';
+import { EnvironmentError, UserError } from '../../../../../src/domain/errors.ts';
+import { Home } from './support.ts';
+
+const place = { file: '/home/ada/.docker/config.json', line: 3 };
+const canary = 'canary-of-a-helper';
+
+const ask = (
+  home: Home,
+  name = 'test',
+  more: { host?: string; timeoutMs?: number; environment?: object } = {},
+) =>
+  askHelper({
+    name,
+    host: more.host ?? 'ghcr.io',
+    place,
+    environment: home.environment({ CANARY: canary, ...more.environment }),
+    ...(more.timeoutMs !== undefined && { timeoutMs: more.timeoutMs }),
+  });
+
+const answers = (value: unknown) => `console.log(${JSON.stringify(JSON.stringify(value))})`;
+
+test('is asked by `get` with the host on standard input, and nothing else', async () => {
+  using home = new Home();
+  home.helper('test', answers({ ServerURL: 'ghcr.io', Username: 'ada', Secret: canary }));
+  expect(await ask(home)).toEqual({
+    kind: 'basic',
+    username: 'ada',
+    password: canary,
+    source: 'docker-credential-test (named in /home/ada/.docker/config.json)',
+  });
+  await ask(home, 'test', { host: 'registry-1.docker.io' });
+  const asked = readFileSync(join(home.path, 'asked-test.json'), 'utf8').trim().split('\n');
+  expect(asked.map((line) => JSON.parse(line) as unknown)).toEqual([
+    { input: 'ghcr.io', argv: ['get'] },
+    { input: 'https://index.docker.io/v1/', argv: ['get'] },
+  ]);
+});
+
+test('gets the environment that was given, and no other', async () => {
+  using home = new Home();
+  home.helper(
+    'test',
+    `console.log(JSON.stringify({ Username: 'ada', Secret: JSON.stringify(process.env) }))`,
+  );
+  const credential = await ask(home);
+  const seen = JSON.parse(credential?.kind === 'basic' ? credential.password : '{}') as Record<
+    string,
+    string
+  >;
+  expect(seen).toMatchObject(home.environment({ CANARY: canary }));
+  expect(seen['JEST_WORKER_ID']).toBeUndefined();
+});
+
+describe('gives', () => {
+  test.each<[string, string, unknown]>([
+    [
+      'an identity token',
+      answers({ Username: '<token>', Secret: 'it' }),
+      { kind: 'identity-token', token: 'it' },
+    ],
+    ['none where it has no secret', answers({ Username: '', Secret: '' }), undefined],
+    [
+      'none where it knows none',
+      `console.log('credentials not found in native keychain'); process.exit(1)`,
+      undefined,
+    ],
+  ])('%s', async (_, body, expected) => {
+    using home = new Home();
+    home.helper('test', body);
+    const credential = await ask(home);
+    if (expected === undefined) expect(credential).toBeUndefined();
+    else expect(credential).toMatchObject(expected);
+  });
+});
+
+describe('fails with a sentence that quotes nothing', () => {
+  test.each<[string, string, string]>([
+    [
+      'its exit code',
+      `console.log(process.env.CANARY); console.error(process.env.CANARY); process.exit(3)`,
+      'failed with exit code 3',
+    ],
+    [
+      'a signal',
+      `process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 10_000)`,
+      'was ended by a signal',
+    ],
+    ['no JSON', `console.log(process.env.CANARY)`, 'answered something else than JSON'],
+    ['nothing', '', 'answered something else than JSON'],
+    ['another form', answers({ username: 'ada', secret: canary }), 'answered something else than JSON'],
+    ['numbers', answers({ Username: 1, Secret: canary }), 'answered something else than JSON'],
+    [
+      'too much',
+      `process.stdout.write(process.env.CANARY.repeat(100_000))`,
+      'answered more than 65536 bytes',
+    ],
+  ])('%s', async (_, body, message) => {
+    using home = new Home();
+    home.helper('test', body);
+    const error: unknown = await ask(home).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(EnvironmentError);
+    expect(error).toMatchObject({ code: 'credential-helper-failed', place });
+    const { message: said, stack, next } = error as EnvironmentError;
+    expect(said).toContain(
+      `The credential helper docker-credential-test, which ${place.file} names for ghcr.io, ${message}`,
+    );
+    expect([said, stack, next, JSON.stringify(error)].join()).not.toContain(canary);
+  });
+
+  test('one that never answers, and whose own child keeps the pipe', async () => {
+    using home = new Home();
+    const pids = join(home.path, 'pids');
+    home.helper(
+      'test',
+      `const child = require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 20_000)'], { stdio: 'inherit' });
+      fs.writeFileSync(${JSON.stringify(pids)}, String(child.pid));
+      setTimeout(() => {}, 20_000);`,
+    );
+    const began = performance.now();
+    await expect(ask(home, 'test', { timeoutMs: 1_500 })).rejects.toMatchObject({
+      message: expect.stringContaining("didn't answer within 1.5 seconds"),
+    });
+    expect(performance.now() - began).toBeLessThan(10_000);
+    if (existsSync(pids)) process.kill(Number(readFileSync(pids, 'utf8')), 'SIGKILL');
+  });
+
+  test('one that ends without reading what it is asked', async () => {
+    using home = new Home();
+    home.program('docker-credential-deaf', 'process.stdin.destroy(); process.exit(4)');
+    await expect(ask(home, 'deaf', { host: 'x'.repeat(1_000_000) })).rejects.toThrow(
+      'failed with exit code 4',
+    );
+  });
+});
+
+describe('is not there', () => {
+  test('because nothing on PATH has its name', async () => {
+    using home = new Home();
+    await expect(ask(home, 'gone')).rejects.toMatchObject({
+      code: 'credential-helper-missing',
+      message: `The credential helper docker-credential-gone, which ${place.file} names for ghcr.io, isn't on PATH.`,
+      next: `Install docker-credential-gone, or take it out of ${place.file} and log in again.`,
+      place,
+    });
+  });
+
+  test('because it is no program', async () => {
+    using home = new Home();
+    home.write('bin/docker-credential-text', 'just a text');
+    await expect(ask(home, 'text')).rejects.toMatchObject({
+      code: 'credential-helper-failed',
+      message: expect.stringContaining("couldn't be started (EACCES)"),
+    });
+  });
+});
+
+test.each(['', 'a b', 'a/b', '../x', 'a;b', '$(id)', 'a\nb', 'a\0b', 'ä', 'x'.repeat(101)])(
+  'the name %j starts nothing',
+  async (name) => {
+    using home = new Home();
+    const error: unknown = await ask(home, name).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UserError);
+    expect(error).toMatchObject({ code: 'bad-docker-config', place });
+  },
+);
