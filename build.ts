@@ -16,6 +16,13 @@ await rm(directory, { recursive: true, force: true });
 const bundle = await rolldown({
   input: entries,
   platform: 'node',
+  // @actions/core would bring an HTTP client along, for tokens of OpenID Connect that nothing here asks for: it takes
+  // longer to load than all the rest.
+  treeshake: {
+    moduleSideEffects: [
+      { test: /node_modules\/(@actions\/(core|exec|http-client|io)|undici|tunnel)\//, sideEffects: false },
+    ],
+  },
   transform: { define: { __TIDEGATE_VERSION__: JSON.stringify(manifest.version) } },
 });
 await bundle.write({
