@@ -1,236 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { exitCode, exitCodes, printError } from './exit.ts';
 import type { GlobalOptions } from './session.ts';
+import { groups, verbs } from './verbs.ts';
 
 declare const __TIDEGATE_VERSION__: string | undefined;
-
-/** What runs when a verb is typed: its own module, loaded only then, so that `--help` costs nothing. */
-type Action = (options: never, ...names: string[]) => Promise<number>;
-
-interface Verb {
-  readonly name: string;
-  /** Positional arguments as commander writes them. */
-  readonly args?: string;
-  readonly summary: string;
-  readonly example: string;
-  readonly options: readonly (Option | readonly [flags: string, description: string])[];
-  readonly load: () => Promise<{ run: Action }>;
-}
-
-const environment = (text: string, standard?: string) =>
-  new Option('-e, --environment <name>', text).default(standard);
-const why = ['--why <text>', 'the reason, for the record'] as const;
-const at = ['--commit <revision>', 'the commit to take (default: HEAD)'] as const;
-const patterns = ['--half <half>', 'core or actions'] as const;
-
-const verbs: readonly Verb[] = [
-  {
-    name: 'validate',
-    args: '[bots...]',
-    summary: 'check tidegate.yml and the bots, line by line',
-    example: 'tidegate validate bakery',
-    options: [at, ['--work-tree', 'check the files as they are, not as they are committed']],
-    load: () => import('./commands/validate.ts'),
-  },
-  {
-    name: 'register',
-    args: '[bots...]',
-    summary: 'give a bot its sealed id',
-    example: 'tidegate register bakery',
-    options: [
-      ['--new-key', 'make a key ring if there is none yet'],
-      ['--rename', 'the bot was renamed: seal its id again under the new name'],
-    ],
-    load: () => import('./commands/register.ts'),
-  },
-  {
-    name: 'train',
-    args: '[bots...]',
-    summary: 'train bots and package them, unless that was done before',
-    example: 'tidegate train bakery',
-    options: [
-      at,
-      ['--changed', 'the bots that differ from the default branch'],
-      ['--again', 'train although there is a package of these inputs'],
-      ['--allow-uncommitted', 'take the files as they are; such a package can never be promoted'],
-      ['--allow-unpushed', 'take commits that only exist here; such a package can never be promoted'],
-      why,
-    ],
-    load: () => import('./commands/train.ts'),
-  },
-  {
-    name: 'test',
-    args: '[bot]',
-    summary: "print a bot's scores: intents, entities, test conversations",
-    example: 'tidegate test bakery',
-    options: [at, ['--work-tree', 'test the files as they are, not as they are committed']],
-    load: () => import('./commands/test.ts'),
-  },
-  {
-    name: 'models',
-    args: '[bot]',
-    summary: "list a bot's packages, newest first, and where each one is",
-    example: 'tidegate models bakery',
-    options: [],
-    load: () => import('./commands/models.ts'),
-  },
-  {
-    name: 'stage',
-    args: '[bots...]',
-    summary: 'the staging pipeline: what changed is trained, deployed and talked to',
-    example: 'tidegate stage --commit staging/new-hours',
-    options: [
-      at,
-      environment('the environment to deploy to', 'staging'),
-      ['--preview', 'ready and talked to, but without the traffic'],
-      ['--keep-failed', 'leave a revision that fails running, to look at'],
-      why,
-    ],
-    load: () => import('./commands/stage.ts'),
-  },
-  {
-    name: 'deploy',
-    args: '[bot]',
-    summary: 'deploy a package: start it, talk to it, give it the traffic',
-    example: 'tidegate deploy bakery --package 3f9a51c20b7e',
-    options: [
-      at,
-      ['--package <digest>', 'a package of `tidegate models` (default: the one of the commit)'],
-      environment('the environment to deploy to', 'staging'),
-      ['--preview', 'ready and talked to, but without the traffic'],
-      ['--keep-failed', 'leave a revision that fails running, to look at'],
-      why,
-    ],
-    load: () => import('./commands/deploy.ts'),
-  },
-  {
-    name: 'smoke-test',
-    args: '[bot]',
-    summary: "hold a bot's test conversations with what runs",
-    example: 'tidegate smoke-test bakery --environment staging',
-    options: [
-      at,
-      environment('where it runs', 'staging'),
-      ['--package <digest>', 'a revision of this package (default: the active one)'],
-    ],
-    load: () => import('./commands/smoke-test.ts'),
-  },
-  {
-    name: 'status',
-    args: '[bots...]',
-    summary: 'bots × environments: what runs, since when, and what is ahead of it',
-    example: 'tidegate status',
-    options: [environment('only this environment')],
-    load: () => import('./commands/status.ts'),
-  },
-  {
-    name: 'logs',
-    args: '[bot]',
-    summary: 'what the processes of a bot write',
-    example: 'tidegate logs bakery --half actions --follow',
-    options: [
-      environment('where it runs', 'staging'),
-      patterns,
-      ['--tail <lines>', 'only the last lines of each half'],
-      ['-f, --follow', 'go on until Ctrl-C'],
-    ],
-    load: () => import('./commands/logs.ts'),
-  },
-  {
-    name: 'chat',
-    args: '[bot]',
-    summary: 'talk to a bot',
-    example: 'tidegate chat bakery --environment production',
-    options: [
-      environment('where it runs', 'staging'),
-      ['--package <digest>', 'a revision of this package (default: the active one)'],
-      ['--as <name>', 'go on with a conversation under this name'],
-      ['-m, --message <text...>', 'say this and end, instead of a dialogue'],
-    ],
-    load: () => import('./commands/chat.ts'),
-  },
-  {
-    name: 'candidates',
-    args: '[bots...]',
-    summary: 'what is merged and not live, per bot',
-    example: 'tidegate candidates',
-    options: [environment('the environment to release to', 'production')],
-    load: () => import('./commands/candidates.ts'),
-  },
-  {
-    name: 'plan',
-    args: '[selection...]',
-    summary: 'what would ship, and why or why not',
-    example: "tidegate plan 3f9a51c 'faq:*'",
-    options: [
-      environment('the environment to release to', 'production'),
-      ['--bots <names>', 'only these bots, with commas'],
-      ['--set-version <versions>', 'versions instead of the ones that the commits suggest: bakery=2.0.0,…'],
-    ],
-    load: () => import('./commands/plan.ts'),
-  },
-  {
-    name: 'promote',
-    args: '[selection...]',
-    summary: 'apply a plan: the very same packages go to production',
-    example: 'tidegate promote 3f9a51c --plan 9b1deb4d3b7d',
-    options: [
-      environment('the environment to release to', 'production'),
-      ['--bots <names>', 'only these bots, with commas'],
-      ['--plan <hash>', 'the hash of the plan that you read: your consent'],
-      ['--set-version <versions>', 'versions instead of the ones that the commits suggest: bakery=2.0.0,…'],
-      ['--keep-failed', 'leave a revision that fails running, to look at'],
-      why,
-    ],
-    load: () => import('./commands/promote.ts'),
-  },
-  {
-    name: 'rollback',
-    args: '[bot]',
-    summary: 'go back to the previous revision, at once',
-    example: 'tidegate rollback bakery --why "wrong prices"',
-    options: [
-      environment('where to go back', 'production'),
-      ['--to <what>', 'a version, a package or a revision that is still kept (default: the previous one)'],
-      why,
-    ],
-    load: () => import('./commands/rollback.ts'),
-  },
-  {
-    name: 'history',
-    args: '[bot]',
-    summary: 'what was said and done: packages, verifications, releases, rollbacks',
-    example: 'tidegate history bakery',
-    options: [environment('only this environment')],
-    load: () => import('./commands/history.ts'),
-  },
-  {
-    name: 'up',
-    args: '[environment]',
-    summary: 'start what should run in an environment on this machine',
-    example: 'tidegate up production',
-    options: [],
-    load: () => import('./commands/up.ts'),
-  },
-  {
-    name: 'down',
-    args: '[environment]',
-    summary: 'end all processes of an environment on this machine, keeping its state',
-    example: 'tidegate down staging',
-    options: [],
-    load: () => import('./commands/down.ts'),
-  },
-  {
-    name: 'demo',
-    summary: 'the whole story on this machine, with real bots and real processes',
-    example: 'tidegate demo --keep',
-    options: [
-      ['--bots <directory>', 'tell it with the Rasa projects in this directory'],
-      ['--keep', 'leave production running'],
-    ],
-    load: () => import('./commands/demo.ts'),
-  },
-];
 
 /** Builds the command line. `finished` receives the exit code of the verb that ran. */
 function program(finished: (code: number) => void): Command {
@@ -251,8 +24,9 @@ Exit codes:        0 done, 1 the work failed, 2 your mistake, 3 our failure or t
     )
     .showHelpAfterError('Type `tidegate --help` to see what there is.');
   for (const verb of verbs) {
-    const command = root
-      .command(verb.args === undefined ? verb.name : `${verb.name} ${verb.args}`)
+    const [last = '', group] = verb.name.split(' ').toReversed();
+    const command = (group === undefined ? root : groupOf(root, group))
+      .command(verb.args === undefined ? last : `${last} ${verb.args}`)
       .description(verb.summary)
       .option('--json', 'one JSON document on standard output')
       .option('-C, --directory <path>', 'work in this directory instead of the current one')
@@ -276,6 +50,20 @@ Exit codes:        0 done, 1 the work failed, 2 your mistake, 3 our failure or t
   return root;
 }
 
+/** The command that verbs of two words belong to, made with the first of them. */
+function groupOf(root: Command, name: string): Command {
+  const known = root.commands.find((command) => command.name() === name);
+  return (
+    known ??
+    root
+      .command(name)
+      .description(groups[name] ?? '')
+      .addHelpText('after', `\nEach has --help with an example: tidegate ${name} VERB --help`)
+      .exitOverride()
+      .showHelpAfterError(`Type \`tidegate ${name} --help\` to see what there is.`)
+  );
+}
+
 /** Runs the command line. @returns the exit code: 0 done, 1 the work failed, 2 your mistake, 3 our failure. */
 export async function main(args: readonly string[]): Promise<number> {
   let code = 0;
@@ -294,7 +82,9 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Words that nobody knows, as a document. */
 function printMisuse(args: readonly string[], error: CommanderError): void {
-  const verb = verbs.find(({ name }) => args.includes(name));
+  const verb =
+    verbs.find(({ name }) => name.split(' ').every((word, index) => args[index] === word)) ??
+    verbs.find(({ name }) => args.includes(name));
   printError({
     reason: 'bad-usage',
     kind: 'your-mistake',

@@ -1,3 +1,5 @@
+import type { Digest } from './digest.ts';
+
 /** A repository of a registry, as `oci://host[:port]/path` names it. */
 export interface RegistryLocation {
   /** The host in lower case, with its port where one is written; IPv6 in brackets. */
@@ -115,4 +117,14 @@ function pathFault(host: string, path: string): LocationFault | undefined {
     wrong: 'its path is no name of a repository',
     next: 'Each part between two / has a-z and 0-9, with one of . _ __ - between them.',
   };
+}
+
+/**
+ * A package as other tools name it: `host/path@sha256:…` in a registry; in a folder `oci:FOLDER:TAG`, as skopeo and its
+ * kin write an OCI image layout.
+ */
+export function packageReference(location: string, tag: string, digest: Digest): string {
+  return isRegistryLocation(location)
+    ? `${location.slice(scheme.length)}@${digest}`
+    : `oci:${location}:${tag}`;
 }
