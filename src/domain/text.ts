@@ -52,14 +52,33 @@ function revealed(text: string): string {
  * issues or commits. Where only a character between others takes the meaning from them, that is U+2060.
  */
 export function plainMarkdown(text: string, limit = 200): string {
-  return shortened(visible(text), limit)
+  return apart(
+    unnamed(shortened(visible(text), limit))
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/[\\`*_{}[\]()+.!|~$^=-]/g, '\\$&'),
+  );
+}
+
+/** The same where HTML stands and Markdown isn't read, such as between <summary> and its end. */
+export function plainHtml(text: string, limit = 200): string {
+  const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return apart(
+    unnamed(shortened(visible(text), limit)).replace(/[&<>"]/g, (sign) => escapes[sign] as string),
+  );
+}
+
+/** Takes the meaning from words and digits that a code host makes links of. */
+function unnamed(text: string): string {
+  return text
     .replace(/\b(gh(?:sa)?|www)(?=[-.])/gi, '$1\u2060')
-    .replace(/[0-9a-f]{7,}/gi, (digits) => digits.replace(/.{3}(?=.)/g, '$&\u2060'))
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*_{}[\]()+.!|~$^=-]/g, '\\$&')
-    .replace(/[@#:]/g, '$&\u2060');
+    .replace(/[0-9a-f]{7,}/gi, (digits) => digits.replace(/.{3}(?=.)/g, '$&\u2060'));
+}
+
+/** Takes the meaning from signs that begin a mention, a reference or an address. */
+function apart(text: string): string {
+  return text.replace(/[@#:]/g, '$&\u2060');
 }
 
 /** At most `limit` characters (code points), the cut shown by an ellipsis. */

@@ -1,5 +1,6 @@
 import type { Fact } from '../domain/facts.ts';
 import type { Account, MergedCommit, PullRequest } from '../domain/forge/pull-request.ts';
+import type { Annotation, CheckConclusion } from '../domain/report/check-output.ts';
 
 /**
  * A code host such as GitHub: what people and checks said about commits, and where the pipeline shows what it did.
@@ -72,16 +73,6 @@ export interface MergedQuery {
   readonly signal?: AbortSignal;
 }
 
-/** A place in a file that a check is about. Texts are plain, not Markdown. */
-export interface Annotation {
-  readonly path: string;
-  /** Counts from 1. */
-  readonly line: number;
-  readonly level: 'failure' | 'warning' | 'notice';
-  readonly title: string;
-  readonly message: string;
-}
-
 /** What a check shows. `summary` and `text` are Markdown; everything untrusted in them is escaped already. */
 export interface CheckReport {
   readonly name: string;
@@ -93,7 +84,7 @@ export interface CheckReport {
     | { readonly phase: 'ended'; readonly conclusion: CheckConclusion };
   readonly title: string;
   readonly summary: string;
-  readonly text?: string;
+  readonly text: string | undefined;
   /** All of them, however many; they are given once, with the report that ends the check. */
   readonly annotations: readonly Annotation[];
   /** The page behind it: the workflow's run. */
@@ -103,8 +94,6 @@ export interface CheckReport {
   /** ISO 8601. */
   readonly endedAt?: string;
 }
-
-export type CheckConclusion = 'success' | 'failure' | 'neutral' | 'cancelled' | 'skipped' | 'timed-out';
 
 /** A check that this token's app wrote. */
 export interface OwnCheck {
