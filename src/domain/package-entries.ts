@@ -1,68 +1,8 @@
-/** Why an archive is refused. Every kind of hostility has a code of its own. */
-export type RefusalCode =
-  // The archive as such.
-  | 'compressed'
-  | 'not-tar'
-  | 'bad-checksum'
-  | 'bad-number'
-  | 'truncated'
-  | 'no-end'
-  | 'data-after-end'
-  // What an entry is.
-  | 'symbolic-link'
-  | 'hard-link'
-  | 'character-device'
-  | 'block-device'
-  | 'fifo'
-  | 'contiguous-file'
-  | 'sparse-file'
-  | 'gnu-extension'
-  | 'unknown-type'
-  | 'special-mode'
-  | 'link-name'
-  | 'directory-with-content'
-  // PAX headers.
-  | 'pax-global'
-  | 'pax-malformed'
-  | 'pax-too-large'
-  | 'pax-key'
-  | 'pax-duplicate'
-  | 'pax-alone'
-  // What it is called.
-  | 'empty-name'
-  | 'not-utf8'
-  | 'nul-in-name'
-  | 'control-character'
-  | 'backslash'
-  | 'absolute-path'
-  | 'drive-letter'
-  | 'parent-directory'
-  | 'current-directory'
-  | 'empty-component'
-  | 'slash-after-file'
-  | 'name-too-long'
-  | 'path-too-long'
-  | 'too-deep'
-  | 'whiteout'
-  // What it is beside the others.
-  | 'duplicate-name'
-  | 'case-collision'
-  | 'unicode-collision'
-  | 'file-as-directory'
-  | 'directory-as-file'
-  | 'out-of-place'
-  | 'missing-entry'
-  | 'metadata-mismatch'
-  // How much of it there is.
-  | 'file-too-large'
-  | 'package-too-large'
-  | 'too-many-entries';
+import { foldedName, nameLimits, nameProblem, sameButForm, shown } from './entry-names.ts';
+import type { Refusal } from './entry-refusals.ts';
 
-export interface Refusal {
-  readonly code: RefusalCode;
-  /** A clause that goes on after the entry's name, such as `is a symbolic link`. */
-  readonly reason: string;
-}
+export { foldedName, nameProblem, shown } from './entry-names.ts';
+export type { Refusal, RefusalCode } from './entry-refusals.ts';
 
 /** A file or a directory of a package. */
 export interface Entry {
@@ -80,56 +20,11 @@ export const limits = {
   fileBytes: 8 * 1024 ** 3 - 1,
   /** Bytes of all files. */
   packageBytes: 16 * 1024 ** 3,
+  /** Bytes of the layer: all files, and a GiB for their headers. */
+  layerBytes: 17 * 1024 ** 3,
   entries: 100_000,
-  /** Bytes of a name between slashes: what Linux allows. */
-  nameBytes: 255,
-  pathBytes: 1024,
-  depth: 64,
+  ...nameLimits,
 } as const;
-
-const encoder = new TextEncoder();
-const control = /[\u0001-\u001f\u007f-\u009f]/;
-
-/** What is wrong with a relative path, for any file system that it could be laid out on; undefined if nothing. */
-export function nameProblem(path: string): Refusal | undefined {
-  if (path === '') return { code: 'empty-name', reason: 'has no name' };
-  if (path.includes('\0')) return { code: 'nul-in-name', reason: 'has a NUL in its name' };
-  if (control.test(path)) return { code: 'control-character', reason: 'has a control character in its name' };
-  if (path.includes('\\')) return { code: 'backslash', reason: 'has a backslash in its name' };
-  if (path.startsWith('/')) return { code: 'absolute-path', reason: 'has an absolute path' };
-  if (/^[A-Za-z]:/.test(path))
-    return { code: 'drive-letter', reason: 'has a path that starts with a drive letter' };
-  if (!path.isWellFormed()) return { code: 'not-utf8', reason: "has a name that isn't Unicode" };
-  if (encoder.encode(path).byteLength > limits.pathBytes)
-    return { code: 'path-too-long', reason: `has a path of more than ${limits.pathBytes} bytes` };
-  const components = path.split('/');
-  if (components.length > limits.depth)
-    return { code: 'too-deep', reason: `is more than ${limits.depth} directories deep` };
-  for (const component of components) {
-    const problem = componentProblem(component);
-    if (problem) return problem;
-  }
-  return undefined;
-}
-
-function componentProblem(component: string): Refusal | undefined {
-  if (component === '') return { code: 'empty-component', reason: 'has an empty name in its path' };
-  if (component === '.') return { code: 'current-directory', reason: 'has `.` in its path' };
-  if (component === '..') return { code: 'parent-directory', reason: 'has `..` in its path' };
-  if (component.startsWith('.wh.'))
-    return { code: 'whiteout', reason: 'is named like a whiteout (`.wh.`), which deletes files of an image' };
-  if (encoder.encode(component).byteLength > limits.nameBytes)
-    return { code: 'name-too-long', reason: `has a name of more than ${limits.nameBytes} bytes` };
-  return undefined;
-}
-
-/**
- * The form in which two names meet on a file system that ignores case or Unicode normalization (APFS, NTFS). Upper
- * case comes last, because it alone unites `ß` with `ss` and both small sigmas.
- */
-export function foldedName(path: string): string {
-  return path.normalize('NFD').toLowerCase().toUpperCase().normalize('NFD');
-}
 
 /** Judges the entries of a package, one after the other. */
 export interface EntryRules {
@@ -137,8 +32,16 @@ export interface EntryRules {
   admit(entry: Entry): Refusal | undefined;
 }
 
-/** Rules for all entries of one package together. */
-export function entryRules(): EntryRules {
+const packageTooLarge: Refusal = {
+  code: 'package-too-large',
+  reason: `makes the package larger than ${limits.packageBytes} bytes`,
+};
+
+/**
+ * Rules for all entries of one archive together.
+ * @param whole what is told when the files are larger than `limits.packageBytes` in all.
+ */
+export function entryRules(whole: Refusal = packageTooLarge): EntryRules {
   const known = new Map<string, { path: string; kind: Entry['kind']; listed: boolean }>();
   let bytes = 0;
   let entries = 0;
@@ -170,11 +73,7 @@ export function entryRules(): EntryRules {
       if (entry.size > limits.fileBytes)
         return { code: 'file-too-large', reason: `has more than ${limits.fileBytes} bytes` };
       bytes += entry.size;
-      if (bytes > limits.packageBytes)
-        return {
-          code: 'package-too-large',
-          reason: `makes the package larger than ${limits.packageBytes} bytes`,
-        };
+      if (bytes > limits.packageBytes) return whole;
       for (let at = entry.path.indexOf('/'); at !== -1; at = entry.path.indexOf('/', at + 1)) {
         const refused = register(entry.path.slice(0, at), 'directory', false);
         if (refused) return refused;
@@ -185,15 +84,9 @@ export function entryRules(): EntryRules {
 }
 
 function collision(before: string, path: string): Refusal {
-  const unicode = before.normalize('NFD') === path.normalize('NFD');
-  return unicode
+  return sameButForm(before, path)
     ? { code: 'unicode-collision', reason: `differs from ${shown(before)} only in its Unicode form` }
     : { code: 'case-collision', reason: `differs from ${shown(before)} only in upper and lower case` };
-}
-
-/** A name from an archive as a message may show it: quoted, escaped and cut. */
-export function shown(path: string): string {
-  return JSON.stringify(path.length > 120 ? `${path.slice(0, 120)}…` : path);
 }
 
 /** What is wrong with where an entry lies, in a package whose model file is called `model`. */

@@ -76,21 +76,22 @@ export class FileBytes implements ByteSource {
   }
 
   async read(most: number): Promise<Uint8Array> {
-    if (this.#rest.byteLength === 0) await this.#fill();
+    if (this.#rest.byteLength === 0 && this.#position < this.#size) await this.#fill();
     const taken = this.#rest.subarray(0, most);
     this.#rest = this.#rest.subarray(taken.byteLength);
     return taken;
   }
 
-  async skip(bytes: number): Promise<void> {
-    let left = bytes;
-    while (left > 0) {
+  async skip(bytes: number): Promise<number> {
+    const passed = Math.min(bytes, this.left);
+    for (let left = passed; left > 0;) {
       if (this.#rest.byteLength === 0 && !this.#hash) {
         this.#position += left;
-        return;
+        break;
       }
       left -= (await this.read(left)).byteLength;
     }
+    return passed;
   }
 
   async #fill(): Promise<void> {

@@ -4,6 +4,7 @@ import { EnvironmentError, UserError } from '../../domain/errors.ts';
 import { entryRules, limits, shown, type Entry } from '../../domain/package-entries.ts';
 import { streamed } from './failures.ts';
 import { readChunks } from './file-bytes.ts';
+import { checkModelArchive } from './model-archive.ts';
 import type { ArchiveEntry } from './tar-writer.ts';
 
 /** The content of a file of a known size, which fails if the file changes meanwhile. */
@@ -36,6 +37,16 @@ export async function fileEntry(file: string, path: string, executable?: boolean
     executable: executable ?? (stats.mode & 0o100) !== 0,
   };
   return { ...entry, content: contentOf(file, stats.size) };
+}
+
+/**
+ * A model as an entry of an archive. Where it is an archive itself, it is listed first.
+ * @throws EnvironmentError `model-archive-<RefusalCode>`
+ */
+export async function modelEntry(file: string, path: string): Promise<ArchiveEntry> {
+  const entry = await fileEntry(file, path, false);
+  await checkModelArchive(file, file, 'packed');
+  return entry;
 }
 
 export function directoryEntry(path: string): ArchiveEntry {

@@ -15,10 +15,10 @@ import type { BlobName, Blobs, BlobSource } from './blobs.ts';
 import { fileFailure } from './failures.ts';
 import { layoutBlobs } from './layout.ts';
 import { bytesOf } from './memory-bytes.ts';
-import { checkEntries, directoryEntry, fileEntry, treeEntries } from './source-tree.ts';
+import { checkEntries, directoryEntry, modelEntry, treeEntries } from './source-tree.ts';
 import { archive, type ArchiveEntry } from './tar-writer.ts';
 import { placeDirectory } from './place.ts';
-import { extractPackage, type BlobFiles } from './unpack.ts';
+import { checkAmount, extractPackage, type BlobFiles } from './unpack.ts';
 
 /** The blobs behind the stores that were made here, so that one store can copy from another. */
 const blobsOf = new WeakMap<PackageStore, Blobs>();
@@ -52,6 +52,7 @@ export function packageStore(blobs: Blobs): PackageStore {
     },
     async unpack(digest, directory, onProgress) {
       const opened = await openOrFail(blobs, digest);
+      checkAmount(opened.manifest);
       await placeDirectory(directory, async (tree, scratch) => {
         const files = await nearby(blobs, opened.manifest, digest, scratch, onProgress);
         // What was fetched was told already; of a folder, the unpacking itself is what takes its time.
@@ -107,7 +108,7 @@ async function readSource(source: PackageSource) {
       code: 'no-actions-code',
     });
   try {
-    const model = await fileEntry(modelFile, `model/${metadata.model.file}`, false);
+    const model = await modelEntry(modelFile, `model/${metadata.model.file}`);
     const final = checked(metadata, model.size);
     const actions =
       metadata.actions.kind === 'javascript' && actionsDirectory !== undefined
