@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { canonicalHost } from './auth-hosts.ts';
 import { askHelper } from './auth-helper.ts';
 import { readDockerConfig, type DockerConfig } from './docker-config.ts';
@@ -24,8 +24,8 @@ interface CredentialsOptions {
 
 /**
  * The credentials that this machine's container tools use, as docs/REGISTRY.md lists them in their order; after
- * them, on GitHub, the job's own token for GitHub's own registry. Files are read and helpers
- * are asked when a registry demands a login, once.
+ * them, on GitHub, the job's own token for GitHub's own registry. Files are read and helpers are asked once, when a
+ * registry demands a login.
  * @param environment its variables alone say where to look, and helpers run with them.
  */
 export function dockerCredentials(
@@ -69,15 +69,26 @@ export function dockerCredentials(
     },
     places(host) {
       const isGithub = canonicalHost(host) === githubRegistry(environment);
-      return isGithub ? [...files, 'GITHUB_TOKEN'] : files;
+      const shown = files.map((file) => withTilde(file, homeOf(environment)));
+      return isGithub ? [...shown, 'GITHUB_TOKEN'] : shown;
     },
   };
+}
+
+function homeOf(environment: NodeJS.ProcessEnv): string {
+  return environment['HOME'] || environment['USERPROFILE'] || homedir();
+}
+
+/** A path as a shell's user would write it. */
+function withTilde(path: string, home: string): string {
+  const within = relative(home, path);
+  return within.startsWith('..') || isAbsolute(within) ? path : join('~', within);
 }
 
 /** The files that may hold credentials: what was named for this purpose comes before what lies in a known place. */
 function configFiles(environment: NodeJS.ProcessEnv): readonly string[] {
   const value = (name: string) => environment[name] || undefined;
-  const home = value('HOME') ?? value('USERPROFILE') ?? homedir();
+  const home = homeOf(environment);
   const runtime = value('XDG_RUNTIME_DIR');
   return [
     value('REGISTRY_AUTH_FILE'),

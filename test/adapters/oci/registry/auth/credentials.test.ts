@@ -77,9 +77,9 @@ describe('files', () => {
     );
     const files = [
       '/a',
-      join(home.path, '.docker', 'config.json'),
+      join('~', '.docker', 'config.json'),
       join('/run/user/1', 'containers', 'auth.json'),
-      join(home.path, '.config', 'containers', 'auth.json'),
+      join('~', '.config', 'containers', 'auth.json'),
     ];
     expect(places?.('quay.io')).toEqual(files);
     expect(places?.('ghcr.io')).toEqual([...files, 'GITHUB_TOKEN']);

@@ -133,6 +133,8 @@ export async function call(
       method,
       url: new URL(url),
       headers: {
+        // Without it, a registry has no OCI manifests.
+        accept: 'application/vnd.oci.image.manifest.v1+json, */*',
         ...(authorization !== undefined && { authorization }),
         ...(body && { 'content-type': body.type }),
       },
