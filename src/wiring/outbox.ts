@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withDiskFull } from '../adapters/disk.ts';
 import { parseRecord } from '../adapters/git/index.ts';
 import { digestOf, shortDigest } from '../domain/digest.ts';
 import type { LedgerRecord } from '../domain/ledger.ts';
@@ -25,18 +26,19 @@ export function withOutbox(ledger: Ledger, directory: string): Ledger {
 /** The folder's other side: one file per record, written whole or not at all. */
 export function createOutbox(directory: string): Outbox {
   return {
-    async postpone(records) {
-      await mkdir(directory, { recursive: true });
-      for (const record of records) {
-        const text = `${JSON.stringify(record, null, 2)}\n`;
-        const file = join(
-          directory,
-          `${record.at.replaceAll(/[^0-9]/g, '')}-${shortDigest(digestOf(text))}.json`,
-        );
-        await writeFile(`${file}.tmp`, text);
-        await rename(`${file}.tmp`, file);
-      }
-    },
+    postpone: (records) =>
+      withDiskFull(directory, async () => {
+        await mkdir(directory, { recursive: true });
+        for (const record of records) {
+          const text = `${JSON.stringify(record, null, 2)}\n`;
+          const file = join(
+            directory,
+            `${record.at.replaceAll(/[^0-9]/g, '')}-${shortDigest(digestOf(text))}.json`,
+          );
+          await writeFile(`${file}.tmp`, text);
+          await rename(`${file}.tmp`, file);
+        }
+      }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { diskFull, isDiskFull } from '../adapters/disk.ts';
 import { EnvironmentError } from '../domain/errors.ts';
 
 /** What the system refuses for reasons that no program can help: what is wrong, and what to do. */
@@ -11,11 +12,6 @@ const refusals: Readonly<Record<string, readonly [what: string, next: string]>> 
     'Give the account that runs this the right to write there, or use another one.',
   ],
   EROFS: ['lies on a disk that is read-only', 'Make it writable, or work on another disk.'],
-  ENOSPC: ['lies on a disk that is full', 'Make room there, then type the same command again.'],
-  EDQUOT: [
-    'lies on a disk that is full for this account',
-    'Make room there, then type the same command again.',
-  ],
   EMFILE: ["can't be opened: this process has too many files open", 'Raise the limit: ulimit -n 4096'],
   ENFILE: [
     "can't be opened: this machine has too many files open",
@@ -26,10 +22,17 @@ const refusals: Readonly<Record<string, readonly [what: string, next: string]>> 
 
 /** An error of the system (a full disk, a missing right) as the environment's failure; undefined for any other. */
 export function fromSystem(error: unknown): EnvironmentError | undefined {
-  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
+  // By its shape: an error of another realm is no instance of this one's Error.
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : undefined;
+  if (isDiskFull(error)) return diskFull(path ?? process.cwd(), error);
+  if (!('syscall' in error)) return undefined;
   const refusal = typeof error.code === 'string' ? refusals[error.code] : undefined;
   if (!refusal) return undefined;
-  const path = 'path' in error && typeof error.path === 'string' ? error.path : 'What was to be written';
   const [what, next] = refusal;
-  return new EnvironmentError(`${path} ${what}.`, { code: 'system-refused', next, cause: error });
+  return new EnvironmentError(`${path ?? 'What was to be written'} ${what}.`, {
+    code: 'system-refused',
+    next,
+    cause: error,
+  });
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { oneLine } from '../../domain/text.ts';
 import { EnvironmentError, UserError } from '../../domain/errors.ts';
+import { diskFull, isDiskFull } from '../disk.ts';
 
 /** Where git runs, and whose objects it reads. */
 export interface GitLocation {
@@ -129,7 +130,7 @@ export class Git {
   async output(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
     const result = await this.run(args, options);
     if (result.code === 0) return result.stdout;
-    throw gitFailure(args, result);
+    throw gitFailure(args, result, this.location.directory);
   }
 
   /** The first line of what git prints. @throws EnvironmentError when it fails. */
@@ -150,12 +151,18 @@ export function gitMessage(stderr: string): string {
   return oneLine((telling.length > 0 ? telling : lines.slice(-3)).join(' '), 500);
 }
 
-/** An error for a command of git that failed without a reason that we know. */
+/**
+ * An error for a command of git that failed, and nobody knows why; or because the disk is full.
+ * @param directory where it wrote.
+ */
 export function gitFailure(
   args: readonly string[],
   result: Pick<GitResult, 'code' | 'stderr' | 'timedOut'>,
+  directory?: string,
 ): EnvironmentError {
   const said = gitMessage(result.stderr);
+  if (directory !== undefined && isDiskFull({ message: result.stderr }))
+    return diskFull(directory, new Error(said));
   const how = result.timedOut
     ? 'took too long'
     : result.code === null

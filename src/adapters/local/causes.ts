@@ -8,6 +8,7 @@ export type Cause =
   | { readonly kind: 'out-of-memory'; readonly certain: boolean }
   | { readonly kind: 'missing-variable'; readonly name: string }
   | { readonly kind: 'port-taken' }
+  | { readonly kind: 'disk-full' }
   | { readonly kind: 'killed'; readonly signal: string }
   | { readonly kind: 'exit'; readonly code: number; readonly message: string | undefined };
 
@@ -26,6 +27,8 @@ const missingVariable = [
   /\b([A-Z][A-Z0-9_]{2,}) (?:environment variable )?(?:is not set|must be set|is required|is missing|not set)\b/,
 ];
 
+const diskFull = /\bENOSPC\b|no space left on device|disk quota exceeded|database or disk is full/i;
+
 const portTaken = /\bEADDRINUSE\b|address already in use|port \d+ is (?:already )?in use/i;
 
 /** Finds out why a process ended. */
@@ -43,6 +46,7 @@ export function causeOf(exit: Exit): Cause {
     }
   }
   if (texts.some((text) => portTaken.test(text))) return { kind: 'port-taken' };
+  if (texts.some((text) => diskFull.test(text))) return { kind: 'disk-full' };
   if (exit.signal !== null) return { kind: 'killed', signal: exit.signal };
   return { kind: 'exit', code: exit.code ?? 0, message: lastWords(exit.lines) };
 }

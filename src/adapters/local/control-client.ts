@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, statSync, truncateSync } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as v from 'valibot';
 import { EnvironmentError, UserError } from '../../domain/errors.ts';
+import { diskFull, isDiskFull } from '../disk.ts';
 import { exchange } from '../talk/http.ts';
 import { failureOf, parseJson } from '../talk/status.ts';
 import { baseEnvironment } from './base-environment.ts';
-import { codeOf, messageOf, readIfThere } from './files.ts';
+import { codeOf, messageOf, readIfThere, writeAtomically } from './files.ts';
 import { directoryIdentity, longestDirectory, type Layout } from './layout.ts';
 import { tryLock } from './lock.ts';
 import { endOrphans, recordProcesses } from './orphans.ts';
@@ -115,6 +117,7 @@ export async function ensureSupervisor(program: SupervisorProgram): Promise<Cont
     if (control) return control;
     const ended = child.ended();
     if (ended !== undefined && ended !== alreadyRunning) {
+      await checkSpace(layout);
       throw new EnvironmentError(
         `The supervisor of environment "${program.environment}" could not start: ${await lastLogged(layout, logEnd, ended)}`,
         {
@@ -200,6 +203,14 @@ export async function readControl(layout: Layout): Promise<Control | undefined> 
   return own ? parsed.output : undefined;
 }
 
+/** A supervisor that finds no space can't write why it ends: what it couldn't, this command tries. */
+async function checkSpace(layout: Layout): Promise<void> {
+  const probe = join(layout.directory, `.space-${process.pid}`);
+  // One page more than any of the files that it writes first.
+  await writeAtomically(probe, ' '.repeat(8_192));
+  await rm(probe, { force: true });
+}
+
 /** @throws UserError if the directory's path is too long for what lies in it. */
 export function checkDirectory(layout: Layout): void {
   const length = Buffer.byteLength(layout.directory);
@@ -218,6 +229,7 @@ async function makeDirectory(layout: Layout): Promise<void> {
   try {
     await mkdir(layout.directory, { recursive: true, mode: 0o700 });
   } catch (error) {
+    if (isDiskFull(error)) throw diskFull(layout.directory, error);
     throw new EnvironmentError(`The environment's directory can't be made: ${messageOf(error)}.`, {
       code: 'directory-unwritable',
       place: { file: layout.directory },

@@ -103,6 +103,7 @@ export class RunningEnvironment {
       ...runner.facts,
       bot,
       environment: this.#state.environment,
+      directory: this.#layout.directory,
       port: this.#portTrouble(bot),
     });
     return { seen: this.#changes.version, judgement, tookMs: runner.readyAfterMs ?? 0 };

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { diskFull, isDiskFull } from '../disk.ts';
 
 /**
  * Replaces a file's content in one step: whoever reads it, or dies, at any moment sees the old content or the new.
  * The file is readable by its owner alone.
+ * @throws EnvironmentError `disk-full` that names the directory.
  */
 export async function writeAtomically(path: string, content: string): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
@@ -19,7 +21,7 @@ export async function writeAtomically(path: string, content: string): Promise<vo
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw error;
+    throw isDiskFull(error) ? diskFull(dirname(path), error) : error;
   }
   await syncDirectory(dirname(path));
 }

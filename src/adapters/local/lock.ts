@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EnvironmentError } from '../../domain/errors.ts';
+import { diskFull, isDiskFull } from '../disk.ts';
 import { messageOf } from './files.ts';
 
 /** A lock that is held until it is released or its process is gone, however it went. */
@@ -24,6 +26,7 @@ export function tryLock(path: string): Lock | undefined {
   } catch (error) {
     database?.close();
     if (resultCodeOf(error) === sqliteBusy) return undefined;
+    if (isDiskFull(error)) throw diskFull(dirname(path), error);
     throw new EnvironmentError(`The environment's lock can't be opened: ${messageOf(error)}.`, {
       code: 'lock-unavailable',
       place: { file: path },

@@ -7,6 +7,8 @@ import type { RunnerFacts } from './runner.ts';
 export interface RolloutFacts extends RunnerFacts {
   readonly bot: string;
   readonly environment: string;
+  /** The environment's directory, absolute. */
+  readonly directory: string;
   /** The bot's own port, if it can't be opened. */
   readonly port:
     { readonly number: number; readonly fixed: boolean; readonly trouble: PortTrouble } | undefined;
@@ -105,6 +107,11 @@ function crashText(
       return {
         headline: `${who} could not listen on port ${half.port ?? ''}: another program took it.`,
         remedy: 'Run the same command again: it chooses another port.',
+      };
+    case 'disk-full':
+      return {
+        headline: `${who} can't write: the disk is full that environment "${facts.environment}" lies on.`,
+        remedy: `Free some space there: df -h ${JSON.stringify(facts.directory)} shows how much there is.`,
       };
     case 'killed':
       return { headline: `${who} was ended by ${cause.signal} before it was ready.`, remedy: logs };

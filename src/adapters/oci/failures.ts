@@ -17,6 +17,15 @@ function codeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** SQLite's primary codes, as the operating system's that they stand for. */
+const sqliteCodes: Readonly<Record<number, string>> = { 8: 'EROFS', 10: 'EIO', 13: 'ENOSPC' };
+
+/** The code that says why: the operating system's, or the one that SQLite's stands for. */
+function reasonOf(error: unknown): string {
+  const sqlite = Object.entries(sqliteCodes).find(([code]) => hasSqliteCode(error, Number(code)));
+  return sqlite?.[1] ?? codeOf(error) ?? '';
+}
+
 /** Whether an error is one of the operating system's with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return codes.includes(codeOf(error) ?? '');
@@ -39,7 +48,7 @@ export function hasSqliteCode(error: unknown, code: number): boolean {
  */
 export function fileFailure(error: unknown, doing: string): Error {
   if (error instanceof UserError || error instanceof EnvironmentError) return error;
-  const [name, meaning, next] = meanings[codeOf(error) ?? ''] ?? [
+  const [name, meaning, next] = meanings[reasonOf(error)] ?? [
     'file-failed',
     String((error as Error | undefined)?.message ?? error),
     undefined,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { EnvironmentError } from '../../domain/errors.ts';
-import { hasSqliteCode } from './failures.ts';
+import { fileFailure, hasSqliteCode } from './failures.ts';
 
 const sqliteBusy = 5;
 
@@ -14,21 +14,24 @@ export interface Lock extends Disposable {
  * Takes a lock on a file, shared with other readers or for this process alone, or returns undefined at once where
  * somebody else's lock is in the way. The lock is SQLite's own (on an empty database that is never written): that
  * works on every file system and platform that SQLite runs on, between processes and within one.
+ * @throws EnvironmentError when the lock can't be opened, as on a full disk.
  */
 export function tryLock(file: string, mode: 'shared' | 'exclusive'): Lock | undefined {
-  const database = new DatabaseSync(file, { timeout: 0 });
+  let database: DatabaseSync | undefined;
   try {
-    if (mode === 'exclusive') database.exec('BEGIN EXCLUSIVE');
-    else database.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
+    const opened = new DatabaseSync(file, { timeout: 0 });
+    database = opened;
+    if (mode === 'exclusive') opened.exec('BEGIN EXCLUSIVE');
+    else opened.exec('BEGIN; SELECT count(*) FROM sqlite_schema');
+    const release = () => {
+      if (opened.isOpen) opened.close();
+    };
+    return { release, [Symbol.dispose]: release };
   } catch (error) {
-    database.close();
+    database?.close();
     if (hasSqliteCode(error, sqliteBusy)) return undefined;
-    throw error;
+    throw fileFailure(error, `The lock ${file} couldn't be taken`);
   }
-  const release = () => {
-    if (database.isOpen) database.close();
-  };
-  return { release, [Symbol.dispose]: release };
 }
 
 /**

@@ -6,6 +6,9 @@ import type { TrackerEvent } from '../types.ts';
 import { asRecord } from './events.ts';
 import type { Range, StoredConversation, TrackerStore } from './store.ts';
 
+/** SQLite's primary result code of a write that found no space. */
+const sqliteFull = 13;
+
 /**
  * Batches of events by where they start. The primary key is the version check: of two processes that would write
  * the next batch of one conversation, the second finds the place taken.
@@ -25,19 +28,26 @@ const schema = `
  * the end of the process, however it comes; a loss of power may take the last moments.
  */
 export class SqliteStore implements TrackerStore {
+  readonly #directory: string;
   readonly #database: DatabaseSync;
   readonly #select: StatementSync;
   readonly #selectSession: StatementSync;
   readonly #length: StatementSync;
   readonly #insert: StatementSync;
 
-  /** @throws Error where the file can't be opened or is no database. */
+  /** @throws Error where the file can't be opened or is no database, or the disk is full. */
   constructor(file: string) {
-    mkdirSync(dirname(file), { recursive: true });
+    this.#directory = dirname(file);
+    mkdirSync(this.#directory, { recursive: true });
     // Waiting is for the rare moment when another process writes: a write takes well under a millisecond.
     this.#database = new DatabaseSync(file, { timeout: 5000 });
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-    this.#database.exec(schema);
+    try {
+      this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+      this.#database.exec(schema);
+    } catch (error) {
+      this.#database.close();
+      throw this.#explained(error);
+    }
     const columns = 'SELECT start, count, events FROM batches WHERE conversation = ?';
     this.#select = this.#database.prepare(`${columns} ORDER BY start`);
     this.#selectSession = this.#database.prepare(
@@ -69,8 +79,8 @@ export class SqliteStore implements TrackerStore {
 
   append(sender: string, version: number, events: readonly TrackerEvent[]): boolean {
     if (events.length === 0) return true;
-    this.#database.exec('BEGIN IMMEDIATE');
     try {
+      this.#database.exec('BEGIN IMMEDIATE');
       const isNext = this.version(sender) === version;
       if (isNext) {
         const opens = events.some(({ event }) => event === 'session_started') ? 1 : 0;
@@ -79,9 +89,22 @@ export class SqliteStore implements TrackerStore {
       this.#database.exec('COMMIT');
       return isNext;
     } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
+      // SQLite itself may have rolled back.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      throw this.#explained(error);
     }
+  }
+
+  /** SQLite's bare words for a full disk, with the place and what to do. */
+  #explained(error: unknown): unknown {
+    // By its shape: an error of another realm is no instance of this one's Error.
+    const coded = typeof error === 'object' && error !== null && 'errcode' in error;
+    const full = coded && (Number(error.errcode) & 0xff) === sqliteFull;
+    if (!full) return error;
+    return new Error(
+      `The conversation can't be kept: the disk that ${this.#directory} lies on is full (ENOSPC). Free some space there.`,
+      { cause: error },
+    );
   }
 
   close(): void {

@@ -90,6 +90,7 @@ describe('the verdict on a start', () => {
   const facts = (over: Partial<RolloutFacts> = {}): RolloutFacts => ({
     bot: 'helper',
     environment: 'staging',
+    directory: '/srv/staging',
     core: half({ half: 'core' }),
     actions: half({ half: 'actions' }),
     elsewhere: undefined,
