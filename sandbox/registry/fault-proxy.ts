@@ -35,7 +35,10 @@ export interface FaultProxy extends Running {
    * @param phase where it stops: before anything was forwarded (`arrived`), or once the upstream did its part.
    */
   hold(which: number | When, phase?: HoldPhase): Hold;
-  /** Takes all rules away and lets go what is held; the records stay. */
+  /**
+   * Takes all rules away, lets go what is held and breaks what hangs or trickles; the records stay. A client that left
+   * while nobody read what it sent is noticed here, not before.
+   */
   clear(): void;
   /** `clear`, and forgets the requests: the next one is number 1. */
   reset(): void;
@@ -72,6 +75,7 @@ class Proxy {
   readonly #sockets = new Set<Socket>();
   /** What `elsewhere` serves, by the id in its addresses. */
   readonly #tickets = new Map<string, Destination>();
+  #cleared = new AbortController();
   #revival: NodeJS.Timeout | undefined;
 
   constructor(options: FaultProxyOptions) {
@@ -111,9 +115,9 @@ class Proxy {
       fail: (rule) => rules.add(rule),
       hold: (which, phase = 'arrived') =>
         rules.hold(typeof which === 'number' ? { nth: which } : which, phase),
-      clear: () => rules.clear(),
+      clear: () => this.#clear(),
       reset: () => {
-        rules.clear();
+        this.#clear();
         journal.reset();
       },
       goDown: () => this.#goDown(),
@@ -165,6 +169,7 @@ class Proxy {
           if (forMs !== undefined) this.#revival = setTimeout(() => void this.#comeUp(), forMs);
         },
         elsewhere: () => this.#issue(destination),
+        cleared: this.#cleared.signal,
         answered: () => pass('answered', gone),
         rewrite: (headers) => this.#rewrite(headers),
       });
@@ -203,6 +208,12 @@ class Proxy {
     );
   }
 
+  #clear(): void {
+    this.#rules.clear();
+    this.#cleared.abort(new Error('The rules were cleared.'));
+    this.#cleared = new AbortController();
+  }
+
   async #goDown(): Promise<void> {
     clearTimeout(this.#revival);
     const closed = this.#fronts.map(
@@ -219,7 +230,7 @@ class Proxy {
 
   async #stop(): Promise<void> {
     clearTimeout(this.#revival);
-    this.#rules.clear();
+    this.#clear();
     await Promise.all(this.#fronts.map(({ server }) => close(server)));
   }
 }

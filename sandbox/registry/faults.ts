@@ -22,7 +22,7 @@ export type Fault =
   | { readonly kind: 'half-close' }
   /** Every connection is reset and new ones are refused, until `comeUp` or for `forMs`. Nothing is forwarded. */
   | { readonly kind: 'down'; readonly forMs?: number }
-  /** Nothing is read, answered or forwarded until the client leaves. */
+  /** Nothing is read, answered or forwarded until the client leaves or the rules are cleared. */
   | { readonly kind: 'hang' }
   /** These bytes are written in place of an answer, then the connection is closed. Nothing is forwarded. */
   | { readonly kind: 'garbage'; readonly bytes: string | Uint8Array }

@@ -3,6 +3,8 @@
  * its content in the directory that it is given, and ends with `stop` or `await using`.
  *
  * - `startDockerRegistry`: Debian's `docker-registry`, a registry that isn't ours.
+ * - `startNodeRegistry`: a registry of our own for machines without that one, and with the quirks of others.
+ * - `startTokenServer`: gives tokens to users; both registries take it as `auth`.
  * - `startFaultProxy`: stands in front of any of them, counts and keeps every request, and makes things go wrong:
  *
  * ```ts

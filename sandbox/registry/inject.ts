@@ -9,6 +9,8 @@ export interface Surroundings {
   goDown(forMs?: number): void;
   /** An address at another origin that serves what this request asks for. */
   elsewhere(): string;
+  /** Comes when whatever hangs or trickles is to be broken. */
+  readonly cleared: AbortSignal;
   /** Waits where the request is held after the upstream's answer. */
   answered(): Promise<void>;
   /** Names of the upstreams in headers, as the client has to see them. */
@@ -32,6 +34,7 @@ export async function carry(
     await around.answered();
     return { ...answer, headers: around.rewrite(answer.headers) };
   };
+  const over = AbortSignal.any([exchange.gone, around.cleared]);
   switch (fault?.kind) {
     case undefined:
       return exchange.tell(await ask());
@@ -41,11 +44,11 @@ export async function carry(
       return exchange.close();
     case 'half-close':
       exchange.halfClose();
-      return aborted(exchange.gone);
+      return aborted(over);
     case 'down':
       return around.goDown(fault.forMs);
     case 'hang':
-      return aborted(exchange.gone);
+      return aborted(over);
     case 'garbage':
       return exchange.raw(fault.bytes);
     case 'cut-request':
@@ -53,7 +56,7 @@ export async function carry(
     case 'cut-response':
       return cutResponse(exchange, await ask(), fault.at, fault.how ?? 'reset');
     case 'slow': {
-      const shape = trickled(fault.bytes, fault.tickMs ?? 20, fault.hangAt ?? Infinity, exchange.gone);
+      const shape = trickled(fault.bytes, fault.tickMs ?? 20, fault.hangAt ?? Infinity, over);
       if (fault.body === 'request') return exchange.tell(await ask(shape));
       return exchange.tell(await ask(), shape);
     }

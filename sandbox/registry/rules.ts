@@ -8,6 +8,8 @@ export interface Hold extends Disposable {
   reached(timeoutMs?: number): Promise<RecordedRequest>;
   /** Lets it go on, and everything that this hold would stop. */
   release(): void;
+  /** Breaks its connections instead: what arrived and was not forwarded never will be. */
+  break(): void;
 }
 
 /** `arrived`: nothing was forwarded yet. `answered`: the upstream did its part, the client knows nothing of it. */
@@ -37,6 +39,8 @@ interface ActiveHold {
   readonly phase: HoldPhase;
   readonly released: PromiseWithResolvers<void>;
   request: RecordedRequest | undefined;
+  /** Whether the request is where it is to stop. */
+  reached: boolean;
   done: boolean;
 }
 
@@ -60,19 +64,26 @@ export class Rules {
       phase,
       released: Promise.withResolvers(),
       request: undefined,
+      reached: false,
       done: false,
     };
     this.#holds.push(hold);
+    // Nobody may be waiting when it is broken.
+    hold.released.promise.catch(() => undefined);
     const release = () => {
       hold.done = true;
       hold.released.resolve();
     };
     return {
       reached: async (timeoutMs = 10_000) => {
-        await this.#journal.until(() => reached.has(hold), timeoutMs, 'the request to be held was there');
+        await this.#journal.until(() => hold.reached, timeoutMs, 'the request to be held was there');
         return hold.request as RecordedRequest;
       },
       release,
+      break: () => {
+        hold.done = true;
+        hold.released.reject(new Error('The hold was broken.'));
+      },
       [Symbol.dispose]: release,
     };
   }
@@ -91,7 +102,7 @@ export class Rules {
       fault: rule?.fault,
       pass: async (phase, signal) => {
         if (hold?.phase !== phase) return;
-        reached.add(hold);
+        hold.reached = true;
         this.#journal.changed();
         await Promise.race([hold.released.promise, aborted(signal)]);
       },
@@ -114,6 +125,3 @@ export interface Meeting {
   /** Waits where the request is held in this phase. @throws when the signal comes first. */
   pass(phase: HoldPhase, signal: AbortSignal): Promise<void>;
 }
-
-/** Holds whose request is where it is to stop. */
-const reached = new WeakSet<ActiveHold>();
