@@ -1,0 +1,263 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterChanges, refusal, type RefChange } from '../logic/refs.ts';
+import { may, maySee } from '../state/access.ts';
+import { accountOf, type Actor } from '../state/accounts.ts';
+import { fullName, type RepositoryState } from '../state/repository.ts';
+import { actorOf } from '../state/tokens.ts';
+import type { World } from '../state/world.ts';
+import { ApiError } from './errors.ts';
+import type { Faults } from './faults.ts';
+import type { RequestRecord } from './record.ts';
+
+/** A request of git's smart HTTP protocol. */
+export interface GitRequest {
+  readonly owner: string;
+  readonly name: string;
+  /** `/info/refs`, `/git-upload-pack` or `/git-receive-pack`. */
+  readonly path: string;
+  readonly query: string;
+  readonly service: string;
+}
+
+/** A push takes no more bytes than this. */
+const most = 512 * 1024 * 1024;
+
+/** Whether a URL is git's. */
+export function gitRequest(url: URL): GitRequest | undefined {
+  const found = /^\/([^/]+)\/([^/]+?)(?:\.git)?(\/info\/refs|\/git-upload-pack|\/git-receive-pack)$/.exec(
+    url.pathname,
+  );
+  if (!found) return undefined;
+  const [, owner = '', name = '', path = ''] = found;
+  const service = path === '/info/refs' ? (url.searchParams.get('service') ?? '') : path.slice(1);
+  return { owner, name, path, query: url.search.slice(1), service };
+}
+
+/** Serves clone, fetch and push with git's own server program. */
+export class GitHttp {
+  readonly #world: World;
+  readonly #faults: Faults;
+  readonly #requests: RequestRecord[];
+
+  constructor(world: World, faults: Faults, requests: RequestRecord[]) {
+    this.#world = world;
+    this.#faults = faults;
+    this.#requests = requests;
+  }
+
+  async serve(git: GitRequest, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const method = request.method ?? 'GET';
+    const path = request.url ?? '';
+    const fault = this.#faults.next({ method, path, operation: 'git' });
+    let actor: Actor | undefined;
+    let bytesIn = 0;
+    const record = (status: number | undefined, bytesOut: number): void => {
+      this.#requests.push({
+        method,
+        path,
+        operation: 'git',
+        token: actor?.kind ?? 'unknown',
+        status,
+        bytesIn,
+        bytesOut,
+        ...(fault && { fault: fault.kind }),
+      });
+    };
+    const say = (status: number, text: string, headers: Record<string, string> = {}): void => {
+      record(status, text.length);
+      response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers });
+      response.end(text);
+    };
+    if (fault?.kind === 'drop-before') {
+      record(undefined, 0);
+      return void response.destroy();
+    }
+    try {
+      actor = actorOf(this.#world, request.headers.authorization);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return say(
+        401,
+        'Invalid username or token. Password authentication is not supported for Git operations.',
+        login,
+      );
+    }
+    const repository = this.#world.repository(git.owner, git.name);
+    const no = this.#refusal(git, actor, repository);
+    if (no || !repository) return say(no?.status ?? 404, no?.text ?? '', no?.status === 401 ? login : {});
+    if (fault?.kind === 'error-before') return say(fault.status ?? 502, 'Server Error');
+    if (fault?.kind === 'secondary-limit') return say(429, 'Too many requests', { 'retry-after': '60' });
+    const body = await readAll(request);
+    bytesIn = body.length;
+    const answer = await this.#run(git, request, repository, actor, body);
+    if (fault?.kind === 'drop-after') {
+      record(undefined, 0);
+      return void response.destroy();
+    }
+    if (fault?.kind === 'error-after') return say(fault.status ?? 502, 'Server Error');
+    record(answer.status, answer.content.length);
+    response.writeHead(answer.status, answer.headers);
+    response.end(answer.content);
+  }
+
+  /** Why somebody may not, as GitHub tells git. */
+  #refusal(
+    { service }: GitRequest,
+    actor: Actor,
+    repository: RepositoryState | undefined,
+  ): { readonly status: number; readonly text: string } | undefined {
+    const isPush = service === 'git-receive-pack';
+    if (service !== 'git-upload-pack' && !isPush)
+      return { status: 403, text: 'Please upgrade your git client.' };
+    const anonymous = actor.kind === 'anonymous';
+    if (!repository || !maySee(repository, actor)) {
+      return anonymous
+        ? { status: 401, text: 'No anonymous write access.' }
+        : { status: 404, text: 'Repository not found.' };
+    }
+    if (anonymous && isPush) return { status: 401, text: 'No anonymous write access.' };
+    if (may(repository, actor, 'contents', isPush ? 'write' : 'read')) return undefined;
+    const who = accountOf(actor)?.login ?? 'anonymous';
+    return {
+      status: 403,
+      text: isPush
+        ? `Permission to ${fullName(repository)}.git denied to ${who}.`
+        : 'Write access to repository not granted.',
+    };
+  }
+
+  async #run(
+    git: GitRequest,
+    request: IncomingMessage,
+    repository: RepositoryState,
+    actor: Actor,
+    body: Buffer,
+  ): Promise<CgiAnswer> {
+    if (git.path !== '/git-receive-pack') return httpBackend(git, request, repository, body, {});
+    return repository.lock.run(async () => {
+      const scratch = await mkdtemp(join(tmpdir(), 'tidegate-github-push-'));
+      try {
+        const [refused, pushed] = [join(scratch, 'refused'), join(scratch, 'pushed')];
+        const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+        const lines: string[] = [];
+        for (const change of commands(plain)) {
+          const reason = await refusal(repository, change);
+          if (reason !== undefined) lines.push(`${change.ref}\t${reason}\n`);
+        }
+        await writeFile(refused, lines.join(''));
+        await writeFile(pushed, '');
+        const answer = await httpBackend(git, request, repository, body, {
+          STANDIN_REFUSED: refused,
+          STANDIN_PUSHED: pushed,
+        });
+        const moved = (await readFile(pushed, 'utf8')).split('\n').flatMap(parseMove);
+        if (moved.length > 0) await afterChanges(this.#world, repository, actor, moved);
+        return answer;
+      } finally {
+        await rm(scratch, { recursive: true, force: true });
+      }
+    });
+  }
+}
+
+const login = { 'www-authenticate': 'Basic realm="GitHub"' };
+const zero = '0'.repeat(40);
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > most) throw new ApiError(413, 'Request entity too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The refs that a push wants to move: the lines before the first flush packet. */
+function commands(body: Buffer): RefChange[] {
+  const changes: RefChange[] = [];
+  for (let at = 0; at + 4 <= body.length;) {
+    const length = Number.parseInt(body.toString('latin1', at, at + 4), 16);
+    if (!Number.isInteger(length) || length < 4) break;
+    const [line = ''] = body.toString('utf8', at + 4, at + length).split('\0');
+    changes.push(...parseMove(line));
+    at += length;
+  }
+  return changes;
+}
+
+function parseMove(line: string): RefChange[] {
+  const found = /^([0-9a-f]{40}) ([0-9a-f]{40}) (.+?)\n?$/.exec(line);
+  if (!found) return [];
+  const [, from = '', to = '', ref = ''] = found;
+  return [{ ref, from: from === zero ? undefined : from, to: to === zero ? undefined : to }];
+}
+
+interface CgiAnswer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly content: Buffer;
+}
+
+/** Runs `git http-backend`, a CGI program, for one request. */
+async function httpBackend(
+  git: GitRequest,
+  request: IncomingMessage,
+  repository: RepositoryState,
+  body: Buffer,
+  environment: Record<string, string>,
+): Promise<CgiAnswer> {
+  const header = (name: string): string => {
+    const value = request.headers[name];
+    return typeof value === 'string' ? value : '';
+  };
+  const child = spawn('git', ['-c', 'safe.directory=*', 'http-backend'], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      LC_ALL: 'C',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_PROJECT_ROOT: repository.git.directory,
+      GIT_HTTP_EXPORT_ALL: '1',
+      PATH_INFO: git.path,
+      QUERY_STRING: git.query,
+      REQUEST_METHOD: request.method ?? 'GET',
+      CONTENT_TYPE: header('content-type'),
+      CONTENT_LENGTH: String(body.length),
+      HTTP_CONTENT_ENCODING: header('content-encoding'),
+      GIT_PROTOCOL: header('git-protocol'),
+      REMOTE_USER: 'git',
+      ...environment,
+    },
+  });
+  const output: Buffer[] = [];
+  let errors = '';
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(body);
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', () => resolve());
+  });
+  const all = Buffer.concat(output);
+  const blank = all.indexOf('\r\n\r\n');
+  if (blank < 0) throw new Error(`git http-backend gave no headers: ${errors}`);
+  const headers: Record<string, string> = {};
+  let status = 200;
+  for (const line of all.toString('latin1', 0, blank).split('\r\n')) {
+    const colon = line.indexOf(':');
+    const [name, value] = [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+    if (name === 'status') status = Number.parseInt(value, 10);
+    else headers[name] = value;
+  }
+  return { status, headers, content: all.subarray(blank + 4) };
+}
