@@ -88,7 +88,9 @@ export function createAuthorizer(options: AuthorizerOptions): Authorizer {
       }
       tokens.drop(used);
     }
-    return (await tokens.obtain(all)) !== undefined;
+    if ((await tokens.obtain(all)) !== undefined) return true;
+    // What the registry names may be a placeholder that nobody has a right to (GitHub's `user/image`).
+    return used === undefined && (await tokens.obtain(wanted)) !== undefined;
   };
 
   const basic = async (sent: string | undefined): Promise<boolean> => {

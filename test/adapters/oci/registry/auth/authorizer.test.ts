@@ -155,6 +155,13 @@ describe('a token is asked for', () => {
     ]);
   });
 
+  test('for what the request needs alone, where there is none for what the registry names', async () => {
+    answers = [{ status: 403 }, token('t1')];
+    demand = wants('repository:user/image:pull');
+    expect(await get(authorizer())).toBe(200);
+    expect(asked()).toEqual([['repository:bot:pull', 'repository:user/image:pull'], ['repository:bot:pull']]);
+  });
+
   test('without a service and without scopes, where there are none', async () => {
     demand = `Bearer realm="${tokens.origin}/token"`;
     expect(await get(authorizer(), [])).toBe(200);
@@ -285,6 +292,16 @@ describe('a token that is refused', () => {
     demand = wants('repository:bot:delete', ',error="insufficient_scope"');
     expect(await get(ours)).toBe(200);
     expect(asked()[1]).toEqual(['repository:bot:delete,pull']);
+  });
+
+  test('for want of rights that there is no token for stays refused', async () => {
+    answers = [token('t1'), { status: 403 }, token('t2')];
+    const ours = authorizer();
+    await get(ours);
+    takes = () => false;
+    demand = wants('repository:bot:delete', ',error="insufficient_scope"');
+    expect(await get(ours)).toBe(401);
+    expect([registry.seen.length, tokens.seen.length]).toEqual([3, 2]);
   });
 
   test('is known by the error that the registry names, where nobody says what was sent', async () => {

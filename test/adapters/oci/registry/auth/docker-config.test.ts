@@ -181,6 +181,38 @@ describe('mistakes are named with their line, and nothing of the content is', ()
   });
 });
 
+test('any JSON is understood or named as a mistake', () => {
+  const key = fc.constantFrom(
+    'auths',
+    'credHelpers',
+    'credsStore',
+    'ghcr.io',
+    'auth',
+    'identitytoken',
+    '__proto__',
+  );
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 4 },
+      fc.constantFrom(null, 1, true, '', 'ghcr.io', auth('ada', 'pw'), []),
+      fc.dictionary(key, tie('tree')),
+    ),
+  }));
+  fc.assert(
+    fc.property(tree, (content) => {
+      try {
+        const config = parse(content);
+        expect(typeof (config.helper('ghcr.io')?.name ?? '')).toBe('string');
+        expect([undefined, 'basic', 'identity-token']).toContain(config.credential('ghcr.io')?.kind);
+      } catch (error) {
+        expect(error).toBeInstanceOf(UserError);
+        expect(error).toMatchObject({ code: 'bad-docker-config', place: { file, line: 1 } });
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
 describe('files', () => {
   test('a BOM and CRLF are fine', async () => {
     using home = new Home();
