@@ -10,6 +10,11 @@ export const nameLimits = {
 
 const encoder = new TextEncoder();
 
+/** Whether a text has more bytes in UTF-8, where a UTF-16 code unit takes at most three. */
+function longerThan(text: string, bytes: number): boolean {
+  return text.length * 3 > bytes && encoder.encode(text).byteLength > bytes;
+}
+
 /** Characters that have no place anywhere in a path, the first that fits being told. */
 const refusedCharacters: readonly (readonly [RegExp, Refusal])[] = [
   [/\0/, { code: 'nul-in-name', reason: 'has a NUL in its name' }],
@@ -45,7 +50,7 @@ export function nameProblem(path: string): Refusal | undefined {
   if (/^[A-Za-z]:/.test(path))
     return { code: 'drive-letter', reason: 'has a path that starts with a drive letter' };
   if (!path.isWellFormed()) return { code: 'not-utf8', reason: "has a name that isn't Unicode" };
-  if (encoder.encode(path).byteLength > nameLimits.pathBytes)
+  if (longerThan(path, nameLimits.pathBytes))
     return { code: 'path-too-long', reason: `has a path of more than ${nameLimits.pathBytes} bytes` };
   const components = path.split('/');
   if (components.length > nameLimits.depth)
@@ -66,7 +71,7 @@ function componentProblem(component: string): Refusal | undefined {
     return { code: 'disguised-path', reason: 'has a name that becomes a path when Unicode is normalized' };
   if (component.startsWith('.wh.'))
     return { code: 'whiteout', reason: 'is named like a whiteout (`.wh.`), which deletes files of an image' };
-  if (encoder.encode(component).byteLength > nameLimits.nameBytes)
+  if (longerThan(component, nameLimits.nameBytes))
     return { code: 'name-too-long', reason: `has a name of more than ${nameLimits.nameBytes} bytes` };
   return undefined;
 }

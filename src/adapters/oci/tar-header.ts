@@ -35,8 +35,7 @@ const takenTypes = { package: ['0', '5', 'x'], model: ['0', '5', 'x', 'L'] } as 
 export function parseHeader(kind: TarKind, block: Uint8Array, longPath: string | undefined): Header {
   const latin = Buffer.from(block.buffer, block.byteOffset, block.byteLength).toString('latin1');
   const gnu = checkMagic(kind, latin);
-  const sum = block.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 0x20 : byte), 0);
-  if (sum !== octal(kind, latin, 148, 8, 'checksum'))
+  if (checksumOf(block) !== octal(kind, latin, 148, 8, 'checksum'))
     throw kind.refuse({ code: 'bad-checksum', reason: 'has a header whose checksum is wrong' });
   const type = latin.charAt(156) === '\0' ? '0' : latin.charAt(156);
   // Python takes a prefix in GNU's form too, where GNU tar has other things.
@@ -57,6 +56,13 @@ export function parseHeader(kind: TarKind, block: Uint8Array, longPath: string |
     size: octal(kind, latin, 124, 12, 'size'),
     mode: octal(kind, latin, 100, 8, 'mode'),
   };
+}
+
+/** The sum of a header's bytes as unsigned numbers, the checksum's own counting as spaces. */
+function checksumOf(block: Uint8Array): number {
+  let sum = 8 * 0x20;
+  for (let at = 0; at < block.length; at++) if (at < 148 || at >= 156) sum += block[at] as number;
+  return sum;
 }
 
 /** Whether a header is in GNU tar's own form. */
@@ -96,10 +102,12 @@ function text(kind: TarKind, block: Uint8Array, at: number, length: number): str
   return utf8(kind, field.subarray(0, end));
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Bytes as UTF-8, or a refusal. */
 export function utf8(kind: TarKind, bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     throw kind.refuse({ code: 'not-utf8', reason: "has a name that isn't UTF-8" });
   }

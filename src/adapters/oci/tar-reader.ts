@@ -95,7 +95,7 @@ async function* withContent(kind: TarKind, entry: Entry, bytes: ByteSource): Asy
 }
 
 async function readBlock(kind: TarKind, bytes: ByteSource, first: boolean): Promise<Uint8Array> {
-  const block = Buffer.alloc(blockSize);
+  const block = new Uint8Array(blockSize);
   let there = 0;
   while (there < blockSize) {
     const chunk = await bytes.read(blockSize - there);

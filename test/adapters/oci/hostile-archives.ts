@@ -1,10 +1,12 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { hostileNames } from './hostile-names.ts';
 import type { RefusalCode } from '../../../src/domain/package-entries.ts';
 import { pax, rawEntry, rawTar, type RawEntry } from '../../support/raw-tar.ts';
 
 export interface Hostile {
   readonly name: string;
   readonly code: RefusalCode;
+  /** Its bytes, made anew each time. */
   readonly bytes: () => Uint8Array;
   /** It is all of a layer; the others go on where model and metadata came before. */
   readonly alone?: true;
@@ -49,6 +51,13 @@ export const hostileArchives: readonly Hostile[] = [
   alone('a few bytes', 'truncated', () => Buffer.from('short')),
   one('a wrong checksum', 'bad-checksum', { checksumOff: 1 }),
   one('a checksum that is no number', 'bad-number', { checksum: 'zzzzzz\0 ' }),
+  one('a checksum of signed bytes', 'bad-checksum', { name: 'actions/\u00e4', checksumOff: -512 }),
+  one('a checksum that leaves itself out', 'bad-checksum', { checksumOff: -256 }),
+  alone('lz4', 'compressed', () => Buffer.concat([Buffer.from('04224d18', 'hex'), Buffer.alloc(600, 7)])),
+  alone('compress', 'compressed', () => Buffer.concat([Buffer.from('1f9d90', 'hex'), Buffer.alloc(600, 7)])),
+  alone('a cpio archive', 'not-tar', () => Buffer.from(`070701${'0'.repeat(1018)}`)),
+  alone('an ELF program', 'not-tar', () => Buffer.concat([Buffer.from('\x7fELF'), Buffer.alloc(1020)])),
+  alone('zeros alone', 'missing-entry', () => Buffer.alloc(10_240)),
   whole('an end within a header', 'truncated', () => fine.subarray(0, 512 + 100)),
   whole('an end within a content', 'truncated', () => rawTar(actions, { size: 1_000_000 })),
   whole('no empty blocks at the end', 'no-end', () => fine.subarray(0, 3 * 512)),
@@ -66,6 +75,22 @@ export const hostileArchives: readonly Hostile[] = [
     { type: '2', linkname: '.' },
     { name: 'actions/file.js/x' },
   ),
+  one(
+    'a symbolic link, and its directory in another case',
+    'symbolic-link',
+    { name: 'actions/Sub', type: '2', linkname: '/tmp' },
+    { name: 'actions/sub/x' },
+  ),
+  one('a symbolic link in place of the actions', 'symbolic-link', {
+    name: 'actions',
+    type: '2',
+    linkname: '/',
+  }),
+  one('a symbolic link whose target stands in a PAX header', 'pax-key', pax([['linkpath', '/etc']]), {
+    type: '2',
+  }),
+  one('a hard link with content', 'hard-link', { type: '1', linkname: 'actions/fine.js', content: 'evil' }),
+  one('a hard link to the model', 'hard-link', { type: '1', linkname: 'model/model.json' }),
   one('a hard link', 'hard-link', { type: '1', linkname: '/etc/passwd' }),
   one('a character device', 'character-device', { type: '3' }),
   one('a block device', 'block-device', { type: '4' }),
@@ -77,6 +102,11 @@ export const hostileArchives: readonly Hostile[] = [
   one('a volume header of GNU tar', 'gnu-extension', { type: 'V' }),
   one('a continued file of GNU tar', 'gnu-extension', { type: 'M' }),
   one('a directory dump of GNU tar', 'gnu-extension', { type: 'D' }),
+  one('an inode of Solaris tar', 'gnu-extension', { type: 'I' }),
+  one('a header of Solaris tar', 'gnu-extension', { type: 'X', content: '18 path=actions/x\n' }),
+  one('a long name of an old GNU tar', 'gnu-extension', { type: 'N' }),
+  one('attributes of Solaris tar', 'gnu-extension', { type: 'E' }),
+  one('a type that is no ASCII', 'unknown-type', { type: '\xff' }),
   one('a header of GNU tar', 'gnu-extension', { magic: 'ustar  \0' }),
   one('an access list of Solaris tar', 'gnu-extension', { type: 'A' }),
   one('an unknown type', 'unknown-type', { type: 'Z' }),
@@ -91,6 +121,9 @@ export const hostileArchives: readonly Hostile[] = [
   one('a size with a sign', 'bad-number', { size: '-0000000001\0' }),
   one('an empty size', 'bad-number', { size: '            ' }),
   one('a size of digits that are not octal', 'bad-number', { size: '00000000009\0' }),
+  one('a size that goes on behind its NUL', 'bad-number', { size: '0000\x007777777' }),
+  one('a size of zero bytes', 'bad-number', { size: Buffer.alloc(12) }),
+  one('a mode in base 256', 'bad-number', { mode: '\x80\0\0\0\0\0\x01\xa4' }),
   one('a mode that is no number', 'bad-number', { mode: 'rwxr-xr\0' }),
   one('a file of 64 GiB', 'file-too-large', { size: '777777777777' }),
   // PAX headers.
@@ -100,6 +133,16 @@ export const hostileArchives: readonly Hostile[] = [
   one('a PAX length of zero', 'pax-malformed', pax(['0 path=x\n']), {}),
   one('a PAX record without a newline', 'pax-malformed', pax(['11 path=abc']), {}),
   one('a PAX record without a value', 'pax-malformed', pax(['8 path1\n']), {}),
+  one('a PAX length with a sign', 'pax-malformed', pax(['+17 path=actions/x\n']), {}),
+  one('a PAX length in hexadecimal', 'pax-malformed', pax(['0x11 path=actions/x\n']), {}),
+  one('a PAX length of a hundred digits', 'pax-malformed', pax([`${'9'.repeat(100)} path=x\n`]), {}),
+  one('a PAX record without a key', 'pax-key', pax(['5 =x\n']), {}),
+  one('zeros behind a PAX record', 'pax-malformed', pax(['17 path=actions/x\n\0\0\0']), {}),
+  one('a PAX key that is not UTF-8', 'not-utf8', {
+    name: 'pax',
+    type: 'x',
+    content: Buffer.from('10 pa\xffh=x\n', 'latin1'),
+  }),
   one('an empty PAX header', 'pax-malformed', pax([]), {}),
   one('a PAX header of a megabyte', 'pax-too-large', pax([['path', `actions/${'a'.repeat(2 ** 20)}`]]), {}),
   one('a size in a PAX header', 'pax-key', pax([['size', '1']]), { content: 'abc' }),
@@ -107,6 +150,17 @@ export const hostileArchives: readonly Hostile[] = [
   one('a character set in a PAX header', 'pax-key', pax([['hdrcharset', 'BINARY']]), {}),
   one('an extended attribute', 'pax-key', pax([['SCHILY.xattr.security.capability', 'x']]), {}),
   one('a prototype in a PAX header', 'pax-key', pax([['__proto__', 'x']]), {}),
+  one(
+    'a map of a sparse file in PAX 0.1',
+    'sparse-file',
+    pax([['GNU.sparse.map', '0,1,1099511627776,1']]),
+    {},
+  ),
+  one('the name of a sparse file in PAX 1.0', 'sparse-file', pax([['GNU.sparse.name', '../evil']]), {}),
+  one('a device in a PAX header', 'pax-key', pax([['SCHILY.devmajor', '8']]), {}),
+  one('a type in a PAX header', 'pax-key', pax([['LIBARCHIVE.symlinktype', 'file']]), {}),
+  one('a PAX path with a capital', 'pax-key', pax([['Path', 'actions/x']]), {}),
+  one('a time in a PAX header', 'pax-key', pax([['mtime', '1.5']]), {}),
   one('a sparse file of PAX', 'sparse-file', pax([['GNU.sparse.realsize', '1099511627776']]), {}),
   one(
     'a PAX header that gives a path twice',
@@ -128,37 +182,18 @@ export const hostileArchives: readonly Hostile[] = [
   whole('a PAX header cut short', 'truncated', () =>
     Buffer.concat([rawEntry(actions), rawEntry({ name: 'pax', type: 'x', size: 600 })]),
   ),
-  // Names.
-  named('no name', 'empty-name', ''),
-  named('a name that is not UTF-8', 'not-utf8', Buffer.from('actions/\xff\xfe', 'latin1')),
-  named('an overlong form of a slash', 'not-utf8', Buffer.from('actions/..\xc0\xaf', 'latin1')),
-  named('a NUL and something behind it', 'nul-in-name', 'actions/good.js\0/../../evil'),
-  paxNamed('a NUL', 'nul-in-name', 'actions/good.js\0.txt'),
-  paxNamed('not UTF-8', 'not-utf8', Buffer.from('actions/\xed\xa0\x80', 'latin1')),
-  named('an escape sequence', 'control-character', 'actions/\x1b[2J'),
-  named('a newline', 'control-character', 'actions/a\nb'),
-  named('backslashes', 'backslash', 'actions\\..\\..\\evil'),
-  named('an absolute path', 'absolute-path', '/etc/cron.d/evil'),
-  paxNamed('an absolute path', 'absolute-path', '/etc/cron.d/evil'),
-  named('a path of two slashes', 'absolute-path', '//server/share'),
+  ...hostileNames.map(({ name, code, path, pax: long }) =>
+    long === true ? paxNamed(name, code, path) : named(name, code, path),
+  ),
   one('an absolute path by its prefix', 'absolute-path', { prefix: '/etc', name: 'passwd' }),
-  named('a drive', 'drive-letter', 'C:/Windows/evil'),
-  named('the parent directory', 'parent-directory', '../evil'),
-  named('the parent directory within', 'parent-directory', 'actions/../../evil'),
-  named('the parent directory at the end', 'parent-directory', 'actions/..'),
-  paxNamed('the parent directory', 'parent-directory', 'actions/../../evil'),
   one('the parent directory by its prefix', 'parent-directory', { prefix: 'actions/..', name: 'evil' }),
   one('the parent directory as a directory', 'parent-directory', { name: 'actions/../', type: '5' }),
-  named('the current directory', 'current-directory', './actions/x'),
-  named('an empty name within', 'empty-component', 'actions//x'),
   one('a directory with two slashes', 'empty-component', { name: 'actions/d//', type: '5' }),
-  named('a file with a slash', 'slash-after-file', 'actions/x/'),
   one('an old file with a slash', 'slash-after-file', { name: 'actions/x/', type: '\0' }),
-  paxNamed('a name of 300 bytes', 'name-too-long', `actions/${'n'.repeat(300)}`),
-  paxNamed('a path of 2,000 bytes', 'path-too-long', `actions/${'abc/'.repeat(500)}x`),
-  paxNamed('a path that is 65 deep', 'too-deep', `actions/${'d/'.repeat(63)}x`),
-  named('a whiteout', 'whiteout', 'actions/.wh.hello.js'),
-  named('an opaque whiteout', 'whiteout', 'actions/.wh..wh..opq'),
+  one('a harmless name, and another in a PAX header', 'parent-directory', pax([['path', '../../evil']]), {
+    name: 'actions/harmless',
+  }),
+  one('an empty name in a PAX header', 'empty-name', pax([['path', '']]), {}),
   // Names beside others.
   one('a name twice', 'duplicate-name', { name: 'actions/a' }, { name: 'actions/a', content: 'other' }),
   one('a directory twice', 'duplicate-name', actions),
@@ -170,6 +205,30 @@ export const hostileArchives: readonly Hostile[] = [
     'unicode-collision',
     { name: 'actions/\u00e4' },
     { name: 'actions/a\u0308' },
+  ),
+  one('a dotless i', 'case-collision', { name: 'actions/f\u0131le' }, { name: 'actions/FILE' }),
+  one('a Kelvin sign', 'case-collision', { name: 'actions/\u212a' }, { name: 'actions/k' }),
+  one('two sigmas', 'case-collision', { name: 'actions/\u03c3' }, { name: 'actions/\u03c2' }),
+  one('a ligature', 'unicode-collision', { name: 'actions/\ufb01le' }, { name: 'actions/file' }),
+  one('full-width letters', 'unicode-collision', { name: 'actions/\uff41.js' }, { name: 'actions/a.js' }),
+  one('a superscript', 'unicode-collision', { name: 'actions/x\u00b2' }, { name: 'actions/x2' }),
+  one(
+    'Hangul in two forms',
+    'unicode-collision',
+    { name: 'actions/\uac00' },
+    { name: 'actions/\u1100\u1161' },
+  ),
+  one(
+    'a joiner that HFS+ ignores',
+    'unicode-collision',
+    { name: 'actions/a\u200db' },
+    { name: 'actions/ab' },
+  ),
+  one(
+    'a selector of variants',
+    'unicode-collision',
+    { name: 'actions/\u2764\ufe0f' },
+    { name: 'actions/\u2764' },
   ),
   one('a file as a directory', 'file-as-directory', { name: 'actions/a' }, { name: 'actions/a/b' }),
   one(

@@ -1,27 +1,42 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Blobs } from '../../../src/adapters/oci/blobs.ts';
 import { layoutBlobs } from '../../../src/adapters/oci/layout.ts';
 import { packageStore } from '../../../src/adapters/oci/store.ts';
 import { canonicalJson, digestOf, type Digest } from '../../../src/domain/digest.ts';
 import type { PackageMetadata } from '../../../src/domain/package.ts';
 import { packageManifest, type Descriptor, type Document } from '../../../src/domain/package-manifest.ts';
+import { nameProblem } from '../../../src/domain/package-entries.ts';
 import { metadataBytes } from '../../../src/domain/package-metadata.ts';
-import { layerOf, metadata, publish, publishWith, readTree, temporary } from '../../support/packages.ts';
+import { MemoryBlobs } from '../../support/memory-blobs.ts';
+import {
+  byHand,
+  layerOf,
+  metadata,
+  publish,
+  publishWith,
+  readTree,
+  sourceIn,
+  temporary,
+} from '../../support/packages.ts';
 import { pax, rawEntry, rawTar } from '../../support/raw-tar.ts';
 import { hostileArchives } from './hostile-archives.ts';
+import { hostileNames } from './hostile-names.ts';
 
 /** One store for all, in memory where the machine has such a place: a hundred packages are many files to sync. */
 const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tidegate-hostile-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 const blobs = layoutBlobs(join(root, 'store'));
 const store = packageStore(blobs);
+const elsewhere = MemoryBlobs.at('hostile');
+jest.setTimeout(120_000);
 
 /** Unpacks a package made by hand and gives the error; nothing may have come to be. */
-async function refused(digest: Digest): Promise<{ code: string; message: string }> {
+async function refused(digest: Digest, from = store): Promise<{ code: string; message: string }> {
   const place = join(root, 'out', 'package');
-  const error: unknown = await store.unpack(digest, place).then(
+  const error: unknown = await from.unpack(digest, place).then(
     () => undefined,
     (reason: unknown) => reason,
   );
@@ -30,21 +45,62 @@ async function refused(digest: Digest): Promise<{ code: string; message: string 
   return error as { code: string; message: string };
 }
 
-describe('hostile archives', () => {
+const places: readonly (readonly [string, Blobs])[] = [
+  ['a folder', blobs],
+  ['a place without files', elsewhere],
+];
+
+describe.each(places)('hostile archives from %s', (_name, from) => {
+  const place = packageStore(from);
   test.each(hostileArchives)('$name: $code', async ({ code, bytes, alone }) => {
-    const digest = alone ? await publish(blobs, layerOf(bytes())) : await publishWith(blobs, bytes());
-    const error = await refused(digest);
+    const digest = alone ? await publish(from, layerOf(bytes())) : await publishWith(from, bytes());
+    const error = await refused(digest, place);
     expect(error).toMatchObject({ name: 'EnvironmentError', code: `archive-${code}` });
     expect(error.message).toMatch(/Nothing of it was unpacked\.$/);
-    expect(error.message).not.toMatch(/[\u0000-\u001f\u007f]/);
+    expect(error.message).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u);
   });
 
+  test('a layer larger than any, refused before it is fetched', async () => {
+    const layer = layerOf(rawTar());
+    const huge = { ...layer.descriptor, size: 2 ** 45 };
+    const made = packageManifest(byHand, huge);
+    await from.publish(made.manifest, 'huge');
+    const error = await refused(made.manifest.descriptor.digest, place);
+    expect(error).toMatchObject({ name: 'EnvironmentError', code: 'archive-package-too-large' });
+  });
+});
+
+describe('hostile archives', () => {
   test('each is of another kind', () => {
     const names = hostileArchives.map((archive) => archive.name);
+    expect(names.length).toBeGreaterThan(60);
     expect(new Set(names).size).toBe(names.length);
     expect(new Set(hostileArchives.map((archive) => layerOf(archive.bytes()).descriptor.digest)).size).toBe(
       names.length,
     );
+  });
+
+  const onDisk = hostileNames.filter((one) => one.onDisk === true);
+  test.each(onDisk)('$name is refused when it is packed, too', async ({ code, path }) => {
+    if (process.platform !== 'linux') return;
+    using directory = temporary();
+    const source = sourceIn(join(directory.path, 'bot'));
+    const file = Buffer.concat([Buffer.from(`${join(directory.path, 'bot')}/`), Buffer.from(path)]);
+    const parent = file.subarray(0, file.lastIndexOf(0x2f));
+    mkdirSync(parent, { recursive: true });
+    // What isn't below actions/ is no part of a bot.
+    if (!Buffer.from(path).includes('actions/')) file.write('/', file.indexOf('actions') + 'actions'.length);
+    writeFileSync(file, '');
+    const packing = packageStore(layoutBlobs(join(directory.path, 'store'))).pack(source);
+    const error = await packing.then(
+      () => undefined,
+      (reason: unknown) => reason as Error,
+    );
+    expect(error).toMatchObject({ name: 'UserError', code: 'not-packable' });
+    const problem = typeof path === 'string' ? nameProblem(path) : undefined;
+    expect(problem?.code ?? 'not-utf8').toBe(code);
+    expect(error?.message).toContain(problem?.reason ?? "isn't UTF-8");
+    expect(existsSync(join(directory.path, 'store'))).toBe(false);
   });
 
   test('what looks odd and is harmless comes out', async () => {
@@ -52,11 +108,14 @@ describe('hostile archives', () => {
       rawTar(
         { name: 'actions', type: '5', mode: 0o700 },
         { name: 'actions/no/parent/listed.js', content: 'x', mode: 0o600 },
-        pax([['path', `actions/\ufeffw\u00f6rter/${'n'.repeat(255)}`]]),
+        pax([['path', `actions/w\u00f6rter/${'n'.repeat(255)}`]]),
         { name: 'other', content: 'long', type: '\0', mode: 0o777 },
-        { name: 'actions/...', content: 'three dots' },
-        { name: 'actions/a:b', content: 'a colon' },
-        { name: 'actions/-rf *', content: 'a star', mode: 0o100644 },
+        { name: 'actions/...a', content: 'three dots' },
+        { name: 'actions/a\uff1ab', content: 'a full-width colon' },
+        { name: 'actions/-rf ~', content: 'an option', mode: 0o100644 },
+        { name: 'actions/\u2764\ufe0f', content: 'a heart' },
+        { name: 'actions/console.js', content: 'no device' },
+        { name: 'actions/com10', content: 'none either' },
         { name: `actions/${'m'.repeat(92)}`, content: 'a field without a NUL' },
       ),
       Buffer.alloc(10_240),
@@ -69,11 +128,14 @@ describe('hostile archives', () => {
       no: '755 directory',
       'no/parent': '755 directory',
       'no/parent/listed.js': `644 ${digestOf('x')}`,
-      '\ufeffw\u00f6rter': '755 directory',
-      [`\ufeffw\u00f6rter/${'n'.repeat(255)}`]: `755 ${digestOf('long')}`,
-      '...': `644 ${digestOf('three dots')}`,
-      'a:b': `644 ${digestOf('a colon')}`,
-      '-rf *': `644 ${digestOf('a star')}`,
+      'w\u00f6rter': '755 directory',
+      [`w\u00f6rter/${'n'.repeat(255)}`]: `755 ${digestOf('long')}`,
+      '...a': `644 ${digestOf('three dots')}`,
+      'a\uff1ab': `644 ${digestOf('a full-width colon')}`,
+      '-rf ~': `644 ${digestOf('an option')}`,
+      '\u2764\ufe0f': `644 ${digestOf('a heart')}`,
+      'console.js': `644 ${digestOf('no device')}`,
+      com10: `644 ${digestOf('none either')}`,
       ['m'.repeat(92)]: `644 ${digestOf('a field without a NUL')}`,
     });
   });
