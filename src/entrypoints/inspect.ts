@@ -1,5 +1,8 @@
-import { shortDigest } from '../domain/digest.ts';
 import { UserError } from '../domain/errors.ts';
+import { table } from '../domain/markdown/blocks.ts';
+import { code } from '../domain/markdown/inline.ts';
+import { releaseName } from '../domain/release.ts';
+import { plainMarkdown } from '../domain/text.ts';
 import type { Half } from '../domain/revision.ts';
 import { environmentNamed, type Ports } from '../steps/context.ts';
 import { runningRevision } from '../steps/find.ts';
@@ -9,7 +12,6 @@ import type { Values } from './inputs.ts';
 import type { InputsOf } from './catalogue.ts';
 import { line } from './log.ts';
 import { runAction } from './run.ts';
-import { table } from './show.ts';
 
 type Inputs = Values<InputsOf<'inspect'>>;
 
@@ -47,15 +49,15 @@ async function readStatus(ports: Ports, workspace: WorkspaceAt, inputs: Inputs) 
     summary: table(
       ['bot', 'environment', 'runs', 'since', 'state', 'ahead'],
       result.bots.map(({ bot, environment: place, state, live, ahead, drifted }) => [
-        bot,
-        place,
-        state?.active ? `${state.active.version ?? ''} ${shortDigest(state.active.package)}`.trim() : '-',
-        state?.active?.since ?? '-',
+        plainMarkdown(bot),
+        plainMarkdown(place),
+        state?.active ? code(releaseName(state.active.version, state.active.package)) : '',
+        code(state?.active?.since ?? 'never'),
         [
           ...(state?.active?.halves ?? []).map((half) => `${half.half} ${half.state}`),
           ...(drifted ? ['not what was released'] : []),
         ].join(', '),
-        live ? String(ahead.length) : '-',
+        live ? String(ahead.length) : '',
       ]),
     ),
   } as const;
@@ -124,7 +126,10 @@ async function chat(ports: Ports, workspace: WorkspaceAt, inputs: Inputs) {
     headline: answered ? `${bot.name} answered.` : `${bot.name} didn't answer.`,
     summary: table(
       ['said', 'by'],
-      [[inputs.message, 'you'], ...messages.map(({ text }) => [text ?? '(no text)', bot.name])],
+      [
+        [plainMarkdown(inputs.message, 500), 'you'],
+        ...messages.map(({ text }) => [plainMarkdown(text ?? '(no text)', 1000), plainMarkdown(bot.name)]),
+      ],
     ),
   } as const;
 }

@@ -1,8 +1,11 @@
-import { promote, type PromotedBot } from '../steps/promote.ts';
 import { shortDigest } from '../domain/digest.ts';
+import { list, stacked, table } from '../domain/markdown/blocks.ts';
+import { code } from '../domain/markdown/inline.ts';
+import { plainMarkdown } from '../domain/text.ts';
+import { promote, type PromotedBot, type PromoteResult } from '../steps/promote.ts';
 import { planRequest } from './request.ts';
 import { runAction } from './run.ts';
-import { planMarkdown, rolloutSentence, table } from './show.ts';
+import { planMarkdown, rolloutSentence } from './show.ts';
 
 await runAction('promote', async ({ inputs, ports, by, signal }) => {
   const request = await planRequest(ports, inputs);
@@ -17,24 +20,26 @@ await runAction('promote', async ({ inputs, ports, by, signal }) => {
   const releases = result.bots.flatMap((bot) =>
     'release' in bot ? [[bot.bot, bot.release.version] as const] : [],
   );
-  const refusals = result.decisions.map(({ code, observed }) => [code, observed]);
   return {
     reason: result.reason,
     result: { selection: request.selection, ...result },
     outputs: { releases: JSON.stringify(Object.fromEntries(releases)) },
-    headline: headlines[result.reason](request.environment),
-    summary: [
+    headline: headlineOf(result.reason, request.environment),
+    summary: stacked([
       planMarkdown(result.plan),
-      ...(refusals.length === 0 ? [] : [table(['refused', 'because'], refusals)]),
-      ...(result.bots.length === 0
-        ? []
-        : [
-            table(
-              ['bot', 'result'],
-              result.bots.map((bot) => [bot.bot, sentence(bot, request.environment)]),
-            ),
-          ]),
-    ].join('\n\n'),
+      list(
+        result.decisions.map(({ code: gate, observed }) => `${code(gate)}: ${plainMarkdown(observed, 300)}`),
+      ),
+      result.bots.length === 0
+        ? ''
+        : table(
+            ['bot', 'result'],
+            result.bots.map((bot) => [
+              plainMarkdown(bot.bot),
+              plainMarkdown(sentence(bot, request.environment), 500),
+            ]),
+          ),
+    ]),
   };
 });
 
@@ -46,8 +51,6 @@ function sentence(promoted: PromotedBot, environment: string): string {
       return `v${promoted.release.version} was released by an earlier run of this plan, and is live.`;
     case 'restored':
       return `v${promoted.release.version} was released before and wasn't running any more: it is live again.`;
-    case 'restored':
-      return `v${promoted.release.version} had been released and wasn't running any more: it runs again.`;
     case 'not-rolled-out':
       return rolloutSentence(promoted.bot, environment, promoted.rollout);
     case 'drifted':
@@ -61,10 +64,17 @@ function sentence(promoted: PromotedBot, environment: string): string {
   }
 }
 
-const headlines = {
-  promoted: (environment: string) => `Every bot of the plan is live in ${environment}.`,
-  nothing: (environment: string) => `Everything that was picked is live in ${environment} already.`,
-  denied: () => 'Nothing was promoted: each gate says why.',
-  unconfirmed: () => 'Nothing was promoted: the plan is not the one that was confirmed.',
-  failed: (environment: string) => `A bot didn't get to ${environment}; what ran before keeps the traffic.`,
-} as const;
+function headlineOf(reason: PromoteResult['reason'], environment: string): string {
+  switch (reason) {
+    case 'promoted':
+      return `Every bot of the plan is live in ${environment}.`;
+    case 'nothing':
+      return `Everything that was picked is live in ${environment} already.`;
+    case 'denied':
+      return 'Nothing was promoted: each gate says why.';
+    case 'unconfirmed':
+      return "Nothing was promoted: the plan isn't the one that was confirmed.";
+    case 'failed':
+      return `A bot didn't get to ${environment}; what ran before keeps the traffic.`;
+  }
+}

@@ -1,8 +1,10 @@
+import { table } from '../domain/markdown/blocks.ts';
+import { code } from '../domain/markdown/inline.ts';
+import { plainMarkdown } from '../domain/text.ts';
 import { register } from '../steps/register.ts';
 import { botsNamed } from '../steps/workspace.ts';
 import { annotate } from './log.ts';
 import { runAction } from './run.ts';
-import { table } from './show.ts';
 
 await runAction('register', async ({ inputs, ports, wiring }) => {
   process.env['TIDEGATE_KEYS'] = inputs['key-ring'];
@@ -32,7 +34,7 @@ await runAction('register', async ({ inputs, ports, wiring }) => {
         : `${files.length} sealed ids were written: commit them.`,
     summary: table(
       ['bot', 'result', 'file'],
-      result.bots.map(({ bot, reason, file }) => [bot, reason, file]),
+      result.bots.map(({ bot, reason, file }) => [plainMarkdown(bot), reason, code(file)]),
     ),
   };
 });

@@ -1,4 +1,6 @@
-import { shortDigest } from '../domain/digest.ts';
+import { shortDigest, type Digest } from '../domain/digest.ts';
+import { list, stacked, table } from '../domain/markdown/blocks.ts';
+import { code } from '../domain/markdown/inline.ts';
 import type { Plan } from '../domain/plan.ts';
 import { changeName, releaseName } from '../domain/release.ts';
 import { plainMarkdown } from '../domain/text.ts';
@@ -6,12 +8,8 @@ import type { RolloutResult } from '../steps/rollout.ts';
 import type { ConversationFailure, SmokeTestResult } from '../steps/smoke-test.ts';
 import { annotate, line } from './log.ts';
 
-/** A table of Markdown. Cells are texts, not Markdown. */
-export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
-  const row = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => plainMarkdown(cell, 300)).join(' | ')} |`;
-  return [row(heading), `|${' --- |'.repeat(heading.length)}`, ...rows.map(row)].join('\n');
-}
+/** A digest as people name it, to copy. */
+export const digestCode = (digest: Digest) => code(shortDigest(digest));
 
 /** How test conversations went, in a few words. */
 export function smokeWords({ suite, passed, failures, leftOut }: SmokeTestResult): string {
@@ -60,29 +58,27 @@ export function rolloutSentence(bot: string, environment: string, result: Rollou
 /** A plan as Markdown: per bot what ships, who comes along, and every gate that denies. */
 export function planMarkdown(plan: Plan): string {
   const rows = plan.bots.map((bot) => [
-    bot.bot,
-    bot.ships ? 'ships' : bot.outcome,
-    bot.from ? releaseName(bot.from.version, bot.from.package) : '-',
-    bot.package === undefined ? '-' : releaseName(bot.version, bot.package),
+    plainMarkdown(bot.bot),
+    bot.outcome,
+    bot.from ? code(releaseName(bot.from.version, bot.from.package)) : '',
+    bot.package === undefined ? '' : code(releaseName(bot.version, bot.package)),
     [
-      ...bot.picked.map(changeName),
-      ...bot.passengers.map((change) => `${changeName(change)} (passenger)`),
+      ...bot.picked.map((change) => code(changeName(change))),
+      ...bot.passengers.map((change) => `${code(changeName(change))} (passenger)`),
     ].join(', '),
   ]);
   const reasons = plan.bots.flatMap((bot) => [
-    ...(bot.outcome === 'nothing' && bot.whyNot !== undefined ? [`- ${plainMarkdown(bot.whyNot, 300)}`] : []),
+    ...(bot.outcome === 'nothing' && bot.whyNot !== undefined ? [plainMarkdown(bot.whyNot, 300)] : []),
     ...bot.decisions
       .filter(({ allowed }) => !allowed)
       .map(
-        ({ code, observed, required, remedy }) =>
-          `- **${plainMarkdown(bot.bot)}** ${plainMarkdown(code)}: ${plainMarkdown(observed, 300)}; required: ${plainMarkdown(required, 300)}${remedy ? ` → ${plainMarkdown(remedy.sentence, 400)}` : ''}`,
+        ({ code: gate, observed, required, remedy }) =>
+          `**${plainMarkdown(bot.bot)}** ${code(gate)}: ${plainMarkdown(observed, 300)}; required: ${plainMarkdown(required, 300)}${remedy ? ` → ${plainMarkdown(remedy.sentence, 400)}` : ''}`,
       ),
   ]);
-  return [
+  return stacked([
     table(['bot', 'result', 'live', 'becomes', 'changes'], rows),
-    reasons.join('\n'),
-    `Plan \`${shortDigest(plan.hash)}\` for ${plainMarkdown(plan.environment)}.`,
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+    list(reasons),
+    `Plan ${digestCode(plan.hash)} for ${plainMarkdown(plan.environment)}.`,
+  ]);
 }

@@ -1,4 +1,5 @@
-import { shortDigest } from '../domain/digest.ts';
+import { table } from '../domain/markdown/blocks.ts';
+import { plainMarkdown } from '../domain/text.ts';
 import { stage, type StagedBot } from '../steps/stage.ts';
 import {
   botsNamed,
@@ -8,7 +9,7 @@ import {
   workspaceAt,
 } from '../steps/workspace.ts';
 import { runAction } from './run.ts';
-import { rolloutSentence, table } from './show.ts';
+import { digestCode, rolloutSentence } from './show.ts';
 
 await runAction('stage', async ({ inputs, ports, by, signal }) => {
   const { commit, ...workspace } = await workspaceAt(ports, inputs.commit);
@@ -40,13 +41,17 @@ await runAction('stage', async ({ inputs, ports, by, signal }) => {
         : `${right} of ${result.bots.length} bots run in ${environment.name}.`,
     summary: table(
       ['bot', 'package', 'result'],
-      result.bots.map((staged) => [staged.bot, packageOf(staged), sentence(staged, environment.name)]),
+      result.bots.map((staged) => [
+        plainMarkdown(staged.bot),
+        packageOf(staged),
+        plainMarkdown(sentence(staged, environment.name), 500),
+      ]),
     ),
   };
 });
 
 function packageOf({ trained }: StagedBot): string {
-  return 'package' in trained ? `${shortDigest(trained.package.digest)} (${trained.reason})` : '-';
+  return 'package' in trained ? `${digestCode(trained.package.digest)} (${trained.reason})` : '';
 }
 
 function sentence(staged: StagedBot, environment: string): string {

@@ -1,9 +1,10 @@
-import { shortDigest } from '../domain/digest.ts';
+import { table } from '../domain/markdown/blocks.ts';
+import { plainMarkdown } from '../domain/text.ts';
 import { changed } from '../steps/changed.ts';
 import { train } from '../steps/train.ts';
 import { botsNamed, comparedWith, workspaceAt } from '../steps/workspace.ts';
 import { runAction } from './run.ts';
-import { table } from './show.ts';
+import { digestCode } from './show.ts';
 
 await runAction('train', async ({ inputs, ports, by, signal }) => {
   const { project, commit, ...workspace } = await workspaceAt(ports, inputs.commit);
@@ -36,10 +37,10 @@ await runAction('train', async ({ inputs, ports, by, signal }) => {
     summary: table(
       ['bot', 'result', 'package', 'inputs'],
       results.map((result) => [
-        result.bot,
+        plainMarkdown(result.bot),
         result.reason,
-        'package' in result ? shortDigest(result.package.digest) : '-',
-        shortDigest(result.inputs),
+        'package' in result ? digestCode(result.package.digest) : '',
+        digestCode(result.inputs),
       ]),
     ),
   };

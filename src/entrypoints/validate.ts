@@ -1,8 +1,9 @@
+import { table } from '../domain/markdown/blocks.ts';
+import { plainMarkdown } from '../domain/text.ts';
 import { validate } from '../steps/validate.ts';
 import { botsNamed, workspaceAt } from '../steps/workspace.ts';
 import { annotate } from './log.ts';
 import { runAction } from './run.ts';
-import { table } from './show.ts';
 
 await runAction('validate', async ({ inputs, ports }) => {
   const workspace = await workspaceAt(ports, inputs.commit);
@@ -22,7 +23,7 @@ await runAction('validate', async ({ inputs, ports }) => {
     summary: table(
       ['bot', 'errors', 'warnings', 'test conversations', 'id'],
       result.bots.map(({ bot, registration, conversations, problems: found }) => [
-        bot,
+        plainMarkdown(bot),
         String(found.filter(({ severity }) => severity === 'error').length),
         String(found.filter(({ severity }) => severity === 'warning').length),
         String(conversations),
