@@ -252,8 +252,8 @@ export const verbs: readonly Verb[] = [
     name: 'down',
     args: '[environment]',
     summary: 'end all processes of an environment on this machine, keeping its state',
-    example: 'tidegate down staging',
-    options: [],
+    example: 'tidegate down staging --bot bakery',
+    options: [['--bot <bot>', 'only this one, and forget it: it may have left the repository']],
     load: () => import('./commands/down.ts'),
   },
   {

@@ -1,5 +1,5 @@
 import type { BotState } from '../domain/revision.ts';
-import type { Change, Live } from '../domain/history.ts';
+import { liveState, type Change, type Live } from '../domain/history.ts';
 import type { RegistrationState } from '../domain/registration.ts';
 import type { Bot } from '../domain/bot.ts';
 import type { Workspace } from '../domain/project.ts';
@@ -19,6 +19,8 @@ export interface BotStatus {
   readonly ahead: readonly Change[];
   /** The target runs another package than the ledger says. */
   readonly drifted: boolean;
+  /** It isn't in the repository any more, and still runs here. */
+  readonly left: boolean;
 }
 
 export interface StatusResult {
@@ -54,7 +56,15 @@ export async function status(
       const state = there.find((candidate) => candidate.bot === bot);
       const drifted =
         live !== undefined && state?.active !== undefined && state.active.package !== live.package;
-      result.push({ bot, environment, state, live, ahead, drifted });
+      result.push({ bot, environment, state, live, ahead, drifted, left: false });
+    }
+    // Only who asks about all is told of those that nobody can name any more.
+    if (bots.length < workspace.bots.length) continue;
+    for (const state of there) {
+      const { bot, revisions } = state;
+      if (revisions.length === 0 || workspace.bots.some(({ name }) => name === bot)) continue;
+      const live = liveState(records, environment, bot);
+      result.push({ bot, environment, state, live, ahead: [], drifted: false, left: true });
     }
   }
   return {

@@ -229,6 +229,31 @@ describe('status', () => {
     ]);
   });
 
+  test('shows what has left the repository and is still there, to who asks about all', async () => {
+    const world = await released();
+    world.repository.commit('main', {
+      'bots/desk/data.txt': undefined,
+      'bots/desk/tests/talk.yml': undefined,
+    });
+    world.target('staging').state('emptied');
+    const result = await read(world);
+    expect(result.bots.map(({ bot, environment, left }) => `${environment} ${bot} ${left}`)).toEqual([
+      'staging bank false',
+      'staging desk true',
+      'production bank false',
+      'production desk true',
+    ]);
+    expect(result.bots[3]).toMatchObject({
+      state: { active: { version: '1.0.0' } },
+      live: { version: '1.0.0' },
+      ahead: [],
+      drifted: false,
+    });
+    const { workspace, bots, head } = await planRequest(world, {});
+    const some = { workspace, bots: bots.slice(1), head, environment: undefined };
+    expect((await status(world.ports, some)).bots.filter(({ left }) => left)).toEqual([]);
+  });
+
   test('of a bot that was never released has nothing to differ from', async () => {
     const world = new World();
     world.commitBot('bank', 'hello = Hi');

@@ -85,6 +85,10 @@ async function handle(
       await environment.retire(bot, revision);
       return {};
     }
+    case 'end': {
+      await environment.end(v.parse(requestSchemas.end, body).bot);
+      return {};
+    }
     case 'stop':
       await environment.stop();
       return {};

@@ -13,6 +13,7 @@ import { RevisionRunner } from './runner.ts';
 import { saveState, type EnvironmentRecord, type RevisionRecord } from './state.ts';
 import { dropPackage, sweep } from './sweep.ts';
 import * as next from './transitions.ts';
+import { noSuchBot, noSuchRevision } from './unknown.ts';
 import { judge, type Judgement } from './verdict.ts';
 import { botUrl, idleHalves, runningHalves, targetState } from './view.ts';
 
@@ -127,7 +128,7 @@ export class RunningEnvironment {
     return this.#exclusively(async () => {
       const record = next.findBot(this.#state, bot);
       if (!record || !next.findRevision(this.#state, bot, revision))
-        throw unknown(this.#state, bot, revision);
+        throw noSuchRevision(this.#state, bot, revision);
       if (record.active === revision) {
         return { state: 'switched', url: botUrl(record), previous: record.previous };
       }
@@ -155,6 +156,18 @@ export class RunningEnvironment {
       if (state !== this.#state) await this.#commit(state);
     });
     await this.#stopping.get(key(bot, revision));
+  }
+
+  /** Ends a bot, whatever of it has the traffic, and forgets it. Resolves when its processes are gone. */
+  async end(bot: string): Promise<void> {
+    const revisions = await this.#exclusively(async () => {
+      const record = next.findBot(this.#state, bot);
+      if (!record) throw noSuchBot(this.#state, bot);
+      await this.#commit(next.withEnded(this.#state, bot));
+      this.#log(`${bot}: ended and forgotten`);
+      return record.revisions;
+    });
+    await Promise.all(revisions.map(({ revision }) => this.#stopping.get(key(bot, revision.id))));
   }
 
   current(): TargetState {
@@ -268,6 +281,11 @@ export class RunningEnvironment {
   }
 
   async #openPorts(): Promise<void> {
+    for (const [bot, ports] of this.#ports) {
+      if (next.findBot(this.#state, bot)) continue;
+      this.#ports.delete(bot);
+      void ports.close(drainMs);
+    }
     const opened: Promise<void>[] = [];
     for (const bot of this.#state.bots) {
       const ports =
@@ -303,7 +321,7 @@ export class RunningEnvironment {
   async #wake(bot: string, revision: string): Promise<void> {
     await this.#exclusively(async () => {
       const state = next.withWoken(this.#state, bot, revision, Date.now());
-      if (!state) throw unknown(this.#state, bot, revision);
+      if (!state) throw noSuchRevision(this.#state, bot, revision);
       await this.#commit(state);
     });
   }
@@ -354,15 +372,4 @@ export class RunningEnvironment {
 
 function key(bot: string, revision: string): string {
   return `${bot}/${revision}`;
-}
-
-function unknown(state: EnvironmentRecord, bot: string, revision: string): UserError {
-  const known = next.findBot(state, bot)?.revisions.map((record) => record.revision.id) ?? [];
-  return new UserError(
-    `Environment "${state.environment}" holds no revision ${revision} of ${bot}${known.length > 0 ? `; it holds ${known.join(', ')}` : ''}.`,
-    {
-      code: 'unknown-revision',
-      next: `See what it holds: tidegate status --environment ${state.environment}`,
-    },
-  );
 }

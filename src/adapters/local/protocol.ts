@@ -52,6 +52,7 @@ export interface Answers {
   readonly reach: { readonly address?: Address };
   readonly switch: SwitchOutcome;
   readonly retire: Record<never, never>;
+  readonly end: Record<never, never>;
   readonly stop: Record<never, never>;
 }
 export type Verb = keyof Answers;
@@ -97,6 +98,7 @@ export const requestSchemas = {
     keepMinutes: v.pipe(v.number(), v.minValue(0)),
   }),
   retire: v.object(one),
+  end: v.object({ bot: v.string() }),
   stop: v.object({}),
 } as const satisfies Record<Verb, v.GenericSchema>;
 
@@ -206,5 +208,6 @@ export const answerSchemas: { readonly [V in Verb]: v.GenericSchema<unknown, Ans
     v.object({ state: v.literal('not-ready') }),
   ]),
   retire: empty,
+  end: empty,
   stop: empty,
 };

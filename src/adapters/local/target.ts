@@ -26,6 +26,7 @@ import {
   type SupervisorProgram,
 } from './control-client.ts';
 import { codeOf } from './files.ts';
+import { endIdleBot } from './idle.ts';
 import { layoutOf, packageDirectory, type Layout } from './layout.ts';
 import { readLogs } from './log-reader.ts';
 import { recordedProcesses } from './orphans.ts';
@@ -56,6 +57,11 @@ export interface LocalTargetOptions {
 export interface LocalTarget extends Target, LogSource {
   /** Ends everything of the environment. What should run stays known, for `up` or the next change. */
   stop(): Promise<void>;
+  /**
+   * Ends one bot, active or not, and forgets it. What else should run is left as it is, and isn't started for this.
+   * @throws UserError if the environment holds no such bot.
+   */
+  end(bot: string): Promise<void>;
   /** Runs what should run, and waits until every bot with traffic answers. */
   up(): Promise<void>;
 }
@@ -219,6 +225,12 @@ class Local implements LocalTarget {
 
   async stop(): Promise<void> {
     await endSupervisor(this.#layout, this.environment);
+  }
+
+  async end(bot: string): Promise<void> {
+    const idle =
+      !(await findSupervisor(this.#layout)) && (await endIdleBot(this.#layout, this.environment, bot));
+    if (!idle) await this.#change('end', { bot });
   }
 
   async up(): Promise<void> {

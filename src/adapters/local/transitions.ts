@@ -160,6 +160,11 @@ export function withRetired(state: EnvironmentRecord, bot: string, revision: str
   });
 }
 
+/** The bot is forgotten, the active revision too. */
+export function withEnded(state: EnvironmentRecord, bot: string): EnvironmentRecord {
+  return { ...state, bots: state.bots.filter((record) => record.bot !== bot) };
+}
+
 /** Other ports for a revision whose own were taken while it didn't run. */
 export function withPorts(
   state: EnvironmentRecord,

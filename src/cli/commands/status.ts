@@ -5,7 +5,7 @@ import { botsNamed, workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
 import { inSession, type GlobalOptions } from '../session.ts';
 import { halvesText } from '../show.ts';
-import { age, paint, table } from '../text.ts';
+import { age, paint, plainText, table } from '../text.ts';
 
 /** `tidegate status [bots...]` */
 export async function run(
@@ -50,7 +50,11 @@ function text(result: StatusResult, now: Date): string {
         `${paint('red', '✗', process.stdout)} Nothing of ${name} runs now: its supervisor is gone.\n  → tidegate up ${name}`,
       );
   }
-  for (const { bot, environment, drifted } of result.bots) {
+  for (const { bot, environment, drifted, left } of result.bots) {
+    if (left)
+      lines.push(
+        `${paint('yellow', '!', process.stdout)} ${environment} still holds ${plainText(bot)}, which isn't in the repository any more.\n  → tidegate down ${environment} --bot ${plainText(bot)}`,
+      );
     if (drifted)
       lines.push(
         `${paint('yellow', '!', process.stdout)} ${environment} runs another package of ${bot} than the ledger says.\n  → tidegate history ${bot}`,
@@ -59,7 +63,11 @@ function text(result: StatusResult, now: Date): string {
   return lines.join('\n');
 }
 
-function row({ bot, environment, state, live, ahead }: BotStatus, result: StatusResult, now: Date): string[] {
+function row(
+  { bot, environment, state, live, ahead, left }: BotStatus,
+  result: StatusResult,
+  now: Date,
+): string[] {
   const active = state?.active;
   const running = result.environments.find(({ name }) => name === environment)?.running ?? false;
   const previews = state?.revisions.filter(({ role }) => role === 'preview').length ?? 0;
@@ -77,6 +85,6 @@ function row({ bot, environment, state, live, ahead }: BotStatus, result: Status
     age(active.since, now),
     previews === 0 ? health : `${health}, ${count}`,
     state.url ?? '-',
-    live ? String(ahead.length) : '',
+    left ? 'left' : live ? String(ahead.length) : '',
   ];
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { layoutOf, longestDirectory } from '../../../src/adapters/local/layout.ts';
 import { openLocalTarget } from '../../../src/adapters/local/index.ts';
+import { markOf } from '../../../src/adapters/local/processes.ts';
 import { Harness, say, supervisorPath, until } from './harness.ts';
 
 jest.setTimeout(60_000);
@@ -15,6 +16,48 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
+
+describe('a bot that is ended', () => {
+  test('gives up its processes, its port and its place, and the others serve on', async () => {
+    await using harness = await Harness.open();
+    const target = harness.target();
+    await harness.release(target, { bot: 'gone', label: 'one' });
+    await harness.release(target, { bot: 'gone', label: 'two' });
+    await harness.release(target, { bot: 'helper' });
+    const [gone, helper] = (await target.current()).bots;
+    const pids = gone!.revisions.flatMap(({ halves }) => halves.map(({ pid }) => pid!));
+    expect(pids).toHaveLength(4);
+    await target.end('gone');
+    for (const pid of pids) expect(await markOf(pid)).toBeUndefined();
+    expect((await target.current()).bots.map(({ bot }) => bot)).toEqual(['helper']);
+    expect(await say(helper!.url!)).toBe('helper one: hello');
+    await expect(say(gone!.url!)).rejects.toThrow();
+    expect(await target.reach('gone', 'active')).toBeUndefined();
+    const unknown = { name: 'UserError', code: 'unknown-bot', message: /it holds helper\.$/ };
+    await expect(target.end('gone')).rejects.toMatchObject({
+      ...unknown,
+      message: expect.stringMatching(unknown.message),
+    });
+    // It may come back.
+    await harness.release(target, { bot: 'gone', label: 'one' });
+    expect((await target.current()).bots.map(({ bot }) => bot)).toEqual(['gone', 'helper']);
+  });
+
+  test('is forgotten where nothing runs, and nothing is started for it', async () => {
+    await using harness = await Harness.open();
+    const target = harness.target();
+    await expect(target.end('gone')).rejects.toMatchObject({ code: 'unknown-bot' });
+    await harness.release(target, { bot: 'gone' });
+    await harness.release(target, { bot: 'helper' });
+    await target.stop();
+    await expect(target.end('other')).rejects.toMatchObject({
+      message: expect.stringContaining('it holds gone, helper.'),
+    });
+    await target.end('gone');
+    expect(await harness.supervisorPid()).toBeUndefined();
+    expect((await target.current()).bots.map(({ bot }) => bot)).toEqual(['helper']);
+  });
+});
 
 describe('a local environment', () => {
   test('starts a revision beside what runs, gives it the traffic in one write, and goes back', async () => {
