@@ -35,6 +35,36 @@ describe('names', () => {
     ['.', 'current-directory'],
     ['..', 'parent-directory'],
     ['a/../b', 'parent-directory'],
+    ['a\u2028', 'control-character'],
+    ['a\u202eb', 'bidi-control'],
+    ['a\u200e', 'bidi-control'],
+    ['a\u200b', 'invisible-character'],
+    ['\ufeffa', 'invisible-character'],
+    ['a\u{e0020}', 'invisible-character'],
+    ['a/\u2025', 'disguised-path'],
+    ['.\u2024', 'disguised-path'],
+    ['.\u200d', 'disguised-path'],
+    ['a\uff0fb', 'disguised-path'],
+    ['a\uff3cb', 'disguised-path'],
+    ['x/a:b', 'stream-name'],
+    ['aa:/b', 'stream-name'],
+    ...[...'<>"|?*'].map((one) => [`a${one}b`, 'reserved-character'] as const),
+    ...[
+      'con',
+      'PRN',
+      'aux.txt',
+      'Nul',
+      'CONIN$',
+      'conout$.x',
+      'com0',
+      'COM9.tar.gz',
+      'lpt1',
+      'LPT\u00b3',
+      'nul .x',
+    ].map((one) => [`a/${one}/b`, 'device-name'] as const),
+    ['...', 'trailing-dot-or-space'],
+    ['a./b', 'trailing-dot-or-space'],
+    ['a ', 'trailing-dot-or-space'],
     ['a/.wh.b', 'whiteout'],
     ['a/.wh..wh..opq/b', 'whiteout'],
     ['n'.repeat(limits.nameBytes + 1), 'name-too-long'],
@@ -48,12 +78,21 @@ describe('names', () => {
 
   test.each([
     'a',
-    '...',
     '..a',
+    '...a',
+    '\u2026',
     '.hidden/.wh',
     'a b/c',
-    'x/a:b',
-    'aa:/b',
+    ' a',
+    'x/a\uff1ab',
+    'console',
+    'xcon',
+    'com10',
+    'com',
+    'nul-a',
+    'a.nul',
+    '\u2764\ufe0f',
+    '\ud83d\udc69\u200d\ud83d\udcbb.js',
     '\u65e5\u672c\u8a9e/\ud83d\ude00',
     'n'.repeat(limits.nameBytes),
     '\u00e4'.repeat(127),
@@ -63,8 +102,42 @@ describe('names', () => {
     expect(nameProblem(path)).toBeUndefined();
   });
 
+  test('that are fine stay below where they are laid out, however they are normalized', () => {
+    const unit = fc.constantFrom(
+      '.',
+      '/',
+      '\\',
+      'a',
+      'A',
+      ' ',
+      ':',
+      '\u2024',
+      '\u2025',
+      '\uff0f',
+      '\u200d',
+      '\u00e4',
+      '\0',
+      '~',
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit }), fc.string({ unit: 'binary' })), (path) => {
+        if (nameProblem(path) !== undefined) return;
+        for (const form of ['NFC', 'NFD', 'NFKC', 'NFKD'] as const) {
+          const steps = path.normalize(form).split('/');
+          expect(steps).toHaveLength(path.split('/').length);
+          for (const step of steps) expect(['', '.', '..']).not.toContain(step);
+        }
+        expect(shown(path)).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   test('are shown quoted and cut', () => {
     expect(shown('a\u001b[2J"')).toBe('"a\\u001b[2J\\""');
+    expect(shown('\u202ea\u009b\u2028\u200b\u007f\u{e0041}')).toBe(
+      '"\\u{202e}a\\u{9b}\\u{2028}\\u{200b}\\u{7f}\\u{e0041}"',
+    );
     expect(shown('x'.repeat(120))).toHaveLength(122);
     expect(shown('x'.repeat(200))).toBe(`"${'x'.repeat(120)}\u2026"`);
   });
@@ -93,8 +166,21 @@ describe('names', () => {
         expect(foldedName(folded)).toBe(folded);
       }),
     );
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (name) => {
+        const folded = foldedName(name);
+        for (const form of ['NFC', 'NFD', 'NFKC', 'NFKD'] as const)
+          expect(foldedName(name.normalize(form))).toBe(folded);
+        expect(foldedName(`${name}\u200d`)).toBe(folded);
+        expect(foldedName(folded)).toBe(folded);
+      }),
+    );
     expect(foldedName('\u03c2')).toBe(foldedName('\u03a3'));
     expect(foldedName('stra\u00dfe')).toBe(foldedName('STRASSE'));
+    expect(foldedName('f\u0131le')).toBe(foldedName('FILE'));
+    expect(foldedName('\ufb01le')).toBe(foldedName('FILE'));
+    expect(foldedName('\uff41')).toBe(foldedName('A'));
+    expect(foldedName('\u0130')).not.toBe(foldedName('i'));
   });
 });
 
@@ -116,6 +202,13 @@ describe('entries beside others', () => {
     expect(judged(file('a'), directory('a'))[1]).toBe('file-as-directory');
     expect(judged(file('a/b'), file('a'))[1]).toBe('directory-as-file');
     expect(judged(file('../a'))[0]).toBe('parent-directory');
+  });
+
+  test('tell a form of Unicode from a case', () => {
+    expect(judged(file('\ufb01'), file('fi'))[1]).toBe('unicode-collision');
+    expect(judged(file('\ufb01'), file('FI'))[1]).toBe('case-collision');
+    expect(judged(file('a\u200d'), file('a'))[1]).toBe('unicode-collision');
+    expect(judged(file('\u00b5'), file('\u03bc'))[1]).toBe('unicode-collision');
   });
 
   test('say which other one is meant', () => {
