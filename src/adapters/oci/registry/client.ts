@@ -42,6 +42,8 @@ const fewTries = 3;
  */
 export class RegistryClient {
   readonly #options: ClientOptions;
+  /** Whether it ever answered. Where it did, it may come back; a wrong name is worth no waiting. */
+  #answered = false;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -91,7 +93,8 @@ export class RegistryClient {
   /** Waits until a failed call may be repeated; false where it shouldn't be. */
   async worthAnother(problem: HttpFailure | Refusal, patience: Patience): Promise<boolean> {
     if (problem instanceof HttpFailure) {
-      if (problem.kind === 'unreachable') return await patience.again(undefined, fewTries);
+      if (problem.kind === 'unreachable')
+        return await patience.again(undefined, this.#answered ? undefined : fewTries);
       return (problem.kind === 'broken' || problem.kind === 'timeout') && (await patience.again());
     }
     if (problem.status === 500) return await patience.again(problem.retryAfter, fewTries);
@@ -155,6 +158,7 @@ export class RegistryClient {
         ...(call.body && { body: call.body }),
         ...(call.idle !== undefined && { idle: call.idle }),
       });
+      this.#answered = true;
       if (!redirects.includes(response.status)) return { response, sent: authorization };
       await response.discard();
       if (!reads && response.status !== 307 && response.status !== 308)

@@ -1,5 +1,4 @@
-import { chunksHeld, type BlobName } from '../blobs.ts';
-import { chunkSize } from '../file-bytes.ts';
+import type { BlobName } from '../blobs.ts';
 import type { Call, RegistryClient } from './client.ts';
 import { damagedError } from './errors.ts';
 import { HttpFailure, type HttpResponse } from './http.ts';
@@ -19,7 +18,7 @@ export async function download(
   where: string,
 ): Promise<AsyncIterable<Uint8Array> | undefined> {
   const first = await client.send(call, [200, 404], (response) => Promise.resolve(response));
-  if (first.status === 200) return inChunks(bodyOf(client, call, blob, where, first));
+  if (first.status === 200) return bodyOf(client, call, blob, where, first);
   await first.discard();
   return undefined;
 }
@@ -90,26 +89,4 @@ async function* after(
     left -= skipped;
     if (skipped < chunk.byteLength) yield skipped === 0 ? chunk : chunk.subarray(skipped);
   }
-}
-
-/** The same bytes in chunks as blobs have them: large ones, whose memory is used again. */
-async function* inChunks(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const ring: Uint8Array[] = [];
-  let count = 0;
-  let filled = 0;
-  const current = () => (ring[count % (chunksHeld + 1)] ??= new Uint8Array(chunkSize));
-  for await (const piece of pieces) {
-    for (let at = 0; at < piece.byteLength;) {
-      const buffer = current();
-      const part = piece.subarray(at, at + buffer.byteLength - filled);
-      buffer.set(part, filled);
-      filled += part.byteLength;
-      at += part.byteLength;
-      if (filled < buffer.byteLength) continue;
-      yield buffer;
-      count++;
-      filled = 0;
-    }
-  }
-  if (filled > 0) yield current().subarray(0, filled);
 }

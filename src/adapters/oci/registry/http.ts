@@ -28,7 +28,10 @@ export interface HttpResponse {
   header(name: string): string | undefined;
   /** All values of a header in their order. */
   headerValues(name: string): readonly string[];
-  /** The body as it comes. Leaving the loop early closes the connection. */
+  /**
+   * The body as it comes, in chunks that are valid until `chunksHeld` further ones were asked for (blobs.ts). Leaving
+   * the loop early closes the connection.
+   */
   readonly body: AsyncIterable<Uint8Array>;
   /** The whole body. @throws HttpFailure `too-long` beyond so many bytes. */
   bytes(limit: number): Promise<Uint8Array>;
@@ -60,7 +63,7 @@ export class HttpFailure extends Error {
 /** Bytes of a body that are read for the sake of the connection alone. */
 const worthReading = 64 * 1024;
 
-/** The answer that Node's client gives, as ours. `done` is called once nobody reads it any more. */
+/** The answer that Node's client gives, as ours; `chunks` reads its body once. */
 export function responseOf(
   message: IncomingMessage,
   url: URL,
@@ -78,7 +81,7 @@ export function responseOf(
       for await (const chunk of chunks()) {
         size += chunk.byteLength;
         if (size > limit) throw new HttpFailure('too-long', `its answer is longer than ${limit} bytes`);
-        parts.push(chunk);
+        parts.push(Uint8Array.from(chunk));
       }
       return Buffer.concat(parts, size);
     },

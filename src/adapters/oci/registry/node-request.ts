@@ -2,6 +2,7 @@ import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { HttpFailure, responseOf, type BodyStream, type HttpRequest, type Request } from './http.ts';
 import { isLoopback } from './loopback.ts';
+import { bodyChunks } from './node-body.ts';
 import { failureOf } from './node-failures.ts';
 
 /** Milliseconds. */
@@ -112,7 +113,7 @@ async function* chunksOf(
   watch: Watch,
 ): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of message as AsyncIterable<Uint8Array>) {
+    for await (const chunk of bodyChunks(message)) {
       watch.pause();
       yield chunk;
       watch.resume();

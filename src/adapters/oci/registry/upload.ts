@@ -158,18 +158,21 @@ export class Upload {
       await this.#ask();
       return true;
     }
-    if (!(await this.#patience.again('0', fewTries))) throw await failed();
     if (otherForm.includes(problem.status) || problem.codes.includes('UNSUPPORTED')) {
       if (!this.#smaller()) throw await failed();
       await this.#ask();
-    } else if (problem.status === 416 || problem.status === 409) {
-      await this.#ask();
-    } else if (problem.status === 404 || problem.codes.some((code) => forgotten.includes(code))) {
-      if (await there()) return false;
+      return true;
+    }
+    const lost = problem.status === 404 || problem.codes.some((code) => forgotten.includes(code));
+    const elsewhere = problem.status === 416 || problem.status === 409;
+    if (!(lost || elsewhere) || !(await this.#patience.again(undefined, fewTries))) throw await failed();
+    if (await there()) return false;
+    if (elsewhere) await this.#ask();
+    else {
       // Some know no upload at the address that one PUT goes to.
       if (this.#patience.tries > 2 && this.#chunk === undefined) this.#smaller();
       this.#session = undefined;
-    } else throw await failed();
+    }
     return true;
   }
 
