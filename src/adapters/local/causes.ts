@@ -4,6 +4,7 @@ import type { TailLine } from './log-writer.ts';
 /** Why a process ended, as far as its exit and its last words tell. */
 export type Cause =
   | { readonly kind: 'not-started'; readonly error: string }
+  | { readonly kind: 'hung'; /** The health check, and what came of it. */ readonly asked: string }
   /** Not certain: it was killed, and nothing else kills so often. */
   | { readonly kind: 'out-of-memory'; readonly certain: boolean }
   | { readonly kind: 'missing-variable'; readonly name: string }
@@ -34,6 +35,7 @@ const portTaken = /\bEADDRINUSE\b|address already in use|port \d+ is (?:already 
 /** Finds out why a process ended. */
 export function causeOf(exit: Exit): Cause {
   if (exit.spawnError !== undefined) return { kind: 'not-started', error: exit.spawnError };
+  if (exit.hung !== undefined) return { kind: 'hung', asked: exit.hung };
   const texts = exit.lines.map(({ text }) => text);
   // 137 is how a shell or an init program passes on that its child was killed.
   const killed = exit.signal === 'SIGKILL' || exit.code === 137;

@@ -23,6 +23,8 @@ export interface Exit {
   /** The program could not be started at all. */
   readonly spawnError: string | undefined;
   readonly wasReady: boolean;
+  /** Why it was ended: it had been well, and then answered its health checks no more. */
+  readonly hung?: string | undefined;
   readonly lines: readonly TailLine[];
 }
 
@@ -60,6 +62,12 @@ const backoffMs = { first: 100, most: 30_000 };
 const stableMs = 10_000;
 /** Failed probes in a row before a half that was ready counts as unready. */
 const tolerated = 2;
+/**
+ * Milliseconds for which a half that was ready may fail every health check before it is taken for hung, ended and
+ * started again; and how many checks that must be, for a machine that was busy in between.
+ */
+export const hangMs = 30_000;
+const hangChecks = 3;
 /** Milliseconds that the output of an ended process may take to arrive. */
 const lastWordsMs = 300;
 
@@ -68,6 +76,7 @@ export class HalfProcess {
   readonly half: Half;
   readonly #events: HalfEvents;
   readonly #log: HalfLog;
+  readonly #hangMs: number;
   #state: HalfState['state'] = 'starting';
   #child: ChildProcess | undefined;
   #plan: HalfPlan | undefined;
@@ -81,11 +90,13 @@ export class HalfProcess {
   #running: Promise<void> | undefined;
   #stopping = new AbortController();
   #planned = false;
+  #hung: string | undefined;
 
-  constructor(half: Half, log: HalfLog, events: HalfEvents) {
+  constructor(half: Half, log: HalfLog, events: HalfEvents, options: { readonly hangMs?: number } = {}) {
     this.half = half;
     this.#log = log;
     this.#events = events;
+    this.#hangMs = options.hangMs ?? hangMs;
   }
 
   get facts(): HalfFacts {
@@ -167,6 +178,7 @@ export class HalfProcess {
     this.#log.restart();
     this.#probe = undefined;
     this.#readySince = undefined;
+    this.#hung = undefined;
     const nothing = { code: null, signal: null, wasReady: false } as const;
     let plan: HalfPlan;
     try {
@@ -213,7 +225,7 @@ export class HalfProcess {
     if (pid !== undefined) {
       log.note(`started as process ${pid} on port ${plan.port}`);
       void markOf(pid).then((mark) => mark && !gone.signal.aborted && this.#events.started(mark));
-      void this.#watch(plan, gone.signal);
+      void this.#watch(plan, pid, gone.signal);
     }
     const end = await ended;
     gone.abort();
@@ -226,12 +238,18 @@ export class HalfProcess {
       log.note(end.signal ? `ended by ${end.signal}` : `ended with exit code ${String(end.code)}`);
       this.#events.ended(pid);
     }
-    return { ...end, wasReady, lines: log.tail.filter(({ source }) => source !== 'tidegate') };
+    return {
+      ...end,
+      wasReady,
+      hung: this.#hung,
+      lines: log.tail.filter(({ source }) => source !== 'tidegate'),
+    };
   }
 
-  async #watch(plan: HalfPlan, gone: AbortSignal): Promise<void> {
+  async #watch(plan: HalfPlan, pid: number, gone: AbortSignal): Promise<void> {
     const began = performance.now();
     let failed = 0;
+    let failing = began;
     while (!gone.aborted) {
       const probe = await plan.probe();
       if (gone.aborted) return;
@@ -239,6 +257,7 @@ export class HalfProcess {
       const before = this.#probe?.text;
       this.#probe = probe;
       failed = probe.state === 'ok' ? 0 : failed + 1;
+      if (failed <= 1) failing = performance.now();
       if (probe.state === 'ok') {
         const now = performance.now();
         this.#readySince ??= now;
@@ -247,6 +266,7 @@ export class HalfProcess {
         this.#become('ready');
       } else if (this.#readySince !== undefined && failed >= tolerated) {
         this.#become('unready');
+        if (failed >= hangChecks && performance.now() - failing >= this.#hangMs) return this.#end(pid, probe);
       } else if (probe.text !== before || wasWell) {
         this.#events.changed();
       }
@@ -260,6 +280,14 @@ export class HalfProcess {
             : probeMs.unwell;
       await wait(pause, undefined, { signal: gone }).catch(() => undefined);
     }
+  }
+
+  /** It runs and doesn't serve: what follows is what follows a crash, with the same pauses. */
+  #end(pid: number, probe: Probe): void {
+    this.#hung = probe.text;
+    const seconds = Math.round(this.#hangMs / 1_000);
+    this.#log.note(`was not well for ${seconds} s (${probe.text}): it is ended and started again`);
+    signal(pid, 'SIGKILL');
   }
 
   #become(state: HalfState['state']): void {

@@ -91,6 +91,8 @@ function crashText(
           }
         : { headline: `${who} can't start: ${cause.error}.`, remedy: logs };
     }
+    case 'hung':
+      return { headline: `${who} ran and did not serve any more: ${withoutDot(cause.asked)}.`, remedy: logs };
     case 'out-of-memory':
       return {
         headline: cause.certain

@@ -92,6 +92,10 @@ function halfState(facts: HalfFacts): HalfState {
   return { half, state, restarts, pid, trouble: troubleOf(facts) };
 }
 
+function hungText(asked: string, then: string): string {
+  return `It hung (${asked.replace(/[.\s]+$/, '')}) and ${then}.`;
+}
+
 function troubleOf({ state, probe, lastExit, gaveUp }: HalfFacts): string | undefined {
   switch (state) {
     case 'ready':
@@ -101,6 +105,7 @@ function troubleOf({ state, probe, lastExit, gaveUp }: HalfFacts): string | unde
     case 'crashed': {
       if (!lastExit) return 'It ended.';
       const cause = causeOf(lastExit);
+      if (cause.kind === 'hung') return hungText(cause.asked, 'is started again');
       const why =
         cause.kind === 'not-started'
           ? cause.error
@@ -114,6 +119,8 @@ function troubleOf({ state, probe, lastExit, gaveUp }: HalfFacts): string | unde
       return `It ended (${why.replace(/[.\s]+$/, '')}) and ${gaveUp ? 'is not started again' : 'is started again'}.`;
     }
     case 'starting':
+      if (lastExit?.hung !== undefined) return hungText(lastExit.hung, 'was started again');
+      return probe && probe.state !== 'ok' ? `${probe.text}.` : undefined;
     case 'unready':
       return probe && probe.state !== 'ok' ? `${probe.text}.` : undefined;
   }
