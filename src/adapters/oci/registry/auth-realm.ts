@@ -22,6 +22,5 @@ export function parseRealm(realm: string | undefined, origin: URL): URL {
   const onThisMachine = isLoopback(url.hostname) && isLoopback(origin.hostname);
   if (url.protocol === 'http:' && !sameHost && !onThisMachine)
     throw refuse(`${url.origin} would get the credential over plain http`);
-  url.hash = '';
   return url;
 }
