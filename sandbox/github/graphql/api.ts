@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import {
   buildSchema,
   execute,
@@ -18,7 +16,8 @@ import { isObject, text } from '../json.ts';
 import type { Actor } from '../state/accounts.ts';
 import type { World } from '../state/world.ts';
 import { costOf } from './cost.ts';
-import { rootOf, type Context } from './root.ts';
+import { NotThere, type Context } from './context.ts';
+import { rootOf } from './root.ts';
 
 export interface GraphqlAnswer {
   readonly status: number;
@@ -28,13 +27,14 @@ export interface GraphqlAnswer {
   readonly name?: string;
 }
 
-let schema: GraphQLSchema | undefined;
+let loading: Promise<GraphQLSchema> | undefined;
 
-/** GitHub's own schema, as `@octokit/graphql-schema` publishes it. */
-function githubSchema(): GraphQLSchema {
-  const path = createRequire(import.meta.url).resolve('@octokit/graphql-schema/schema.graphql');
-  schema ??= buildSchema(readFileSync(path, 'utf8'), { assumeValidSDL: true });
-  return schema;
+/** GitHub's own schema, as `@octokit/graphql-schema` publishes it. It is large: loaded when it is first asked for. */
+function githubSchema(): Promise<GraphQLSchema> {
+  loading ??= import('@octokit/graphql-schema').then(({ schema }) =>
+    buildSchema(schema.idl, { assumeValidSDL: true }),
+  );
+  return loading;
 }
 
 /** Answers GraphQL, validated against GitHub's own schema. */
@@ -65,7 +65,8 @@ export class GraphqlApi {
     } catch (error) {
       return this.#wrong(error instanceof GraphQLError ? [error] : [new GraphQLError(String(error))]);
     }
-    const errors = validate(githubSchema(), document);
+    const schema = await githubSchema();
+    const errors = validate(schema, document);
     if (errors.length > 0) return this.#wrong(errors);
     const variables = isObject(body['variables']) ? body['variables'] : {};
     const operationName = text(body, 'operationName');
@@ -74,7 +75,7 @@ export class GraphqlApi {
     this.#world.limits.take(actor, 'graphql', this.#world.now(), cost);
     const context: Context = { world: this.#world, actor, cost };
     const result = await execute({
-      schema: githubSchema(),
+      schema,
       document,
       rootValue: rootOf(context),
       contextValue: context,
@@ -118,17 +119,6 @@ export class GraphqlApi {
         }),
       ),
     };
-  }
-}
-
-/** Something that a query names and that isn't there, which GitHub answers with `null` and an error. */
-export class NotThere extends Error {
-  override readonly name = 'NotThere';
-  readonly type: 'NOT_FOUND' | 'FORBIDDEN' | 'UNPROCESSABLE';
-
-  constructor(message: string, type: NotThere['type'] = 'NOT_FOUND') {
-    super(message);
-    this.type = type;
   }
 }
 

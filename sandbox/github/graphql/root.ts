@@ -1,20 +1,30 @@
-import type { Actor } from '../state/accounts.ts';
-import type { World } from '../state/world.ts';
 import { timestamp } from '../clock.ts';
-
-/** What every resolver knows: who asks, and what it costs. */
-export interface Context {
-  readonly world: World;
-  readonly actor: Actor;
-  readonly cost: number;
-}
+import { maySee } from '../state/access.ts';
+import { accountOf } from '../state/accounts.ts';
+import { viewerNode } from './accounts.ts';
+import type { Fields } from './connection.ts';
+import { NotThere, type Context } from './context.ts';
+import { repositoryNode } from './repositories.ts';
 
 /** The fields of `Query`. */
-export function rootOf({ world, actor, cost }: Context): object {
+export function rootOf(context: Context): Fields {
+  const { world, actor, cost } = context;
   return {
     rateLimit: () => {
       const { limit, remaining, used, reset } = world.limits.view(actor, 'graphql', world.now());
-      return { cost, limit, remaining, used, nodeCount: 0, resetAt: timestamp(Number(reset) * 1000) };
+      return { cost, limit, remaining, used, resetAt: timestamp(Number(reset) * 1000) };
+    },
+    viewer: () => {
+      const account = accountOf(actor);
+      if (!account) throw new NotThere('Resource not accessible by integration', 'FORBIDDEN');
+      return viewerNode(context, account);
+    },
+    repository: ({ owner, name }: { readonly owner: string; readonly name: string }) => {
+      const repository = world.repository(owner, name);
+      if (!repository || !maySee(repository, actor)) {
+        throw new NotThere(`Could not resolve to a Repository with the name '${owner}/${name}'.`);
+      }
+      return repositoryNode(context, repository);
     },
   };
 }

@@ -1,14 +1,15 @@
 import { ApiError } from '../http/errors.ts';
 import { rebase } from '../git/merge.ts';
-import { atLeast, type Account, type Actor } from '../state/accounts.ts';
+import type { Account, Actor } from '../state/accounts.ts';
 import type { Pull } from '../state/issues.ts';
 import type { BranchProtection } from '../state/repository.ts';
-import { roleOf, writer } from '../state/access.ts';
+import { writer } from '../state/access.ts';
 import type { World } from '../state/world.ts';
 import { checkStates } from './checks.ts';
 import { identityOf, webFlow } from './identity.ts';
 import { baseCommit, mergeability, pullCommits } from './pulls.ts';
 import { changeRef, markMerged } from './refs.ts';
+import { approvals, changesRequested } from './reviews.ts';
 
 export interface MergeRequest {
   readonly method: 'merge' | 'squash' | 'rebase';
@@ -45,7 +46,7 @@ export async function mergePull(
   await mergeability(world, pull);
   if (pull.mergeability?.mergeable !== true) throw no('Pull Request is not mergeable');
   const rule = repository.protections.get(pull.base.ref);
-  const missing = rule && (await missingFor(rule, pull));
+  const missing = rule && missingFor(rule, pull);
   if (missing !== undefined) throw no(missing);
   const made = await build(world, pull, base, by, request);
   const sha = made.at(-1);
@@ -129,20 +130,9 @@ function squashMessage(pull: Pull, commits: readonly { readonly message: string 
 }
 
 /** What a branch rule still asks for, in GitHub's words. */
-async function missingFor(rule: BranchProtection, pull: Pull): Promise<string | undefined> {
-  const last = new Map(
-    pull.reviews
-      .filter(({ state }) => state === 'APPROVED' || state === 'CHANGES_REQUESTED' || state === 'DISMISSED')
-      .map((review) => [review.author.login, review]),
-  );
-  const counting = [...last.values()].filter(({ author }) =>
-    atLeast(roleOf(pull.repository, author), 'write'),
-  );
-  if (rule.requiredApprovals > 0 && counting.some(({ state }) => state === 'CHANGES_REQUESTED')) {
-    return 'Changes have been requested.';
-  }
-  const approvals = counting.filter(({ state }) => state === 'APPROVED').length;
-  if (approvals < rule.requiredApprovals) {
+function missingFor(rule: BranchProtection, pull: Pull): string | undefined {
+  if (rule.requiredApprovals > 0 && changesRequested(pull)) return 'Changes have been requested.';
+  if (approvals(pull) < rule.requiredApprovals) {
     const [reviews, are] = rule.requiredApprovals === 1 ? ['review', 'is'] : ['reviews', 'are'];
     return `At least ${rule.requiredApprovals} approving ${reviews} ${are} required by reviewers with write access.`;
   }

@@ -1,4 +1,4 @@
-import { mediaOf, ok, raw, route, type RepositoryCall, type Route } from '../http/route.ts';
+import { mediaOf, raw, route, type Reply, type RepositoryCall, type Route } from '../http/route.ts';
 import { ApiError, notFound, unprocessable } from '../http/errors.ts';
 import { links, pageOf, paged } from '../http/pages.ts';
 import { diff, emptyTree } from '../git/diff.ts';
@@ -76,7 +76,7 @@ export async function commitOf({ repository }: RepositoryCall, name: string): Pr
   return commit;
 }
 
-async function compare(call: RepositoryCall): Promise<ReturnType<typeof ok>> {
+async function compare(call: RepositoryCall): Promise<Reply> {
   const { world, repository } = call;
   const [baseName = '', headName = ''] = (call.parameters['basehead'] ?? '').split('...');
   const base = await side(world, repository, baseName);

@@ -2,6 +2,7 @@ import { timestamp, timestampOrNull } from '../clock.ts';
 import type { JsonObject } from '../json.ts';
 import { mergeability, pullCommits, pullFiles } from '../logic/pulls.ts';
 import { checkStates } from '../logic/checks.ts';
+import { approvals } from '../logic/reviews.ts';
 import type { Pull, Review } from '../state/issues.ts';
 import type { RepositoryState } from '../state/repository.ts';
 import { nodeId, type World } from '../state/world.ts';
@@ -97,10 +98,9 @@ function mergeableState(pull: Pull): string {
   if (pull.draft) return 'draft';
   const states = checkStates(pull.repository, pull.head.sha);
   const rule = pull.repository.protections.get(pull.base.ref);
-  const approvals = pull.reviews.filter(({ state }) => state === 'APPROVED').length;
   const blocked =
     rule !== undefined &&
-    (approvals < rule.requiredApprovals ||
+    (approvals(pull) < rule.requiredApprovals ||
       rule.requiredChecks.some((name) => states.get(name) !== 'success'));
   if (blocked) return 'blocked';
   return [...states.values()].some((state) => state !== 'success') ? 'unstable' : 'clean';
