@@ -26,7 +26,8 @@ try {
   process.stdout.write(`${JSON.stringify({ digest, peak, maxRss })}\n`);
 } catch (error) {
   const { name, code, message } = error as { name: string; code?: string; message: string };
-  process.stdout.write(`${JSON.stringify({ name, code, message })}\n`);
+  const maxRss = process.resourceUsage().maxRSS * 1024;
+  process.stdout.write(`${JSON.stringify({ name, code, message, maxRss })}\n`);
   process.exitCode = 1;
 } finally {
   clearInterval(watch);

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { expansionProblem } from '../../domain/model-archive.ts';
 import { hasCode } from './failures.ts';
@@ -29,7 +30,7 @@ async function* gunzip(
   refuse: TarKind['refuse'],
 ): AsyncGenerator<Uint8Array> {
   const start = await passHeader(handle, refuse);
-  const file = handle.createReadStream({ start, autoClose: false, highWaterMark: pieceSize });
+  const file = Readable.from(pieces(handle, start), { highWaterMark: 1 });
   const inflate = createInflateRaw({ chunkSize: pieceSize });
   file.once('error', (error) => inflate.destroy(error));
   file.pipe(inflate);
@@ -105,6 +106,17 @@ async function checkTrailer(
       ? { code: 'gzip-several-members', reason: 'is several compressed files, one behind the other' }
       : { code: 'gzip-trailing-data', reason: 'has data behind what is compressed' },
   );
+}
+
+/** A file from a place on. A stream of the handle's own would close it. */
+async function* pieces(handle: FileHandle, start: number): AsyncGenerator<Uint8Array> {
+  for (let at = start; ;) {
+    const buffer = Buffer.allocUnsafe(pieceSize);
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
 }
 
 /** Fills a buffer from a place in a file as far as there are bytes. */
