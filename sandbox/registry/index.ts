@@ -19,6 +19,9 @@
  */
 export { dockerRegistryInstalled, startDockerRegistry } from './docker-registry.ts';
 export type { DockerRegistryOptions, TokenIssuer } from './docker-registry.ts';
+export { startNodeRegistry, type NodeRegistry, type NodeRegistryOptions } from './node-registry.ts';
+export type { Quirks } from './node/quirks.ts';
+export type { Authentication } from './node/access.ts';
 export {
   startTokenServer,
   type TokenRequest,

@@ -71,7 +71,8 @@ export function call(method: string, url: string, options: CallOptions = {}): Pr
       },
     );
     outgoing.on('error', end);
-    outgoing.end(body);
+    if (chunked && body !== undefined) outgoing.write(body, () => outgoing.end());
+    else outgoing.end(body);
   });
 }
 
