@@ -263,6 +263,10 @@ export const verbs: readonly Verb[] = [
     options: [
       ['--bots <directory>', 'tell it with the Rasa projects in this directory'],
       ['--keep', 'leave production running'],
+      [
+        '--store <where>',
+        'keep its packages in a registry: oci://HOST/PATH, or the word registry to start one',
+      ],
     ],
     load: () => import('./commands/demo.ts'),
   },

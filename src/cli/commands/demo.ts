@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { UserError, EnvironmentError } from '../../domain/errors.ts';
 import { createAccount } from '../demo/account.ts';
+import { checkOption } from '../demo/packages.ts';
 import { setScene } from '../demo/scene.ts';
 import { tell } from '../demo/story.ts';
 import { exitCodes } from '../exit.ts';
@@ -10,6 +11,7 @@ import { paint } from '../text.ts';
 
 interface Options extends GlobalOptions {
   readonly bots?: string;
+  readonly store?: string;
   readonly keep?: boolean;
 }
 
@@ -22,6 +24,7 @@ export async function run(options: Options): Promise<number> {
       next: 'Name a directory that holds Rasa projects, with --bots DIRECTORY.',
     });
   }
+  checkOption(options.store);
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
@@ -29,9 +32,11 @@ export async function run(options: Options): Promise<number> {
   const write = json ? undefined : (text: string) => void process.stdout.write(text);
   const account = createAccount(write);
   const started = performance.now();
-  write?.('The whole story of a release, on this machine: real bots, real processes, no network.\n');
+  const network = options.store?.startsWith('oci:') === true ? 'a registry of yours' : 'no network';
+  write?.(`The whole story of a release, on this machine: real bots, real processes, ${network}.\n`);
   const scene = await setScene(
     [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
+    options.store,
     interruption.signal,
   );
   let keep = false;
@@ -54,7 +59,7 @@ export async function run(options: Options): Promise<number> {
     write?.(
       keep
         ? `Production goes on at ${ending.url}\n   talk to it:  tidegate chat ${ending.bot} --environment production --directory ${scene.work}\n   look at it:  tidegate status --directory ${scene.work}\n   end it:      tidegate down production --directory ${scene.work} && rm -r ${scene.directory}\n`
-        : 'Nothing is left behind; with --keep, production goes on.\n',
+        : `${scene.packages.stays === undefined ? 'Nothing is left behind' : `Only ${scene.packages.stays} are left behind`}; with --keep, production goes on.\n`,
     );
     return exitCodes.done;
   } finally {

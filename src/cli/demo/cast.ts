@@ -110,12 +110,13 @@ export async function writeProject(
     '# Written by `tidegate demo`.',
     'bots:',
     ...cast.map(({ name, path }) => `  - {path: ${quoted(path)}, name: ${name}, engine: builtin}`),
-    `store: ${quoted(scene.store)}`,
+    `store: ${quoted(scene.packages.staging)}`,
     'environments:',
     '  staging:',
     `    target: {kind: local, directory: ${quoted(join(scene.directory, 'staging'))}}`,
     '  production:',
     `    target: {kind: local, directory: ${quoted(join(scene.directory, 'production'))}}`,
+    ...(scene.packages.production === undefined ? [] : [`    store: ${quoted(scene.packages.production)}`]),
     ...(settings.actionsOf
       ? ['    bots:', `      ${settings.actionsOf.bot}: {actions: ${quoted(settings.actionsOf.url)}}`]
       : []),

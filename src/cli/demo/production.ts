@@ -55,6 +55,7 @@ async function promoteNow(
   hash: string,
 ): Promise<Live> {
   teller.command(`tidegate promote '${selection}' --plan ${hash}`);
+  const brought = scene.packages.watch();
   const { document } = await scene.tidegate<PromoteResult>(
     people.rosa,
     'promote',
@@ -71,6 +72,8 @@ async function promoteNow(
   teller.seen(
     `${bot.name} ${promoted.release.version} is live at ${promoted.url}, by the same digest ${shortDigest(promoted.release.package)}, tagged ${promoted.tag}`,
   );
+  const how = brought(promoted.transfer);
+  if (how !== undefined) teller.seen(`its package came by digest: ${how}`);
   if (answer[0]?.text !== undefined) teller.detail(`“${cut(answer[0].text, 100)}”`);
   return { url: promoted.url, version: promoted.release.version };
 }

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentError } from '../../domain/errors.ts';
+import { openPackages, type Packages } from './packages.ts';
 
 /** Somebody of the story. */
 export interface Person {
@@ -31,7 +32,7 @@ export interface Scene {
   readonly directory: string;
   /** The clone that everybody works in. */
   readonly work: string;
-  readonly store: string;
+  readonly packages: Packages;
   git(who: Person, ...args: string[]): Promise<string>;
   /** Runs the command line as a person does, in a process of its own. @returns its JSON document and exit code. */
   tidegate<T>(who: Person, ...args: string[]): Promise<{ readonly code: number; readonly document: T }>;
@@ -39,9 +40,21 @@ export interface Scene {
   close(keep: boolean): Promise<void>;
 }
 
-/** Sets the scene in a new folder below the system's temporary one. */
-export async function setScene(program: readonly string[], signal: AbortSignal): Promise<Scene> {
+/**
+ * Sets the scene in a new folder below the system's temporary one.
+ * @param program the command line, with which people do what they do.
+ * @param store where packages lie: what `demo --store` was given.
+ */
+export async function setScene(
+  program: readonly string[],
+  store: string | undefined,
+  signal: AbortSignal,
+): Promise<Scene> {
   const directory = await mkdtemp(join(tmpdir(), 'tidegate-demo-'));
+  const packages = await openPackages(store, directory).catch(async (error: unknown) => {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  });
   const work = join(directory, 'work');
   const origin = join(directory, 'origin.git');
   const environment = (who: Person) => ({
@@ -57,7 +70,7 @@ export async function setScene(program: readonly string[], signal: AbortSignal):
   const scene: Scene = {
     directory,
     work,
-    store: join(directory, 'packages'),
+    packages,
     async git(who, ...args) {
       const finished = await run('git', args, work, environment(who), signal);
       if (finished.code === 0) return finished.stdout.trim();
@@ -89,6 +102,7 @@ export async function setScene(program: readonly string[], signal: AbortSignal):
           undefined,
         ).catch(() => undefined);
       }
+      await packages[Symbol.asyncDispose]();
       if (!keep) await rm(directory, { recursive: true, force: true });
     },
   };
@@ -104,6 +118,7 @@ export async function setScene(program: readonly string[], signal: AbortSignal):
     await scene.git(people.ada, 'init', '--quiet', '--initial-branch=main');
     await scene.git(people.ada, 'remote', 'add', 'origin', origin);
   } catch (error) {
+    await packages[Symbol.asyncDispose]();
     await rm(directory, { recursive: true, force: true });
     throw error;
   }

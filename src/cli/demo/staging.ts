@@ -23,6 +23,7 @@ import { people, type Scene } from './scene.ts';
 
 /** Copies the bots into a repository, registers them, and pushes. @returns those that can be trained. */
 export async function prepare(scene: Scene, teller: Teller, directory: string): Promise<readonly CastBot[]> {
+  if (scene.packages.told !== undefined) teller.note(scene.packages.told);
   const all = await copyBots(scene, directory);
   await writeProject(scene, all, {});
   await commit(scene, people.ada, 'Add the bots');
