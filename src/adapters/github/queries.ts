@@ -136,7 +136,7 @@ export const contextsQuery = `query contexts($owner: String!, $name: String!, $o
 ${context}`;
 
 const comments = `comments(first: 100, after: $after) {
-        nodes { databaseId url body viewerDidAuthor }
+        nodes { fullDatabaseId url body viewerDidAuthor }
         pageInfo { hasNextPage endCursor }
       }`;
 

@@ -96,8 +96,11 @@ export const pullNode = v.object({
   head: v.object({ nodes: v.nullish(v.array(v.nullable(v.object({ commit: commitContexts })))) }),
 });
 
+/** A 64-bit number, which GraphQL gives as a text. */
+const bigId = v.pipe(v.union([v.number(), v.pipe(v.string(), v.digits())]), v.transform(Number), id);
+
 export const commentNode = v.object({
-  databaseId: id,
+  fullDatabaseId: bigId,
   url: v.string(),
   body: v.string(),
   viewerDidAuthor: v.boolean(),
