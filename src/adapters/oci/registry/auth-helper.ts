@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { EnvironmentError, UserError, type Place } from '../../../domain/errors.ts';
 import { quoted } from '../../../domain/text.ts';
@@ -88,6 +89,8 @@ type Result =
 function run(program: string, options: HelperOptions): Promise<Result> {
   return new Promise((resolve) => {
     const child = spawn(program, ['get'], {
+      // Some systems look for programs where they are started, and that may be somebody's repository.
+      cwd: dirname(options.place.file),
       env: options.environment,
       stdio: ['pipe', 'pipe', 'ignore'],
       windowsHide: true,

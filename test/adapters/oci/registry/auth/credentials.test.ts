@@ -64,10 +64,11 @@ describe('files', () => {
     home.write('.docker/config.json', '{');
     const credentials = dockerCredentials(home.environment());
     home.write('.docker/config.json', config('first'));
-    const first = credentials.for('ghcr.io');
-    await first;
+    expect(await credentials.for('ghcr.io')).toMatchObject({ password: 'first' });
     home.write('.docker/config.json', config('second'));
     expect(await credentials.for('GHCR.IO')).toMatchObject({ password: 'first' });
+    home.write('.docker/config.json', config('second', 'quay.io'));
+    expect(await credentials.for('quay.io')).toBeUndefined();
   });
 
   test('are named for people', () => {
@@ -163,6 +164,7 @@ describe("GitHub's token", () => {
     expect(await find({ GITHUB_ACTOR: '' })).toEqual({ ...github, username: 'x-access-token' });
     expect(await find({ GITHUB_SERVER_URL: 'https://github.com' })).toMatchObject(github);
     expect(await find({ GITHUB_TOKEN: '' })).toBeUndefined();
+    expect(await dockerCredentials(home.environment(token)).for('GHCR.IO')).toMatchObject(github);
   });
 
   test.each([

@@ -142,7 +142,7 @@ describe('mistakes are named with their line, and nothing of the content is', ()
       'no base64',
       `{"auths": {"ghcr.io": {\n"auth": "${secret}!"}}}`,
       2,
-      '"auth" in "auths" of "ghcr.io" must be base64',
+      '"auth" in "auths" of "ghcr.io" must be base64.',
     ],
     [
       'no colon',

@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { askHelper } from '../../../../../src/adapters/oci/registry/auth-helper.ts';
 import { EnvironmentError, UserError } from '../../../../../src/domain/errors.ts';
 import { Home } from './support.ts';
 
-const place = { file: '/home/ada/.docker/config.json', line: 3 };
+/** Where the helper's name is said to be written. */
+const placeIn = (home: Home) => ({ file: join(home.path, 'config.json'), line: 3 });
 const canary = 'canary-of-a-helper';
 
 const ask = (
@@ -16,7 +17,7 @@ const ask = (
   askHelper({
     name,
     host: more.host ?? 'ghcr.io',
-    place,
+    place: placeIn(home),
     environment: home.environment({ CANARY: canary, ...more.environment }),
     ...(more.timeoutMs !== undefined && { timeoutMs: more.timeoutMs }),
   });
@@ -30,7 +31,7 @@ test('is asked by `get` with the host on standard input, and nothing else', asyn
     kind: 'basic',
     username: 'ada',
     password: canary,
-    source: 'docker-credential-test (named in /home/ada/.docker/config.json)',
+    source: `docker-credential-test (named in ${placeIn(home).file})`,
   });
   await ask(home, 'test', { host: 'registry-1.docker.io' });
   const asked = readFileSync(join(home.path, 'asked-test.json'), 'utf8').trim().split('\n');
@@ -40,19 +41,14 @@ test('is asked by `get` with the host on standard input, and nothing else', asyn
   ]);
 });
 
-test('gets the environment that was given, and no other', async () => {
+test('gets the environment that was given and no other, and starts beside the file', async () => {
   using home = new Home();
-  home.helper(
-    'test',
-    `console.log(JSON.stringify({ Username: 'ada', Secret: JSON.stringify(process.env) }))`,
-  );
+  const secret = 'JSON.stringify({ env: process.env, cwd: process.cwd() })';
+  home.helper('test', `console.log(JSON.stringify({ Username: 'ada', Secret: ${secret} }))`);
   const credential = await ask(home);
-  const seen = JSON.parse(credential?.kind === 'basic' ? credential.password : '{}') as Record<
-    string,
-    string
-  >;
-  expect(seen).toMatchObject(home.environment({ CANARY: canary }));
-  expect(seen['JEST_WORKER_ID']).toBeUndefined();
+  const seen: unknown = JSON.parse(credential?.kind === 'basic' ? credential.password : '{}');
+  expect(seen).toMatchObject({ env: home.environment({ CANARY: canary }), cwd: realpathSync(home.path) });
+  expect(seen).not.toHaveProperty('env.JEST_WORKER_ID');
 });
 
 describe('gives', () => {
@@ -103,10 +99,10 @@ describe('fails with a sentence that quotes nothing', () => {
     home.helper('test', body);
     const error: unknown = await ask(home).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(EnvironmentError);
-    expect(error).toMatchObject({ code: 'credential-helper-failed', place });
+    expect(error).toMatchObject({ code: 'credential-helper-failed', place: placeIn(home) });
     const { message: said, stack, next } = error as EnvironmentError;
     expect(said).toContain(
-      `The credential helper docker-credential-test, which ${place.file} names for ghcr.io, ${message}`,
+      `The credential helper docker-credential-test, which ${placeIn(home).file} names for ghcr.io, ${message}`,
     );
     expect([said, stack, next, JSON.stringify(error)].join()).not.toContain(canary);
   });
@@ -120,10 +116,16 @@ describe('fails with a sentence that quotes nothing', () => {
       fs.writeFileSync(${JSON.stringify(pids)}, String(child.pid));
       setTimeout(() => {}, 20_000);`,
     );
+    const pipes = () => process.getActiveResourcesInfo().filter((name) => name === 'PipeWrap').length;
+    const before = pipes();
     const began = performance.now();
     await expect(ask(home, 'test', { timeoutMs: 1_500 })).rejects.toMatchObject({
       message: expect.stringContaining("didn't answer within 1.5 seconds"),
     });
+    // Nothing of it keeps this process from ending, while the helper's child still runs.
+    while (pipes() > before && performance.now() - began < 10_000)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(pipes()).toBeLessThanOrEqual(before);
     expect(performance.now() - began).toBeLessThan(10_000);
     if (existsSync(pids)) process.kill(Number(readFileSync(pids, 'utf8')), 'SIGKILL');
   });
@@ -142,9 +144,9 @@ describe('is not there', () => {
     using home = new Home();
     await expect(ask(home, 'gone')).rejects.toMatchObject({
       code: 'credential-helper-missing',
-      message: `The credential helper docker-credential-gone, which ${place.file} names for ghcr.io, isn't on PATH.`,
-      next: `Install docker-credential-gone, or take it out of ${place.file} and log in again.`,
-      place,
+      message: `The credential helper docker-credential-gone, which ${placeIn(home).file} names for ghcr.io, isn't on PATH.`,
+      next: `Install docker-credential-gone, or take it out of ${placeIn(home).file} and log in again.`,
+      place: placeIn(home),
     });
   });
 
@@ -164,6 +166,6 @@ test.each(['', 'a b', 'a/b', '../x', 'a;b', '$(id)', 'a\nb', 'a\0b', 'ä', 'x'.r
     using home = new Home();
     const error: unknown = await ask(home, name).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UserError);
-    expect(error).toMatchObject({ code: 'bad-docker-config', place });
+    expect(error).toMatchObject({ code: 'bad-docker-config', place: placeIn(home) });
   },
 );
