@@ -97,7 +97,7 @@ export function liveState(
       (record): record is ReleaseRecord | RollbackRecord => isRelease(record) || record.kind === 'rollback',
     )
     .filter((record) => record.bot === bot && record.environment === environment);
-  const newest = moves.at(-1);
+  const newest = newestMove(moves);
   if (newest === undefined) return undefined;
   const current = newest.kind === 'release' ? newest.package : newest.to;
   const releases = moves.filter(isRelease);
@@ -116,6 +116,20 @@ export function liveState(
       .map((record) => record.package)
       .filter((digest) => digest !== current),
   };
+}
+
+/** The one that was written last; or one that the target switched to after it, although it was written before. */
+function newestMove(
+  moves: readonly (ReleaseRecord | RollbackRecord)[],
+): ReleaseRecord | RollbackRecord | undefined {
+  const last = moves.at(-1);
+  const from = last?.switched;
+  if (!last || from === undefined) return last;
+  return moves.reduce((newest, move) => {
+    // What has no time of the target is ordered by the ledger alone.
+    const at = ({ switched = from }: typeof move) => Date.parse(switched);
+    return at(move) > at(newest) ? move : newest;
+  }, last);
 }
 
 /** A bot's releases in any environment, oldest first. */

@@ -52,6 +52,7 @@ const schemas = {
     commit,
     plan: digest,
     previous: v.optional(digest),
+    switched: v.optional(time),
   }),
   rollback: v.object({
     ...said,
@@ -60,6 +61,7 @@ const schemas = {
     from: digest,
     to: digest,
     revision: word,
+    switched: v.optional(time),
   }),
 };
 

@@ -41,6 +41,9 @@ export interface RevocationRecord extends Said {
   readonly package: Digest;
 }
 
+// `switched` is when the traffic moved (ISO 8601), by the target's own clock: of two moves at once, the records may
+// come into the ledger in the other order.
+
 /** A plan was applied for one bot. */
 export interface ReleaseRecord extends Said {
   readonly kind: 'release';
@@ -53,6 +56,7 @@ export interface ReleaseRecord extends Said {
   readonly plan: Digest;
   /** What had the traffic before. */
   readonly previous: Digest | undefined;
+  readonly switched?: string | undefined;
 }
 
 /** The traffic went back. */
@@ -62,6 +66,7 @@ export interface RollbackRecord extends Said {
   readonly from: Digest;
   readonly to: Digest;
   readonly revision: string;
+  readonly switched?: string | undefined;
 }
 
 /** A file of the ledger that this version of Tidegate can't read: what it says is unknown. */

@@ -53,7 +53,13 @@ export interface ReadyOptions {
 }
 
 export type SwitchOutcome =
-  | { readonly state: 'switched'; readonly url: string; readonly previous: string | undefined }
+  | {
+      readonly state: 'switched';
+      readonly url: string;
+      readonly previous: string | undefined;
+      /** ISO 8601: when it got the traffic, by the target's own clock; undefined where the target doesn't tell. */
+      readonly at?: string | undefined;
+    }
   | { readonly state: 'conflict'; /** What has the traffic instead. */ readonly active: string | undefined }
   | { readonly state: 'not-ready' };
 

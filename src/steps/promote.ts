@@ -219,6 +219,7 @@ async function promoteBot(
     commit: line,
     plan: plan.hash,
     previous: botPlan.from?.package,
+    switched: result.switched,
     at: ports.clock.now().toISOString(),
     by: request.by,
     why: request.why,

@@ -83,7 +83,7 @@ export async function rollback(
   }
   step.done(`${describe(to)} has the traffic`);
 
-  const recorded = await recordOrPostpone(ports, recordOf(ports, request, from.package, to));
+  const recorded = await recordOrPostpone(ports, recordOf(ports, request, from.package, to, switched.at));
   return { reason: 'rolled-back', from, to, url: switched.url, recorded };
 }
 
@@ -92,6 +92,7 @@ function recordOf(
   request: RollbackRequest,
   from: Digest,
   to: RevisionState,
+  switched: string | undefined,
 ): RollbackRecord {
   return {
     kind: 'rollback',
@@ -101,6 +102,7 @@ function recordOf(
     from,
     to: to.package,
     revision: to.id,
+    switched,
     at: ports.clock.now().toISOString(),
     by: request.by,
     why: request.why,
@@ -116,7 +118,7 @@ async function recordInterrupted(
   const records = await ports.ledger.read().catch(() => []);
   const live = liveState(records, request.environment.name, request.bot);
   if (live && live.revision !== to.id) {
-    await recordOrPostpone(ports, recordOf(ports, request, live.package, to));
+    await recordOrPostpone(ports, recordOf(ports, request, live.package, to, to.since));
   }
 }
 

@@ -31,6 +31,8 @@ export type RolloutResult = { readonly revision: Revision } & (
       readonly reason: 'switched' | 'already-active';
       readonly url: string;
       readonly previous: string | undefined;
+      /** ISO 8601: when it got the traffic, by the target's clock, where it tells. */
+      readonly switched: string | undefined;
       readonly smoke: SmokeTestResult;
     }
   | { readonly reason: 'previewed'; readonly smoke: SmokeTestResult }
@@ -96,9 +98,9 @@ export async function rollout(
   request.signal?.throwIfAborted();
   const switched = await target.switch(bot.name, revision.id, before?.active?.id);
   if (switched.state === 'switched') {
-    const { url, previous } = switched;
+    const { url, previous, at } = switched;
     const was = before?.active?.id === revision.id;
-    return { revision, reason: was ? 'already-active' : 'switched', url, previous, smoke };
+    return { revision, reason: was ? 'already-active' : 'switched', url, previous, switched: at, smoke };
   }
   // What was overtaken is well, and another run of the same revision may be about to give it the traffic.
   if (switched.state === 'conflict') return { revision, reason: 'overtaken', active: switched.active };

@@ -13,6 +13,26 @@ import {
   verified,
 } from './builders.ts';
 
+test('of two moves at once the one is live that the target switched to last, whichever was written first', () => {
+  const release = released('first', '1.0.0', { switched: '2026-01-01T10:00:00.000Z' });
+  const earlier = rolledBack('third', 'second', { switched: '2026-01-01T11:00:00.000Z' });
+  const later = rolledBack('second', 'first', { switched: '2026-01-01T11:00:00.001Z' });
+  for (const records of [
+    [release, earlier, later],
+    [release, later, earlier],
+    [later, release, earlier],
+  ]) {
+    expect(liveState(records, 'production', 'bank')).toMatchObject({
+      package: digest('first'),
+      previous: digest('second'),
+    });
+  }
+  // What doesn't tell its time is where the ledger has it.
+  const silent = rolledBack('first', 'manual');
+  expect(liveState([release, later, silent], 'production', 'bank')?.package).toBe(digest('manual'));
+  expect(liveState([release, silent, earlier], 'production', 'bank')?.package).toBe(digest('second'));
+});
+
 describe('changesOf', () => {
   test('groups the commits that left the inputs as they were with the one that changed them', () => {
     const changes = changesOf([

@@ -47,6 +47,7 @@ describe('a promotion', () => {
       commit: world.head,
       plan: confirmed,
       previous: undefined,
+      switched: production(world).active?.since,
       at: expect.any(String),
       ...rita,
     };

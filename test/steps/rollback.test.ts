@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { liveState } from '../../src/domain/history.ts';
 import { shortDigest } from '../../src/domain/digest.ts';
 import { EnvironmentError, UserError } from '../../src/domain/errors.ts';
 import type { RolloutVerdict } from '../../src/domain/revision.ts';
@@ -55,6 +56,7 @@ describe('a rollback', () => {
         bot: 'bank',
         from: active?.package,
         to: previous?.package,
+        switched: production(world).active?.since,
         revision: previous?.id,
         at: expect.any(String),
         by: 'Omar <omar@example.org>',
@@ -97,6 +99,26 @@ describe('a rollback', () => {
         },
       ]);
     }
+  });
+
+  test('of two at once, the one that moved the traffic last is what the ledger says, whoever writes first', async () => {
+    const world = await released(3);
+    const append = world.ledger.append.bind(world.ledger);
+    const held: (() => Promise<unknown>)[] = [];
+    world.ledger.append = (records) => {
+      held.push(() => append(records));
+      return Promise.resolve(records);
+    };
+    await back(world, { to: '1.0.1' });
+    await back(world, { to: '1.0.0' });
+    for (const write of held.reverse()) await write();
+    const { active } = production(world);
+    expect(active?.version).toBe('1.0.0');
+    expect(world.ledger.of('rollback').at(-1)?.to).not.toBe(active?.package);
+    expect(liveState(world.ledger.records, 'production', 'bank')).toMatchObject({
+      package: active?.package,
+      revision: active?.id,
+    });
   });
 
   test('typed twice goes back once', async () => {

@@ -10,7 +10,7 @@ import { ProcessBook } from './process-book.ts';
 import { freePort } from './ports.ts';
 import type { Route } from './proxy.ts';
 import { RevisionRunner } from './runner.ts';
-import { saveState, type EnvironmentRecord, type RevisionRecord } from './state.ts';
+import { saveState, type EnvironmentRecord, type RevisionRecord, type BotRecord } from './state.ts';
 import { dropPackage, sweep } from './sweep.ts';
 import * as next from './transitions.ts';
 import { noSuchBot, noSuchRevision } from './unknown.ts';
@@ -130,7 +130,7 @@ export class RunningEnvironment {
       if (!record || !next.findRevision(this.#state, bot, revision))
         throw noSuchRevision(this.#state, bot, revision);
       if (record.active === revision) {
-        return { state: 'switched', url: botUrl(record), previous: record.previous };
+        return switched(record);
       }
       if (record.active !== expected) return { state: 'conflict', active: record.active };
       const port = record.fixedPort ?? record.port;
@@ -139,7 +139,7 @@ export class RunningEnvironment {
       await this.#commit(next.withSwitched({ ...this.#state, keepMinutes }, bot, revision, Date.now()));
       this.#log(`${bot}: ${revision} has the traffic, before it ${record.active ?? 'nothing had'}`);
       const after = next.findBot(this.#state, bot) ?? record;
-      return { state: 'switched', url: botUrl(after), previous: after.previous };
+      return switched(after);
     });
   }
 
@@ -368,6 +368,11 @@ export class RunningEnvironment {
       if (!this.#ended) this.#log(`${what} failed: ${messageOf(error)}`);
     });
   }
+}
+
+function switched(record: BotRecord): SwitchOutcome {
+  const at = record.revisions.find(({ revision }) => revision.id === record.active)?.since;
+  return { state: 'switched', url: botUrl(record), previous: record.previous, at };
 }
 
 function key(bot: string, revision: string): string {

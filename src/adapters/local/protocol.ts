@@ -198,7 +198,7 @@ export const answerSchemas: { readonly [V in Verb]: v.GenericSchema<unknown, Ans
   reach: v.object({ address: v.exactOptional(address) }),
   switch: v.variant('state', [
     v.pipe(
-      v.object({ state: v.literal('switched'), url: v.string(), previous: maybeText }),
+      v.object({ state: v.literal('switched'), url: v.string(), previous: maybeText, at: maybeText }),
       v.transform((value) => ({ ...value, previous: value.previous })),
     ),
     v.pipe(

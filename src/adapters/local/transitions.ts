@@ -132,7 +132,9 @@ export function withSwitched(
 ): EnvironmentRecord {
   const record = findBot(state, bot);
   if (!record || record.active === revision) return state;
-  const since = new Date(now).toISOString();
+  // Later than the switch before it, also where the machine's clock was set back: switches are ordered by it.
+  const before = Date.parse(record.revisions.find((one) => one.revision.id === record.active)?.since ?? '');
+  const since = new Date(Number.isNaN(before) ? now : Math.max(now, before + 1)).toISOString();
   const revisions = record.revisions.map((one): RevisionRecord => {
     if (one.revision.id === revision)
       return { ...one, role: 'active', since, running: true, until: undefined };

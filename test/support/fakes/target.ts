@@ -94,11 +94,15 @@ export class FakeTarget implements Target, LogSource {
     this.#happen('switch');
     const record = this.#bot(bot);
     const url = `http://127.0.0.1/${this.environment}/${bot}`;
-    if (record.active === revision) return { state: 'switched', url, previous: record.previous };
+    const done = () => ({
+      ...{ state: 'switched' as const, url, previous: record.previous },
+      at: this.state(bot).active?.since,
+    });
+    if (record.active === revision) return done();
     if (record.active !== expected) return { state: 'conflict', active: record.active };
     if (this.stoppedAtSwitch.has(this.#revision(bot, revision).package)) return { state: 'not-ready' };
     this.activate(bot, revision);
-    return { state: 'switched', url, previous: record.previous };
+    return done();
   }
 
   async retire(bot: string, revision: string): Promise<void> {

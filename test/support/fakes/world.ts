@@ -1,6 +1,7 @@
 import { shortDigest } from '../../../src/domain/digest.ts';
 import type { Commit } from '../../../src/domain/history.ts';
 import type { Environment, Project, Workspace } from '../../../src/domain/project.ts';
+import type { LedgerRecord } from '../../../src/domain/ledger.ts';
 import type { Bot } from '../../../src/domain/bot.ts';
 import type { Ports } from '../../../src/steps/context.ts';
 import { FakeClock } from './clock.ts';
@@ -153,8 +154,8 @@ export class World {
 /** All that lasts, without times: what two ways that lead to the same end have in common. */
 export function lasting(world: World) {
   return {
-    ledger: world.ledger.records.map(({ at: _, ...record }) => record),
-    waiting: world.outbox.waiting.map(({ at: _, ...record }) => record),
+    ledger: world.ledger.records.map(withoutTimes),
+    waiting: world.outbox.waiting.map(withoutTimes),
     tags: [...world.repository.tags.values()].map(({ name, commit }) => `${name} ${commit}`),
     stores: [...world.stores.values()].map(({ location, packages }) => [
       location,
@@ -174,4 +175,8 @@ export function lasting(world: World) {
     ]),
     laidOut: world.sources.laidOut.size,
   };
+}
+
+function withoutTimes({ at: _, ...record }: LedgerRecord) {
+  return { ...record, ...('switched' in record && { switched: undefined }) };
 }
