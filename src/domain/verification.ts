@@ -1,4 +1,4 @@
-import type { Digest } from './digest.ts';
+import { canonicalJson, type Digest } from './digest.ts';
 import type { LedgerRecord, RevocationRecord, VerificationRecord } from './ledger.ts';
 
 /** What the ledger says about a package's test conversations; `none`: nobody has held them yet. */
@@ -37,6 +37,26 @@ export function verificationOf(
   if (!record) return revocation ? { state: 'revoked', record: revocation } : { state: 'none' };
   if (!record.passed) return { state: 'failed', suite: record.suite, record };
   return { state: 'verified', suite: record.suite, since: verifiedSince(believed, record), record };
+}
+
+/**
+ * The record that says already what another one would: the newest word about the package, with the same outcome, of
+ * the same suite and commit in the same place. Undefined where something new is said.
+ */
+export function saidAlready(
+  records: readonly LedgerRecord[],
+  record: VerificationRecord,
+): VerificationRecord | undefined {
+  const newest = records
+    .filter(isAboutVerification)
+    .findLast(({ bot, package: digest }) => bot === record.bot && digest === record.package);
+  if (newest?.kind !== 'verification') return undefined;
+  const { at, by, why } = newest;
+  return sameJson({ ...record, at, by, why }, newest) ? newest : undefined;
+}
+
+function sameJson(a: VerificationRecord, b: VerificationRecord): boolean {
+  return canonicalJson({ ...a }) === canonicalJson({ ...b });
 }
 
 function isAboutVerification(record: LedgerRecord): record is VerificationRecord | RevocationRecord {

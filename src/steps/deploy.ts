@@ -1,5 +1,6 @@
 import type { Bot } from '../domain/bot.ts';
 import type { VerificationRecord } from '../domain/ledger.ts';
+import { saidAlready } from '../domain/verification.ts';
 import type { StoredPackage } from '../domain/package.ts';
 import type { Environment, Project } from '../domain/project.ts';
 import type { Actor, Ports } from './context.ts';
@@ -52,8 +53,10 @@ export async function deploy(
     by: request.by,
     why: request.why,
   };
-  await ports.ledger.append([record]);
-  return { ...result, recorded: record };
+  // Held again, with nothing new to say: the ledger says it already.
+  const standing = saidAlready(await ports.ledger.read(), record);
+  if (!standing) await ports.ledger.append([record]);
+  return { ...result, recorded: standing ?? record };
 }
 
 /** What was said to the revision; undefined if it never came to that, or wasn't about the package. */

@@ -1,12 +1,32 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { LedgerRecord } from '../../src/domain/ledger.ts';
-import { verificationOf } from '../../src/domain/verification.ts';
+import { saidAlready, verificationOf } from '../../src/domain/verification.ts';
 import { digest, released, revoked, trained, verified } from './builders.ts';
 
 const suite = digest('suite');
 const of = (...records: LedgerRecord[]) => verificationOf(records, 'bank', digest('package'), suite);
 const at = (hour: number) => `2026-01-01T${String(hour).padStart(2, '0')}:00:00.000Z`;
+
+test('saidAlready finds the newest word where another one would say the same', () => {
+  const first = verified('package');
+  const again = { ...first, at: '2026-02-01T00:00:00.000Z', by: 'Omar <omar@example.org>', why: 'again' };
+  expect(saidAlready([], again)).toBeUndefined();
+  expect(saidAlready([first], again)).toBe(first);
+  expect(saidAlready([first, verified('other', { passed: false })], again)).toBe(first);
+  expect(saidAlready([first, verified('package', { bot: 'shop', passed: false })], again)).toBe(first);
+  for (const other of [
+    verified('package', { passed: false }),
+    verified('package', { suite: digest('other') }),
+    verified('package', { suite: undefined }),
+    verified('package', { commit: 'f'.repeat(40) }),
+    verified('package', { leftOut: ['pays'] }),
+    verified('package', { conversations: { passed: 2, failed: 0 } }),
+    revoked('package'),
+  ]) {
+    expect(saidAlready([first, other], again)).toBeUndefined();
+  }
+});
 
 describe('verificationOf', () => {
   test("is none where nobody spoke about this bot's package", () => {

@@ -13,6 +13,20 @@ function oneBot(
   return world;
 }
 
+test('held again with nothing new to say, a package gets no other record', async () => {
+  const world = new World();
+  world.commitBot('bank', 'hello = Hi');
+  const first = await staged(world);
+  const again = await staged(world);
+  expect(again).toMatchObject({ reason: 'already-active', recorded: first.recorded });
+  expect(world.life.logged('talk').length).toBeGreaterThan(1);
+  expect(world.ledger.of('verification')).toHaveLength(1);
+  world.repository.commit('main', { 'bots/bank/tests/talk.yml': 'greets: hello > Ho' });
+  await staged(world);
+  await staged(world);
+  expect(world.ledger.of('verification').map(({ passed }) => passed)).toEqual([true, false]);
+});
+
 describe('a deployment', () => {
   test('gives the traffic, and then says once that the package was verified', async () => {
     const world = oneBot();
