@@ -11,6 +11,7 @@ import { Validator } from './openapi/validate.ts';
 import { routes } from './rest/routes.ts';
 import { Running } from './running.ts';
 import { World, type Lags } from './state/world.ts';
+import { Webhooks } from './webhooks.ts';
 
 export interface GithubOptions {
   /** A folder of its own: the bare repositories lie there. */
@@ -44,13 +45,18 @@ export async function startGitHub(options: GithubOptions): Promise<Running> {
     mismatches,
   });
   world.origin = await server.listen();
-  return new Running({ world, server, faults, requests, mismatches });
+  const webhooks = new Webhooks(world);
+  return new Running({ world, server, faults, requests, mismatches, webhooks });
 }
 
 export { ManualClock, systemClock, type Clock } from './clock.ts';
 export type { Chance, Fault, FaultKind, FaultRule } from './http/faults.ts';
+export { addArtifact, completeJob, completeRun, startJob, startRun, type NewRun } from './logic/runs.ts';
+export { workflowAt } from './logic/workflows.ts';
+export type { NewCommit } from './logic/files.ts';
 export type { Mismatch, RequestRecord } from './http/record.ts';
 export type { Running } from './running.ts';
 export type { Permissions, Role } from './state/accounts.ts';
-export type { Delivery, RepositoryEvent } from './state/hooks.ts';
+export type { Delivery, Hook, RepositoryEvent } from './state/hooks.ts';
+export type { RepositoryState } from './state/repository.ts';
 export type { Lags, NewRepository } from './state/world.ts';

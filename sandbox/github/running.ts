@@ -3,10 +3,14 @@ import type { Faults } from './http/faults.ts';
 import type { Mismatch, RequestRecord } from './http/record.ts';
 import type { ApiServer } from './http/server.ts';
 import type { Account, App, Installation, Permissions, Role } from './state/accounts.ts';
-import type { Delivery, RepositoryEvent } from './state/hooks.ts';
+import { environmentNamed } from './logic/deployments.ts';
+import { commitFiles, type NewCommit } from './logic/files.ts';
+import type { Environment } from './state/deployments.ts';
+import type { Delivery, Hook, RepositoryEvent } from './state/hooks.ts';
 import type { BranchProtection, RepositoryState } from './state/repository.ts';
 import { newToken, publicKey } from './state/tokens.ts';
 import type { Lags, NewRepository, World } from './state/world.ts';
+import type { Webhooks } from './webhooks.ts';
 
 interface Parts {
   readonly world: World;
@@ -14,6 +18,7 @@ interface Parts {
   readonly faults: Faults;
   readonly requests: RequestRecord[];
   readonly mismatches: Mismatch[];
+  readonly webhooks: Webhooks;
 }
 
 export interface NewUser {
@@ -127,6 +132,42 @@ export class Running implements AsyncDisposable {
     });
   }
 
+  /** Makes an environment, whose jobs may have to wait for somebody's approval. */
+  createEnvironment(
+    repository: RepositoryState,
+    name: string,
+    options: { readonly reviewers?: readonly string[]; readonly waitMinutes?: number } = {},
+  ): Environment {
+    const environment: Environment = {
+      ...environmentNamed(this.world, repository, name),
+      reviewers: (options.reviewers ?? []).map((login) => this.world.account(login)),
+      waitMinutes: options.waitMinutes ?? 0,
+    };
+    repository.environments.set(name, environment);
+    return environment;
+  }
+
+  /** Registers a webhook: it is told of these events, or of all. */
+  createHook(
+    repository: RepositoryState,
+    options: { readonly url: string; readonly secret?: string; readonly events?: readonly string[] },
+  ): Hook {
+    const { url, secret, events = ['*'] } = options;
+    const hook: Hook = { id: this.world.nextId(), url, secret, events };
+    repository.hooks.set(hook.id, hook);
+    return hook;
+  }
+
+  /** Waits until all webhooks were told of everything so far. */
+  settleHooks(): Promise<void> {
+    return this.#parts.webhooks.settle();
+  }
+
+  /** Commits files to a branch as a push by somebody does, without a clone. Gives the commit. */
+  commit(repository: RepositoryState, commit: NewCommit): Promise<string> {
+    return commitFiles(this.world, repository, commit);
+  }
+
   cloneUrl(repository: RepositoryState): string {
     return this.world.cloneUrl(repository);
   }
@@ -208,6 +249,7 @@ export class Running implements AsyncDisposable {
   /** Ends it. The repositories stay on disk. */
   async stop(): Promise<void> {
     await this.#parts.server.close();
+    await this.#parts.webhooks.stop();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -89,20 +89,31 @@ export class GitStore {
 
   /** All refs whose names start with a prefix, in the order of their names. */
   async refs(prefix = 'refs/'): Promise<Ref[]> {
-    const output = await this.output(['for-each-ref', '--format=%(objectname) %(objecttype) %(refname)']);
+    const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+    return (await this.#refsLike(folder)).filter(({ name }) => name.startsWith(prefix));
+  }
+
+  async ref(name: string): Promise<Ref | undefined> {
+    return (await this.#refsLike(name)).find((ref) => ref.name === name);
+  }
+
+  /** What git finds by a name, a folder or a pattern. */
+  async #refsLike(pattern: string): Promise<Ref[]> {
+    if (pattern.includes('\0')) return [];
+    const output = await this.output([
+      'for-each-ref',
+      '--format=%(objectname) %(objecttype) %(refname)',
+      pattern,
+    ]);
     return output
       .toString('utf8')
       .split('\n')
       .flatMap((line): Ref[] => {
         const [sha, type, ...rest] = line.split(' ');
         const name = rest.join(' ');
-        if (sha === undefined || type === undefined || !name.startsWith(prefix)) return [];
+        if (sha === undefined || type === undefined || name === '') return [];
         return [{ sha, type: type as ObjectType, name }];
       });
-  }
-
-  async ref(name: string): Promise<Ref | undefined> {
-    return (await this.refs(name)).find((ref) => ref.name === name);
   }
 
   /** The branches with their commits. */

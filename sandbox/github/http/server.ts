@@ -77,6 +77,8 @@ export class ApiServer {
     const { world, faults, requests } = this.#parts;
     const { limits } = world;
     const method = request.method ?? 'GET';
+    const artifact = this.#artifact(url.pathname);
+    if (artifact) return void response.writeHead(200, { 'content-type': 'application/zip' }).end(artifact);
     const isGraphql = /^(?:\/api)?\/graphql\/?$/.test(url.pathname);
     const path = url.pathname.replace(/^\/api\/v3(?=\/|$)/, '') || '/';
     const match = isGraphql ? undefined : this.#rest.find(method, path);
@@ -140,6 +142,16 @@ export class ApiServer {
     if (fault?.kind === 'drop-after') return drop();
     if (fault?.kind === 'error-after') return send(serverError(fault.status ?? 502));
     send(answer);
+  }
+
+  /** The archive at an address that a download was sent to. */
+  #artifact(path: string): Uint8Array | undefined {
+    const secret = /^\/_artifacts\/(.+)$/.exec(path)?.[1];
+    if (secret === undefined) return undefined;
+    for (const { artifacts } of this.#parts.world.repositories.values()) {
+      for (const artifact of artifacts.values()) if (artifact.secret === secret) return artifact.content;
+    }
+    return undefined;
   }
 
   /** What a fault answers before anything was done. @throws ApiError */

@@ -6,7 +6,6 @@ export const operationIds = [
   'users/get-authenticated',
   'users/get-by-username',
   'apps/get-authenticated',
-  'apps/list-installations',
   'apps/get-repo-installation',
   'apps/create-installation-access-token',
   // Repositories and what git holds.

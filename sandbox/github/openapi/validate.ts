@@ -95,18 +95,20 @@ export class Validator {
 
 function isKnown(error: string, id: OperationId, where: Deviation['where']): boolean {
   return deviations.some(
-    (one) => (one.operation === '*' || one.operation === id) && one.where === where && one.what.test(error),
+    (one) =>
+      (one.operations === '*' || one.operations.includes(id)) && one.where === where && one.what.test(error),
   );
 }
 
 function say(error: ErrorObject): string {
-  const { additionalProperty, missingProperty } = error.params as Record<string, string | undefined>;
-  const detail = additionalProperty ?? (missingProperty === undefined ? undefined : '');
-  return `${error.instancePath} ${error.message ?? ''}${detail ? ` (${detail})` : ''}`;
+  const { additionalProperty } = error.params as Record<string, string | undefined>;
+  const value = isSchema(error.data) || Array.isArray(error.data) ? undefined : JSON.stringify(error.data);
+  const detail = additionalProperty ?? value?.slice(0, 80);
+  return `${error.instancePath} ${error.message ?? ''}${detail === undefined ? '' : ` (${detail})`}`;
 }
 
 function newAjv(coerceTypes: boolean): Ajv {
-  const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes, validateSchema: false });
+  const ajv = new Ajv({ strict: false, allErrors: true, verbose: true, coerceTypes, validateSchema: false });
   addFormats.default(ajv);
   for (const format of looseFormats) ajv.addFormat(format, true);
   return ajv;

@@ -11,6 +11,12 @@ import { refRoutes } from './refs.ts';
 import { repositoryRoutes } from './repositories.ts';
 import { reviewRoutes } from './reviews.ts';
 import { serverRoutes } from './server.ts';
+import { actionRoutes } from './actions.ts';
+import { artifactRoutes } from './artifacts.ts';
+import { deploymentRoutes } from './deployments.ts';
+import { environmentRoutes } from './environments.ts';
+import { releaseRoutes } from './releases.ts';
+import { statusRoutes } from './statuses.ts';
 
 /** Every operation of the REST API that the stand-in offers. */
 export const routes: readonly Route[] = [
@@ -26,4 +32,10 @@ export const routes: readonly Route[] = [
   ...commentRoutes,
   ...labelRoutes,
   ...checkRoutes,
+  ...statusRoutes,
+  ...releaseRoutes,
+  ...environmentRoutes,
+  ...deploymentRoutes,
+  ...artifactRoutes,
+  ...actionRoutes,
 ];

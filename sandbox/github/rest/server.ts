@@ -2,7 +2,6 @@ import { serverRoute, ok, created, type Route } from '../http/route.ts';
 import { ApiError, notFound, requiresAuthentication } from '../http/errors.ts';
 import type { Resource } from '../http/limits.ts';
 import { timestamp } from '../clock.ts';
-import { paged } from '../http/pages.ts';
 import { isObject, list, names, type JsonObject } from '../json.ts';
 import {
   accountOf,
@@ -47,12 +46,6 @@ export const serverRoutes: readonly Route[] = [
   }),
 
   serverRoute('apps/get-authenticated', ({ world, actor }) => ok(viewApp(world, theApp(actor)))),
-
-  serverRoute('apps/list-installations', (call) => {
-    const app = theApp(call.actor);
-    const all = [...call.world.installations.values()].filter((one) => one.app === app);
-    return paged(call, all, (one) => viewInstallation(call.world, one));
-  }),
 
   serverRoute('apps/get-repo-installation', ({ world, actor, parameters }) => {
     const app = theApp(actor);

@@ -52,6 +52,8 @@ export interface Artifact {
   /** A zip archive. */
   readonly content: Uint8Array;
   readonly digest: string;
+  /** The last part of the address that it is downloaded from. */
+  readonly secret: string;
   readonly createdAt: number;
   readonly expiresAt: number;
 }
