@@ -39,7 +39,18 @@ function main(folder: string | undefined): void {
     license: manifest['license'] ?? null,
     of: "GitHub's REST API description, https://github.com/github/rest-api-description",
   });
-  writeFileSync(new URL('subset.json', import.meta.url), JSON.stringify(subset) + '\n');
+  writeFileSync(new URL('subset.json', import.meta.url), inLines(subset));
+}
+
+/** JSON with one operation or schema in a line, so that a change shows as one. */
+function inLines(subset: JsonObject): string {
+  const groups = Object.entries(subset).map(([name, group]) => {
+    const lines = Object.entries(object(group)).map(
+      ([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`,
+    );
+    return `${JSON.stringify(name)}:{\n${lines.join(',\n')}\n}`;
+  });
+  return `{\n${groups.join(',\n')}\n}\n`;
 }
 
 function extract(description: JsonObject, source: JsonObject): JsonObject {
