@@ -26,8 +26,7 @@ try {
   process.stdout.write(`${JSON.stringify({ digest, peak, maxRss })}\n`);
 } catch (error) {
   const { name, code, message } = error as { name: string; code?: string; message: string };
-  const maxRss = process.resourceUsage().maxRSS * 1024;
-  process.stdout.write(`${JSON.stringify({ name, code, message, maxRss })}\n`);
+  process.stdout.write(`${JSON.stringify({ name, code, message })}\n`);
   process.exitCode = 1;
 } finally {
   clearInterval(watch);

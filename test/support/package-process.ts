@@ -8,6 +8,9 @@ export interface Ended {
   /** The last line that it wrote: a result or an error. */
   readonly result: {
     readonly digest?: string;
+    /** The most bytes of memory that it was seen with. */
+    readonly peak?: number;
+    /** The same as the kernel counted it, which has in it what the process that started it had. */
     readonly maxRss?: number;
     readonly name?: string;
     readonly code?: string;

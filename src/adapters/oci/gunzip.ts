@@ -9,7 +9,7 @@ import type { ByteSource, TarKind } from './tar-reader.ts';
 export const gzipMagic: readonly number[] = [0x1f, 0x8b];
 
 /** Bytes of one read, and of one chunk that comes out. */
-const pieceSize = 256 * 1024;
+const pieceSize = 64 * 1024;
 
 /** More than any writer's file name and comment. */
 const headerLimit = 64 * 1024;

@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
-import { writeFileSync } from 'node:fs';
+import { createWriteStream, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { createGzip, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Blobs } from '../../../src/adapters/oci/blobs.ts';
 import { layoutBlobs } from '../../../src/adapters/oci/layout.ts';
@@ -73,18 +74,6 @@ describe('hostile model archives', () => {
     const names = hostileModels.map((one) => one.name);
     expect(new Set(names).size).toBe(names.length);
     expect(names.length).toBeGreaterThan(60);
-  });
-
-  test('a bomb is refused in little memory', async () => {
-    using directory = temporary();
-    const zeros = Buffer.alloc(2 ** 28);
-    const model = gzipSync(Buffer.concat([rawEntry({ name: 'zeros', size: 2 ** 32 }), zeros]), { level: 1 });
-    const source = sourceIn(join(directory.path, 'bot'), { model });
-    const store = join(directory.path, 'store');
-    const { result } = await inProcess({ do: 'pack', store, source });
-    expect(result).toMatchObject({ code: 'model-archive-compression-bomb' });
-    expect(result.maxRss! / 2 ** 20).toBeLessThan(150);
-    expect(existsSync(store)).toBe(false);
   });
 });
 
@@ -167,19 +156,13 @@ describe('model archives as they are', () => {
   });
 
   test('around the size of one read', async () => {
-    // Stored, not compressed, so that the end of the compressed bytes comes everywhere around 256 KiB.
-    for (let off = -40; off <= 8; off += 3) {
-      const tar = rawTar({ name: 'x', content: Buffer.alloc(2 ** 18 - 2560 - 512) });
-      const header = Buffer.alloc(2500 + off, 'n');
-      header[header.length - 1] = 0;
-      const stored = gzipSync(tar, { level: 0 });
-      const archive = Buffer.concat([
-        stored.subarray(0, 3),
-        Buffer.from([8]),
-        stored.subarray(4, 10),
-        header,
-      ]);
-      const whole = Buffer.concat([archive, stored.subarray(10)]);
+    const piece = 64 * 1024;
+    const ends = new Set<number>();
+    for (let zeros = 0; zeros < 30; zeros++) {
+      const tar = rawTar({ name: 'x', content: Buffer.alloc(2 * piece - 4 * 512) });
+      // Stored, not compressed; zeros behind the end of an archive may be any number.
+      const whole = gzipSync(Buffer.concat([tar, Buffer.alloc(512 - 25 + zeros)]), { level: 0 });
+      ends.add(whole.length - 18 - 2 * piece);
       await expect(checked(whole)).resolves.toBeUndefined();
       await expect(checked(whole.subarray(0, -1))).rejects.toMatchObject({
         code: 'model-archive-gzip-truncated',
@@ -188,6 +171,22 @@ describe('model archives as they are', () => {
         code: 'model-archive-gzip-trailing-data',
       });
     }
+    // The compressed bytes end before, at and behind the end of a read, and so does what stands behind them.
+    expect([...ends]).toEqual(expect.arrayContaining([-9, -8, -7, -1, 0, 1]));
+  });
+
+  test('of 256 MiB, in little memory', async () => {
+    using directory = temporary();
+    const model = async function* () {
+      yield rawEntry({ name: 'components/weights', size: 2 ** 28 });
+      for (let mebibytes = 0; mebibytes < 256; mebibytes++) yield Buffer.alloc(2 ** 20);
+      yield Buffer.alloc(1024);
+    };
+    const source = sourceIn(join(directory.path, 'bot'));
+    await pipeline(model, createGzip({ level: 0 }), createWriteStream(source.modelFile));
+    const { result } = await inProcess({ do: 'pack', store: join(directory.path, 'store'), source });
+    expect(result.digest).toMatch(/^sha256:/);
+    expect(result.peak! / 2 ** 20).toBeLessThan(150);
   });
 
   test('but cut anywhere they are refused', async () => {
