@@ -11,11 +11,21 @@ const heartbeatMs = 10_000;
 /** How often a terminal shows how far a transfer is, in milliseconds. */
 const frameMs = 100;
 
-/** Reports on standard error: a spinner on a terminal, calm lines elsewhere. Standard output is for results. */
-export function createReporter(stream: NodeJS.WriteStream = process.stderr): Reporter {
+/** Columns that a spinner and its timer take beside the text. */
+const spinnerColumns = 14;
+
+/**
+ * Reports on standard error: a spinner on a terminal, calm lines elsewhere. Standard output is for results.
+ * @param clock milliseconds of a clock that only goes forward.
+ */
+export function createReporter(
+  stream: NodeJS.WriteStream = process.stderr,
+  clock: () => number = () => performance.now(),
+): Reporter {
   const seen = new Set<string>();
   return {
-    step: (title) => (isInteractive(stream) ? spinningStep(title, stream) : plainStep(title, stream)),
+    step: (title) =>
+      isInteractive(stream) ? spinningStep(title, stream, clock) : plainStep(title, stream, clock),
     info: (text) => void stream.write(`${plainText(text, true)}\n`),
     problem(problem: Problem) {
       const text = formatProblem(problem, stream);
@@ -36,7 +46,7 @@ function isInteractive(stream: NodeJS.WriteStream): boolean {
   );
 }
 
-function spinningStep(title: string, stream: NodeJS.WriteStream): ReportedStep {
+function spinningStep(title: string, stream: NodeJS.WriteStream, clock: () => number): ReportedStep {
   const spinning = spinner({ indicator: 'timer', output: stream, withGuide: false });
   spinning.start(title);
   const meter = transferMeter();
@@ -47,29 +57,32 @@ function spinningStep(title: string, stream: NodeJS.WriteStream): ReportedStep {
       spinning.message(`${title}${bar} ${cut(plainText(text), 50)}`);
     },
     transfer(bytes, of, text) {
-      const now = performance.now();
+      const now = clock();
       const told = meter.told(bytes, of, now);
       // What is over in a moment is no news, and a terminal needs no more than a few frames a second.
       if (told === undefined || (now - drawn < frameMs && bytes < of)) return;
       drawn = now;
-      spinning.message(`${title} ${barOf(of === 0 ? 1 : bytes / of)} ${plainText(text)}, ${told}`);
+      const how = ` ${barOf(of === 0 ? 1 : bytes / of)} ${plainText(text)}, ${told}`;
+      // On one line: where there is little room, the title gives way.
+      const room = (stream.columns || 80) - spinnerColumns - how.length;
+      spinning.message(`${cut(title, Math.max(12, room))}${how}`);
     },
     done: (text) => spinning.stop(text === undefined ? title : `${title}: ${plainText(text)}`),
     failed: (text) => spinning.error(`${title}: ${plainText(text)}`),
   };
 }
 
-function plainStep(title: string, stream: NodeJS.WriteStream): ReportedStep {
-  const started = performance.now();
+function plainStep(title: string, stream: NodeJS.WriteStream, clock: () => number): ReportedStep {
+  const started = clock();
   let last = started;
-  const took = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+  const took = () => `${((clock() - started) / 1000).toFixed(1)} s`;
   const end = (mark: string, text: string | undefined) =>
     void stream.write(
       `${mark} ${title}${text === undefined ? '' : `: ${plainText(text)}`} ${paint('dim', `(${took()})`, stream)}\n`,
     );
   const meter = transferMeter();
   const heartbeat = (text: () => string) => {
-    const now = performance.now();
+    const now = clock();
     if (now - last < heartbeatMs) return;
     last = now;
     stream.write(`  ${title}: ${plainText(text())} (${took()})\n`);
@@ -78,7 +91,7 @@ function plainStep(title: string, stream: NodeJS.WriteStream): ReportedStep {
     progress: (fraction, text) =>
       heartbeat(() => (fraction === undefined ? text : `${text}, ${percent(fraction)}`)),
     transfer(bytes, of, text) {
-      const told = meter.told(bytes, of, performance.now());
+      const told = meter.told(bytes, of, clock());
       heartbeat(() => (told === undefined ? text : `${text}, ${told}`));
     },
     done: (text) => end(paint('green', '✓', stream), text),

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Project, type Document, type Finished } from '../support/acceptance/project.ts';
 import { dockerLogin, seenRegistry, type SeenRegistry } from '../support/acceptance/registry.ts';
 import { teaBot } from '../support/acceptance/tea.ts';
+import { hasTerminal, onTerminal } from '../support/acceptance/terminal.ts';
 
 jest.setTimeout(60_000);
 
@@ -13,6 +14,9 @@ const yaml = 'bots: [{path: tea, engine: builtin}]\n';
 const short = (digest: string) => digest.slice(7, 19);
 
 const execute = promisify(execFile);
+
+if (!hasTerminal)
+  console.warn('SKIPPED: no `script` of util-linux here, so no copy was watched on a terminal');
 
 /** The digest that skopeo, which isn't ours, sees; the expected one where it isn't installed. */
 async function seenBySkopeo(reference: string, expected: string): Promise<string> {
@@ -112,6 +116,28 @@ describe('a folder and a registry', () => {
     const blobs = registry.proxy.requests.filter(({ path }) => path.includes('/blobs/'));
     expect(blobs.reduce((sum, { responseBytes }) => sum + responseBytes, 0)).toBe(0);
     expect((await project.done(['store', 'list', '--store', to])).packages).toHaveLength(1);
+  });
+
+  (hasTerminal ? test : test.skip)('a slow copy shows on a terminal how far it is', async () => {
+    await using other = Project.open({
+      ...teaBot('tea'),
+      'tidegate.yml': yaml,
+      'tea/actions/table.txt': 'tea '.repeat(1_500_000),
+    });
+    const from = registry.at('slow/bots');
+    await other.done(['train', 'tea']);
+    const { packages } = await other.done(['store', 'copy', '--all', '--to', from]);
+    registry.proxy.fail({
+      when: { method: 'GET', path: /\/blobs\// },
+      fault: { kind: 'slow', body: 'response', bytes: Math.ceil(packages[0].size / 25), tickMs: 100 },
+    });
+    const copy = ['store', 'copy', '--all', '--from', from, '--to', './slowly'];
+    const { code, stdout } = await onTerminal(other, copy, []);
+    registry.proxy.reset();
+    expect(code).toBe(0);
+    const screen = stripVTControlCharacters(stdout);
+    expect(screen).toMatch(/█+░+ copying, [\d.]+ MB of [\d.]+ MB, [\d.]+ [kM]B\/s, \d+ s left/);
+    expect(screen).toMatch(/Copy tea [0-9a-f]{12} to \S+slowly: [\d.]+ MB copied/);
   });
 
   test.each<[string, readonly string[], string]>([
