@@ -6,8 +6,8 @@ export interface When {
   /** Matched against the path with its query. */
   readonly path?: RegExp;
   /**
-   * From the nth on, counting from 1 those requests that the other conditions fit. With no other condition it is the
-   * nth request of the whole run, whichever origin it went to.
+   * From the nth on, counting from 1 those requests since the last reset that the other conditions fit, also those that
+   * came before the rule. With no other condition it is the nth request of the whole run, whichever origin it went to.
    */
   readonly nth?: number;
 }

@@ -23,6 +23,8 @@ export interface NodeRegistryOptions extends Place {
 }
 
 export interface NodeRegistry extends Running {
+  /** Where its content is. */
+  readonly directory: string;
   /** The origin that blobs are served from where `redirectsBlobs` is on. */
   readonly storage: string | undefined;
   /** Requests for blobs there that brought a credential along. */
@@ -79,6 +81,7 @@ export async function startNodeRegistry(options: NodeRegistryOptions = {}): Prom
     const port = Number(new URL(place.origin).port);
     return {
       ...running(port, stop),
+      directory,
       storage: storage?.origin,
       get leaks() {
         return storage?.leaks() ?? 0;

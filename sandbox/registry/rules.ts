@@ -20,8 +20,10 @@ class Matcher {
   readonly #when: When;
   #seen = 0;
 
-  constructor(when: When) {
+  /** @param past the requests of this run that came before the rule. */
+  constructor(when: When, past: readonly RecordedRequest[]) {
     this.#when = when;
+    for (const request of past) this.fits(request);
   }
 
   /** Whether a request fits, once per request; `nth` counts on. */
@@ -55,12 +57,12 @@ export class Rules {
   }
 
   add({ when, times = 1, fault }: Rule): void {
-    this.#rules.push({ matcher: new Matcher(when), fault, left: times });
+    this.#rules.push({ matcher: new Matcher(when, this.#journal.requests), fault, left: times });
   }
 
   hold(when: When, phase: HoldPhase): Hold {
     const hold: ActiveHold = {
-      matcher: new Matcher(when),
+      matcher: new Matcher(when, this.#journal.requests),
       phase,
       released: Promise.withResolvers(),
       request: undefined,
