@@ -1,4 +1,6 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -262,6 +264,24 @@ test('property: no message and no event brings the server down', async () => {
   expect(server.log.filter((line) => line.includes('Error'))).toEqual([]);
 });
 
+/** Resolves when nothing takes connections any more. */
+async function closing(url: string): Promise<void> {
+  const { port, hostname } = new URL(url);
+  const deadline = performance.now() + 10_000;
+  const taken = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(Number(port), hostname, () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.once('error', () => resolve(false));
+    });
+  while (await taken()) {
+    if (performance.now() > deadline) throw new Error('The server goes on taking connections.');
+    await wait(5);
+  }
+}
+
 test('closing lets a request under way finish, and keeps no connection', async () => {
   const answer = await serving(bot, {}, async ({ url }) => {
     // The body is sent in two halves: the server closes in between.
@@ -280,7 +300,8 @@ test('closing lets a request under way finish, and keeps no connection', async (
     });
     sent.write(body.subarray(0, 10));
     await fetch(`${url}/`);
-    setTimeout(() => sent.end(body.subarray(10)), 100);
+    // The rest comes when the server has begun to close: it takes no new connection then.
+    void closing(url).finally(() => sent.end(body.subarray(10)));
     return { done };
   });
   expect(JSON.parse(await answer.done)).toMatchObject([{ text: 'Hello Ada' }]);
