@@ -294,6 +294,28 @@ describe('judgeTurn on actions', () => {
     expect(of([], ['utter_bye'])).toMatchObject({ code: 'wrong-actions' });
   });
 
+  test('knows an answer to a question by its own name and by that of its action', () => {
+    const hours = answered('From 9 to 5.');
+    const place = answered('In Rome, near Via Appia.');
+    expect(act(['utter_faq/hours'], ['utter_faq'], hours)).toEqual(passed);
+    expect(act(['utter_faq'], ['utter_faq/hours'], hours)).toEqual(passed);
+    expect(act(['utter_faq/hours'], ['utter_faq/hours'], hours)).toEqual(passed);
+    expect(act(['utter_faq'], ['utter_faq'], hours)).toEqual(passed);
+    // The tracker doesn't say which question was answered: the words do.
+    expect(act(['utter_faq/hours'], ['utter_faq'], place)).toMatchObject({
+      code: 'wrong-response',
+      message: expect.stringContaining('None of its answers was utter_faq/hours'),
+    });
+    expect(act(['utter_faq/unknown'], ['utter_faq'], place)).toEqual(passed);
+    expect(act(['utter_faq/place'], ['utter_faq/hours'], place)).toMatchObject({ code: 'wrong-actions' });
+    expect(act(['action_x/y'], ['action_x'], hours)).toMatchObject({ code: 'wrong-actions' });
+    expect(act(['utter_faq_more'], ['utter_faq'], hours)).toMatchObject({ code: 'wrong-actions' });
+    expect(act(['utter_faq/hours', 'utter_bye'], ['utter_faq'], hours)).toMatchObject({
+      code: 'wrong-actions',
+      message: "It didn't run utter_bye (action 2 of 2).",
+    });
+  });
+
   test('goes on to the texts where the actions are right', () => {
     const given = turn({ actions: ['utter_greet'], expect: [{ text: 'Hi!' }] });
     expect(judgeTurn(given, answered('Hi!'), ['utter_greet'], responses)).toEqual(passed);
