@@ -29,8 +29,8 @@ export function translatePattern(source: string, caseSensitive: boolean): RegExp
   body = body
     .replace(/\(\?P</g, '(?<')
     .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
-    .replace(/\\A/g, '^')
-    .replace(/\\Z/g, '$')
+    // Escapes are read from left to right: in `\\A` it is the backslash that is escaped.
+    .replace(/\\[\s\S]/g, (escape) => (escape === '\\A' ? '^' : escape === '\\Z' ? '$' : escape))
     .replace(/\(\?#[^)]*\)/g, '');
   return compile(body, flags) ?? compile(body, flags.replace('u', ''));
 }

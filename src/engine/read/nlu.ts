@@ -1,3 +1,4 @@
+import { translatePattern } from '../nlu/patterns.ts';
 import type { Example, NluData, Place } from '../types.ts';
 import { readAnnotations } from './annotate.ts';
 import { isNothing, kindName, readList, readText, valueOf, type MapNode, type Node } from './node.ts';
@@ -61,7 +62,7 @@ export class NluBuilder {
     for (const line of lines) {
       if (kind === 'intent') this.#addExample(name, line);
       else if (kind === 'synonym') this.#addSynonym(line.text, name, line.place);
-      else if (kind === 'regex') this.#regexes.push({ name, pattern: line.text, place: line.place });
+      else if (kind === 'regex') this.#addRegex(name, line);
       else this.#addLookup(name, line.text);
     }
   }
@@ -73,6 +74,18 @@ export class NluBuilder {
       const written = text.slice(entity.start, entity.end);
       if (entity.value !== written) this.#addSynonym(written, entity.value, line.place);
     }
+  }
+
+  #addRegex(name: string, { text, place }: Line): void {
+    if (translatePattern(text, false) === undefined) {
+      this.#report.warning(
+        'bad-regex',
+        `The builtin engine can't read the regular expression ${quoted(text)} of ${quoted(name)}; it goes on without it.`,
+        { place, next: 'Write it with what JavaScript and Python both have, or correct it.' },
+      );
+      return;
+    }
+    this.#regexes.push({ name, pattern: text, place });
   }
 
   #addLookup(name: string, text: string): void {

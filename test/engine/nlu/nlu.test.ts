@@ -201,6 +201,9 @@ describe('patterns and tables', () => {
     const expression = translatePattern('(?i)\\A(?P<first>ab)c(?P=first)\\Z', true);
     expect(expression?.test('ABcab')).toBe(true);
     expect(translatePattern('(unclosed', false)).toBeUndefined();
+    expect(translatePattern('a++', false)).toBeUndefined();
+    // An escaped backslash is a backslash, whatever follows it.
+    expect(translatePattern('\\\\A\\Z', true)?.source).toBe('\\\\A$');
   });
 
   test('a pattern that would take for ever finds nothing, soon', () => {

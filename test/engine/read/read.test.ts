@@ -327,3 +327,28 @@ real.each([
     bot.tests.length,
   ]).toEqual(counts);
 });
+
+test('a regular expression that only Python reads is named by file and line, and left out', () => {
+  const { nlu, problems } = readFiles({
+    'config.yml': 'language: en\n',
+    'domain.yml': 'version: "3.1"\nintents: [greet]\n',
+    'data/nlu.yml': `nlu:
+- intent: greet
+  examples: |
+    - hello
+    - hi
+- regex: account
+  examples: |
+    - (?i)\\A(?P<number>[0-9]{6})\\Z
+    - (?(1)a|b)
+    - a++
+`,
+  });
+  expect(nlu.regexes).toMatchObject([{ name: 'account', place: { line: 8 } }]);
+  const bad = problems.filter(({ code }) => code === 'bad-regex');
+  expect(bad).toMatchObject([
+    { severity: 'warning', place: { file: expect.stringContaining('data/nlu.yml'), line: 9 } },
+    { severity: 'warning', place: { line: 10 } },
+  ]);
+  expect(bad[0]?.message).toContain('"(?(1)a|b)" of "account"');
+});
