@@ -2,7 +2,7 @@ import { isMap, isScalar, type ParsedNode } from 'yaml';
 import type { EngineChoice } from '../domain/bot.ts';
 import type { BotPattern } from '../domain/project.ts';
 import { quoted } from '../domain/text.ts';
-import { botDirectory, botName, pathPattern, repositoryPath } from './values.ts';
+import { botDirectory, botName, ignorePattern, repositoryPath } from './values.ts';
 import { scalarText, type Kind, type Walker, type Written } from './walker.ts';
 
 const engines = ['builtin', 'rasa'] as const;
@@ -81,7 +81,7 @@ function readBot(walker: Walker, item: ParsedNode | null, what: string): BotPatt
     name: chosen,
     engine: readEngine(walker, members.get('engine'), `${what}.engine`),
     shared: readTexts(walker, members.get('shared'), `${what}.shared`, repositoryPath) ?? [],
-    ignore: readTexts(walker, members.get('ignore'), `${what}.ignore`, pathPattern) ?? [],
+    ignore: readTexts(walker, members.get('ignore'), `${what}.ignore`, ignorePattern) ?? [],
     tests: walker.text(members.get('tests'), `${what}.tests`, botDirectory) ?? 'tests',
     place,
   };

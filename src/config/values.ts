@@ -1,3 +1,4 @@
+import { ignoreFault } from '../domain/glob.ts';
 import { posix } from 'node:path';
 import { isName } from '../domain/bot.ts';
 import { isPublicKey } from '../domain/registration.ts';
@@ -137,6 +138,15 @@ export const pathPattern: Kind<string> = {
   check(text) {
     const wrong = pathFault(text);
     return wrong === undefined ? { value: text } : { wrong };
+  },
+};
+
+/** A pattern for files that are no part of a bot. */
+export const ignorePattern: Kind<string> = {
+  ...pathPattern,
+  check(text) {
+    const fault = ignoreFault(text);
+    return fault === undefined ? pathPattern.check(text) : { wrong: `it ${fault}` };
   },
 };
 

@@ -10,6 +10,22 @@ interface Rule {
 }
 
 const longestPattern = 1000;
+/** Each `*` may make matching slower by the length of what it is looked for in: these many are quick in any path. */
+const mostStars = 3;
+
+/** What is wrong with a pattern of `ignoreMatcher`, as a sentence about it; undefined where it can be used. */
+export function ignoreFault(pattern: string): string | undefined {
+  if (pattern.length > longestPattern) {
+    return `has ${pattern.length} characters; at most ${longestPattern} are allowed`;
+  }
+  const stars = pattern.replaceAll(/\\./gs, '').split('/');
+  const crossing = stars.filter((component) => component.includes('**')).length;
+  const within = Math.max(
+    ...stars.map((component) => component.replaceAll(/\*+/g, '*').split('*').length - 1),
+  );
+  if (within > mostStars) return `has ${within} \`*\` between two \`/\`; at most ${mostStars} are allowed`;
+  return crossing > mostStars ? `has \`**\` ${crossing} times; at most ${mostStars} are allowed` : undefined;
+}
 
 /**
  * Compiles patterns in the manner of .gitignore, relative to one directory, with `/` between components:
@@ -18,7 +34,7 @@ const longestPattern = 1000;
  * end matches directories only. What is matched, is matched with all that lies below it. `!` takes a match back; the
  * last pattern that matches a path or a directory above it decides (unlike git's, `!` reaches into matched
  * directories).
- * @throws UserError for a pattern of more than 1,000 characters.
+ * @throws UserError for a pattern that `ignoreFault` finds at fault.
  */
 export function ignoreMatcher(patterns: readonly string[]): PathMatcher {
   const rules = patterns.map(ruleOf).filter((rule) => rule !== undefined);
@@ -38,11 +54,12 @@ export function ignoreMatcher(patterns: readonly string[]): PathMatcher {
 }
 
 function ruleOf(pattern: string): Rule | undefined {
-  if (pattern.length > longestPattern) {
-    throw new UserError(
-      `A pattern under \`ignore:\` has ${pattern.length} characters; at most ${longestPattern} are allowed.`,
-      { code: 'pattern-too-long', next: 'Shorten the pattern, or name the directory that holds the files.' },
-    );
+  const fault = ignoreFault(pattern);
+  if (fault !== undefined) {
+    throw new UserError(`A pattern under \`ignore:\` ${fault}.`, {
+      code: 'pattern-too-long',
+      next: 'Shorten the pattern, or name the directory that holds the files.',
+    });
   }
   const negated = pattern.startsWith('!');
   const directoriesOnly = pattern.endsWith('/');

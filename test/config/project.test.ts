@@ -409,3 +409,13 @@ test('settings for a bot that is not there are a mistake', () => {
   ]);
   expect(checkAgainstBots(configured, [])).toHaveLength(2);
 });
+
+test('a pattern of `ignore` that could take for ever is an error with its line', () => {
+  const given = "bots:\n  - path: bots/a\n    ignore:\n      - '*.md'\n      - '*a*a*a*a*b'\n";
+  expect(() => read(given)).toThrow(
+    expect.objectContaining({
+      place: expect.objectContaining({ file: 'tidegate.yml', line: 5 }),
+      message: expect.stringContaining('it has 5 `*` between two `/`; at most 3 are allowed'),
+    }),
+  );
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ignoreMatcher, literalDirectory } from '../../src/domain/glob.ts';
+import { UserError } from '../../src/domain/errors.ts';
+import { ignoreFault, ignoreMatcher, literalDirectory } from '../../src/domain/glob.ts';
 
 const matched = (patterns: string[], ...paths: string[]) => {
   const matcher = ignoreMatcher(patterns);
@@ -68,6 +69,24 @@ describe('patterns of ignore', () => {
     expect(matched(['a'.repeat(1000)], 'a'.repeat(1000))).toHaveLength(1);
   });
 
+  test('a pattern that could take for ever is refused, and any other is quick', () => {
+    for (const [pattern, fault] of [
+      ['*a*a*a*a*b', 'has 5 `*` between two `/`; at most 3 are allowed'],
+      ['docs/*a*a*a*a', 'has 4 `*` between'],
+      ['**/a/**/b/**/c/**', 'has `**` 4 times; at most 3'],
+    ] as const) {
+      expect(ignoreFault(pattern)).toContain(fault);
+      expect(() => ignoreMatcher([pattern])).toThrow(UserError);
+    }
+    for (const pattern of ['**/*.test.*', '\\*\\*\\*\\*\\*', '***', 'a/*/*/*/*/*', 'docs/**/*-*-*.md']) {
+      expect(ignoreFault(pattern)).toBeUndefined();
+    }
+    const hostile = `${'a'.repeat(255)}/`.repeat(16);
+    const start = performance.now();
+    ignoreMatcher(['*a*a*b', '**/*a*a*b/**', '/**/a*a*b', '**/a/**/b/**/c'])(`${hostile}a`);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
   test('no pattern crashes the matcher', () => {
     const pattern = fc.string({
       unit: fc.constantFrom('*', '?', '[', ']', '{', '}', '(', ')', '!', '/', '\\', '.', 'a', ',', '+'),
@@ -78,6 +97,7 @@ describe('patterns of ignore', () => {
         fc.array(pattern, { maxLength: 3 }),
         fc.array(fc.constantFrom('a', '.', 'b]', '[')),
         (patterns, parts) => {
+          fc.pre(patterns.every((one) => ignoreFault(one) === undefined));
           expect(typeof ignoreMatcher(patterns)(parts.join('/'))).toBe('boolean');
         },
       ),
