@@ -123,16 +123,16 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+const units = [
+  ['GB', 1e9],
+  ['MB', 1e6],
+  ['kB', 1e3],
+] as const;
+
 /** Bytes as people read them. */
 export function bytesText(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB'];
-  let value = count;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? ''}`;
+  const unit = units.find(([, size]) => count >= size);
+  return unit ? `${(count / unit[1]).toFixed(1)} ${unit[0]}` : `${count} B`;
 }
 
 /** The names most like a text, the likest first: what a person may have meant. */

@@ -16,36 +16,33 @@ export interface TransferMeter {
   told(bytes: number, of: number, now: number): string | undefined;
 }
 
-/** Measures a transfer. Bytes that go down begin another one. */
-export function transferMeter(): TransferMeter {
-  let samples: { readonly bytes: number; readonly at: number }[] = [];
-  let started = 0;
-  return {
-    told(bytes, of, now) {
-      const last = samples.at(-1);
-      if (last === undefined || bytes < last.bytes) {
-        samples = [{ bytes, at: now }];
-        started = now;
-        return undefined;
-      }
-      samples.push({ bytes, at: now });
-      // The oldest sample is the last one before the window, so that the window is always full.
-      const within = samples.findIndex(({ at }) => at > now - windowMs);
-      if (within > 1) samples.splice(0, within - 1);
-      if (now - started < quietMs) return undefined;
-      return words(bytes, of, rateOf(samples, bytes, now));
-    },
-  };
+/** Bytes at a moment. */
+interface Sample {
+  readonly bytes: number;
+  readonly at: number;
 }
 
-/** Bytes a second since the oldest sample. */
-function rateOf(
-  samples: readonly { readonly bytes: number; readonly at: number }[],
-  bytes: number,
-  now: number,
-): number {
-  const [oldest] = samples;
-  return oldest === undefined || now <= oldest.at ? 0 : ((bytes - oldest.bytes) * 1_000) / (now - oldest.at);
+/** Measures a transfer. Bytes that go down begin another one. */
+export function transferMeter(): TransferMeter {
+  /** The last sample before the window, or the first of all: the rate is that since then. */
+  let oldest: Sample | undefined;
+  let recent: Sample[] = [];
+  let [started, before] = [0, 0];
+  return {
+    told(bytes, of, now) {
+      const sample = { bytes, at: now };
+      if (oldest === undefined || bytes < before) {
+        [oldest, recent, started, before] = [sample, [], now, bytes];
+        return undefined;
+      }
+      before = bytes;
+      recent.push(sample);
+      const within = recent.findIndex(({ at }) => at > now - windowMs);
+      for (const passed of recent.splice(0, within)) oldest = passed;
+      if (now - started < quietMs) return undefined;
+      return words(bytes, of, ((bytes - oldest.bytes) * 1_000) / (now - oldest.at));
+    },
+  };
 }
 
 function words(bytes: number, of: number, rate: number): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  bytesText,
   closest,
   counted,
   listed,
@@ -86,6 +87,17 @@ test.each([
   ['mail me@example.com?', 'mail me@example.com?'],
 ])('%s is shown as %s', (text, shown) => {
   expect(withoutCredentials(text)).toBe(shown);
+});
+
+test('bytesText', () => {
+  expect([0, 999, 1_000, 1_549_999, 3_200_000_000, 5e12].map(bytesText)).toEqual([
+    '0 B',
+    '999 B',
+    '1.0 kB',
+    '1.5 MB',
+    '3.2 GB',
+    '5000.0 GB',
+  ]);
 });
 
 test('counted', () => {
