@@ -1,11 +1,12 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { basicCredentials, findUser, fingerprint, type Users } from './credentials.ts';
+import { fingerprint, type Users } from './credentials.ts';
 import { pem, selfSigned } from './certificate.ts';
 import type { TokenIssuer } from './docker-registry.ts';
 import { signToken } from './jwt.ts';
 import { serve, type Place, type Running } from './running.ts';
 import { allowed, parseScope, type Access, type Grants } from './scopes.ts';
+import { whoAsks, type Asked, type GrantType } from './token-request.ts';
 
 export interface TokenServerOptions extends Place {
   readonly users: Users;
@@ -29,7 +30,7 @@ export interface TokenServerOptions extends Place {
 /** What is kept of a request: nothing secret. */
 export interface TokenRequest {
   readonly method: string;
-  readonly grant: 'anonymous' | 'basic' | 'password' | 'refresh_token' | 'other';
+  readonly grant: GrantType;
   readonly user: string | undefined;
   /** As they were asked for. */
   readonly scopes: readonly string[];
@@ -46,16 +47,6 @@ export interface TokenServer extends Running, TokenIssuer {
   revokeIdentityTokens(): void;
   /** The same issuer, found at another address: a proxy's that stands in front of it. */
   at(origin: string): TokenIssuer;
-}
-
-/** Who asks, and for what. */
-interface Asked {
-  readonly grant: TokenRequest['grant'];
-  readonly user: string | undefined;
-  /** Undefined where the credential is wrong. */
-  readonly grants: Grants | undefined;
-  readonly scopes: readonly string[];
-  readonly wantsIdentity: boolean;
 }
 
 /**
@@ -75,34 +66,6 @@ export async function startTokenServer(options: TokenServerOptions): Promise<Tok
     const token = randomBytes(32).toString('base64url');
     identities.set(fingerprint(token), user);
     return token;
-  };
-  const whoAsks = async (request: IncomingMessage): Promise<Asked> => {
-    const { searchParams } = new URL(request.url ?? '/', 'http://token.invalid');
-    if (request.method === 'POST') return withForm(new URLSearchParams(await text(request)));
-    const scopes = searchParams.getAll('scope').flatMap(words);
-    const wantsIdentity = searchParams.get('offline_token') === 'true';
-    if (request.headers.authorization === undefined) {
-      return { grant: 'anonymous', user: undefined, grants: options.anonymous, scopes, wantsIdentity: false };
-    }
-    const { name, password } = basicCredentials(request.headers.authorization) ?? { name: '', password: '' };
-    const user = findUser(users, name, password);
-    return { grant: 'basic', user: user && name, grants: user?.repositories, scopes, wantsIdentity };
-  };
-  const withForm = (form: URLSearchParams): Asked => {
-    const scopes = form.getAll('scope').flatMap(words);
-    const grant = form.get('grant_type');
-    if (grant === 'password') {
-      const name = form.get('username') ?? '';
-      const user = findUser(users, name, form.get('password') ?? '');
-      const wantsIdentity = form.get('access_type') === 'offline';
-      return { grant, user: user && name, grants: user?.repositories, scopes, wantsIdentity };
-    }
-    if (grant === 'refresh_token') {
-      const user = identities.get(fingerprint(form.get('refresh_token') ?? ''));
-      const grants = user === undefined ? undefined : users[user]?.repositories;
-      return { grant, user, grants, scopes, wantsIdentity: false };
-    }
-    return { grant: 'other', user: undefined, grants: undefined, scopes, wantsIdentity: false };
   };
   const answer = (asked: Asked): readonly [status: number, body: object] => {
     if (asked.grant === 'other') return [400, { error: 'unsupported_grant_type' }];
@@ -142,7 +105,7 @@ export async function startTokenServer(options: TokenServerOptions): Promise<Tok
     if (!/^\/token(\?|$)/.test(url)) return reply(response, 404, refusal('NAME_UNKNOWN', 'Ask /token.'));
     if (method !== 'GET' && method !== 'POST')
       return reply(response, 405, refusal('UNSUPPORTED', 'GET or POST.'));
-    const asked = await whoAsks(request);
+    const asked = await whoAsks(request, { users, anonymous: options.anonymous, identities });
     const [status, body] = answer(asked);
     const { grant, user, scopes } = asked;
     requests.push({ method, grant, user, scopes, status });
@@ -172,7 +135,6 @@ export async function startTokenServer(options: TokenServerOptions): Promise<Tok
   };
 }
 
-const words = (scopes: string) => scopes.split(' ').filter((scope) => scope !== '');
 const refusal = (code: string, message: string) => ({ errors: [{ code, message }] });
 
 function reply(response: ServerResponse, status: number, body: object): void {
@@ -183,16 +145,4 @@ function reply(response: ServerResponse, status: number, body: object): void {
     ...challenge,
   });
   response.end(JSON.stringify(body));
-}
-
-/** A form of at most 64 KiB. */
-async function text(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.byteLength;
-    if (size > 65_536) throw new Error('The form is too long.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
