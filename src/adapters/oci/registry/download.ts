@@ -33,6 +33,8 @@ async function* bodyOf(
   const damaged = (what: string) => damagedError(blob, `in ${where}`, what);
   const patience = client.patience();
   let position = 0;
+  /** Whether an answer ended before the blob did, and claimed to be whole. */
+  let short = false;
   let response: HttpResponse | undefined = first;
   for (;;) {
     let problem: HttpFailure | Awaited<ReturnType<typeof readRefusal>>;
@@ -47,17 +49,22 @@ async function* bodyOf(
           yield chunk;
         }
         if (position === blob.size) return;
-        problem = new HttpFailure(
-          'broken',
-          `only ${position} of the ${blob.size} bytes of ${blob.digest} came`,
-        );
-      } else problem = await readRefusal(response);
+        short = true;
+        problem = new HttpFailure('broken', 'its answer was cut off');
+      } else {
+        problem = await readRefusal(response);
+        short &&= problem.status === 416;
+      }
     } catch (error) {
       if (!(error instanceof HttpFailure)) throw error;
+      // It promised more than it had, but all is there.
+      if (position === blob.size) return;
       problem = error;
+      short = false;
     }
     response = undefined;
     if (await client.worthAnother(problem, patience)) continue;
+    if (short) throw damaged(`only ${position} of its ${blob.size} bytes came`);
     throw await client.error(problem, call);
   }
 }

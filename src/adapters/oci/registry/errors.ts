@@ -19,6 +19,10 @@ export function failureError({ kind, message }: HttpFailure, host: string, origi
       code: 'registry-unreachable',
       next: `If it speaks TLS, take ${host} out of registries.plainHttp in tidegate.yml.`,
     });
+  if (kind === 'too-long')
+    return new EnvironmentError(`The registry ${host} can't be used: ${message}.`, {
+      code: 'registry-refused',
+    });
   return new EnvironmentError(`The registry ${host} can't be used: ${message}.`, {
     code: 'registry-unreachable',
     next:

@@ -15,8 +15,6 @@ const meanings: Readonly<Record<string, readonly [HttpFailureKind, string]>> = {
   ERR_STREAM_PREMATURE_CLOSE: ['broken', 'the connection broke'],
   ERR_STREAM_DESTROYED: ['broken', 'the connection broke'],
   ERR_PROXY_TUNNEL: ['unreachable', 'the proxy of this environment let nobody through to it'],
-  ERR_SSL_WRONG_VERSION_NUMBER: ['not-tls', 'it does not speak TLS'],
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: ['not-tls', 'it does not speak TLS'],
   EPROTO: ['tls', 'TLS failed'],
   DEPTH_ZERO_SELF_SIGNED_CERT: ['tls', 'its certificate is signed by itself alone'],
   SELF_SIGNED_CERT_IN_CHAIN: ['tls', 'its certificate is signed by somebody who is not trusted here'],
@@ -31,17 +29,16 @@ const meanings: Readonly<Record<string, readonly [HttpFailureKind, string]>> = {
 /** An error of Node's client as one of ours; ours pass as they are. */
 export function failureOf(error: unknown): HttpFailure {
   if (error instanceof HttpFailure) return error;
-  const code = codeOf(error);
+  const { code = '', message = '', errors = [] } = (error ?? {}) as Partial<Record<string, unknown>>;
   // Several addresses were tried: the first one's reason stands for all.
-  if (error instanceof AggregateError && error.errors.length > 0) return failureOf(error.errors[0]);
-  const known = meanings[code];
+  if (Array.isArray(errors) && errors.length > 0) return failureOf(errors[0]);
+  // OpenSSL's reasons for an answer in plain text; only some versions of Node have a code of their own for them.
+  if (/wrong version number|packet length too long/i.test(String(message)))
+    return new HttpFailure('not-tls', 'it does not speak TLS');
+  const name = typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : '';
+  const known = meanings[name];
   if (known) return new HttpFailure(...known);
-  if (code.startsWith('HPE_')) return new HttpFailure('not-http', 'it does not speak HTTP');
-  if (/^(ERR_SSL|ERR_TLS|CERT_|UNABLE_TO)/.test(code)) return new HttpFailure('tls', `TLS failed (${code})`);
-  return new HttpFailure('broken', `the connection failed${code && ` (${code})`}`);
-}
-
-function codeOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
-  return typeof error.code === 'string' && /^[A-Z0-9_]{1,60}$/.test(error.code) ? error.code : '';
+  if (name.startsWith('HPE_')) return new HttpFailure('not-http', 'it does not speak HTTP');
+  if (/^(ERR_SSL|ERR_TLS|CERT_|UNABLE_TO)/.test(name)) return new HttpFailure('tls', `TLS failed (${name})`);
+  return new HttpFailure('broken', `the connection failed${name && ` (${name})`}`);
 }

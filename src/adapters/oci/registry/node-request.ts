@@ -72,7 +72,7 @@ function exchange(
     else
       send(call, body, stop, watch).catch((error: unknown) => {
         // What the source says about itself is what the caller must hear.
-        reject(error instanceof Error ? error : new Error(String(error)));
+        reject(error);
         call.destroy();
       });
   });
@@ -119,7 +119,7 @@ async function* chunksOf(
       watch.resume();
     }
   } catch (error) {
-    throw failureOf(error);
+    throw watch.failure ?? failureOf(error);
   } finally {
     watch.pause();
     if (!message.complete || !call.writableFinished) call.destroy();
@@ -128,6 +128,8 @@ async function* chunksOf(
 
 /** Ends a request on which nothing moves. Time in which the other side waits for us doesn't count. */
 interface Watch {
+  /** Why it ended the request, if it did. */
+  readonly failure: HttpFailure | undefined;
   pause(): void;
   resume(): void;
 }
@@ -135,8 +137,11 @@ interface Watch {
 function watchIdle(call: ClientRequest, connect: number, idle: number): Watch {
   let paused = false;
   let missed = false;
-  const late = (doing: string, after: number) =>
-    call.destroy(new HttpFailure('timeout', `${doing} within ${after / 1000} seconds`));
+  let failure: HttpFailure | undefined;
+  const late = (doing: string, after: number) => {
+    failure = new HttpFailure('timeout', `${doing} within ${after / 1000} seconds`);
+    call.destroy(failure);
+  };
   const connecting = setTimeout(() => late('no connection came to be', connect), connect);
   call.on('close', () => clearTimeout(connecting));
   call.on('socket', (socket) => {
@@ -149,6 +154,9 @@ function watchIdle(call: ClientRequest, connect: number, idle: number): Watch {
     else late('nothing moved', idle);
   });
   return {
+    get failure() {
+      return failure;
+    },
     pause: () => void (paused = true),
     resume() {
       paused = false;

@@ -22,6 +22,8 @@ const otherForm = [405, 411, 413, 415, 501];
 
 /** Tries of what a registry should take at once. */
 const fewTries = 3;
+/** Tries with so many bytes that all come to nothing, before it is tried with fewer at once. */
+const brokenTries = 2;
 
 export interface UploadTarget {
   readonly client: RegistryClient;
@@ -49,6 +51,8 @@ export class Upload {
   /** Bytes of one PATCH; undefined as long as one PUT may do. */
   #chunk: number | undefined;
   #leastChunk = 0;
+  /** Tries in a row that broke off and that nothing came of. */
+  #broken = 0;
   #reported = 0;
   /** The bytes to come, and where in the blob they start. */
   #bytes: { readonly chunks: AsyncGenerator<Uint8Array>; next: number; rest: Uint8Array } | undefined;
@@ -128,12 +132,17 @@ export class Upload {
   }
 
   async #patch(chunk: number): Promise<Refusal | undefined> {
-    const size = Math.min(chunk, this.#name.size - this.#offset);
     const start = this.#offset;
+    const left = this.#name.size - start;
+    const body =
+      chunk === Infinity
+        ? { size: left, open: () => this.#counted(start) }
+        : await this.#hold(start, Math.min(chunk, left));
+    const size = body instanceof Uint8Array ? body.byteLength : body.size;
     const response = await this.#target.client.exchange({
       ...this.#call('PATCH', this.#where()),
       headers: { ...octets, 'content-range': `${start}-${start + size - 1}` },
-      body: chunk === Infinity ? { size, open: () => this.#counted(start) } : await this.#hold(start, size),
+      body,
       idle: takingIn,
     });
     if (response.status < 200 || response.status > 299) return await readRefusal(response);
@@ -155,7 +164,11 @@ export class Upload {
       if (problem instanceof HttpFailure && !patient) throw await failed();
       if (await there()) return false;
       if (!patient) throw await failed();
+      const before = this.#offset;
       await this.#ask();
+      this.#broken = this.#offset > before ? 0 : this.#broken + 1;
+      // Who refuses so many bytes at once may break the connection before its word is read.
+      if (this.#broken >= brokenTries && this.#smaller()) this.#broken = 0;
       return true;
     }
     if (otherForm.includes(problem.status) || problem.codes.includes('UNSUPPORTED')) {

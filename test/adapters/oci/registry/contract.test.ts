@@ -10,7 +10,7 @@ import {
 import { registryBlobs } from '../../../../src/adapters/oci/registry/index.ts';
 import { temporary } from '../../../support/packages.ts';
 import { packageStoreContract } from '../contract.ts';
-import { flipped } from './support.ts';
+import { flipped, nobody } from './support.ts';
 
 const installed = dockerRegistryInstalled();
 if (!installed)
@@ -50,7 +50,7 @@ const repository = (directory: string) =>
     return {
       blobs: registryBlobs({
         location: `oci://${registries[which(place)]!.host}/${repository(place)}`,
-        environment: {},
+        environment: nobody,
       }),
       mends: ['remove'],
       spoil(digest, how) {
