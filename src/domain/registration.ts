@@ -229,5 +229,5 @@ export function findDuplicates(
 
 /** What to do about bots that hold one and the same id. */
 export function separateIds(bots: readonly string[]): string {
-  return `Take .tidegate.bot out of the directory of the copy (of all but one of ${listed(bots)}), register it anew with \`tidegate register\` and its name, and merge that.`;
+  return `Keep .tidegate.bot with one of ${listed(bots)}; take it out of every copy, register that anew with \`tidegate register\` and its name, and merge it.`;
 }

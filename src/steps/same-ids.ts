@@ -37,7 +37,7 @@ export function sameIdProblem(
   return {
     severity: 'error',
     code: 'duplicate-id',
-    message: `${file} holds the same id as ${listed(files)}: one is a copy, and neither bot can be promoted.`,
+    message: `The sealed id is the one of ${listed(files)}, too: one is a copy, and none of them can be promoted.`,
     place: { file },
     next: separateIds([bot.name, ...others]),
   };

@@ -1,5 +1,5 @@
 import { shortDigest } from '../../domain/digest.ts';
-import type { BotPlan, Plan } from '../../domain/plan.ts';
+import { outcomeOf, type BotPlan, type Plan } from '../../domain/plan.ts';
 import { changeName, releaseName } from '../../domain/release.ts';
 import type { Change } from '../../domain/history.ts';
 import { environmentNamed } from '../../steps/context.ts';
@@ -22,7 +22,7 @@ export async function run(options: PlanOptions, ...words: string[]): Promise<num
     const request = await planRequest(session, options, words);
     const result = await plan(session.ports, request);
     session.result({ command: 'plan', selection: request.selection, ...result }, () =>
-      planText(result.plan, request.selection),
+      planText(result.plan, request.selection, options),
     );
     return result.reason === 'denied' ? exitCodes.failed : exitCodes.done;
   });
@@ -63,23 +63,37 @@ async function chosenSelection(
 }
 
 /** A plan as a release manager reads it: per bot what ships, who comes along, and every gate that denies. */
-export function planText(made: Plan, selection: string): string {
+export function planText(
+  made: Plan,
+  selection: string,
+  options: Pick<PlanOptions, 'bots' | 'setVersion'>,
+): string {
   const out = process.stdout;
   const blocks = made.bots.map((bot) => botText(bot, made.environment));
   const short = shortDigest(made.hash);
   const ships = made.bots.some((bot) => bot.ships);
   const environment = made.environment === 'production' ? '' : ` --environment ${made.environment}`;
+  // What made it this plan: without it, another one is made, which nobody confirmed.
+  const bots = options.bots === undefined ? '' : ` --bots ${quoteWord(options.bots)}`;
+  const version = options.setVersion === undefined ? '' : ` --set-version ${quoteWord(options.setVersion)}`;
   const next = ships
-    ? `Promote it: tidegate promote ${quoteWords(selection)}${environment} --plan ${short}`
-    : 'Nothing of this can be promoted as it is.';
+    ? `Promote it: tidegate promote ${quoteWords(selection)}${environment}${bots}${version} --plan ${short}`
+    : outcomeOf(made) === 'nothing'
+      ? 'Nothing is left to promote.'
+      : 'Nothing of this can be promoted as it is.';
   return [...blocks, `${paint('bold', `Plan ${short}`, out)} for ${made.environment}. ${next}`].join('\n\n');
 }
 
 function quoteWords(selection: string): string {
   return selection
     .split(/[\s,]+/)
-    .map((word) => (/^[\w:.-]+$/.test(word) ? word : `'${word.replaceAll("'", '')}'`))
+    .map(quoteWord)
     .join(' ');
+}
+
+/** A word as a shell takes it. */
+function quoteWord(word: string): string {
+  return /^[\w:.,=-]+$/.test(word) ? word : `'${word.replaceAll("'", '')}'`;
 }
 
 function botText(bot: BotPlan, environment: string): string {

@@ -18,7 +18,7 @@ interface Options extends PlanOptions {
 export async function run(options: Options, ...words: string[]): Promise<number> {
   return inSession(options, async (session) => {
     const request = await planRequest(session, options, words);
-    const confirmed = options.plan ?? (await askForConsent(session, request));
+    const confirmed = options.plan ?? (await askForConsent(session, request, options));
     const result = await promote(session.ports, {
       ...request,
       confirmed,
@@ -29,7 +29,7 @@ export async function run(options: Options, ...words: string[]): Promise<number>
     });
     session.result(
       { command: 'promote', environment: options.environment, selection: request.selection, ...result },
-      () => text(result, request.selection, options.environment),
+      () => text(result, request.selection, options),
     );
     return result.reason === 'promoted' || result.reason === 'nothing' ? exitCodes.done : exitCodes.failed;
   });
@@ -39,11 +39,12 @@ export async function run(options: Options, ...words: string[]): Promise<number>
 async function askForConsent(
   session: Session,
   request: Parameters<typeof plan>[1],
+  options: Options,
 ): Promise<string | undefined> {
   if (!session.interactive) return undefined;
   const { plan: made } = await plan(session.ports, request);
   if (!made.bots.some(({ ships }) => ships)) return undefined;
-  process.stdout.write(`${planText(made, request.selection)}\n\n`);
+  process.stdout.write(`${planText(made, request.selection, options)}\n\n`);
   const { confirm } = await import('../prompt.ts');
   const question =
     applicable(made, undefined).length > 0 ? 'Promote this, passengers and all?' : 'Promote this?';
@@ -51,17 +52,18 @@ async function askForConsent(
   throw Object.assign(new Error('Nothing was promoted.'), { name: 'AbortError' });
 }
 
-function text(result: PromoteResult, selection: string, environment: string): string {
+function text(result: PromoteResult, selection: string, options: Options): string {
   const out = process.stdout;
   if (result.reason === 'unconfirmed') {
     const reasons = result.decisions.map(
       ({ code, observed, remedy }) =>
         `${paint('red', '✗', out)} ${code}: ${plainText(observed)}${remedy ? `\n  → ${plainText(remedy.sentence)}` : ''}`,
     );
-    return [planText(result.plan, selection), ...reasons, 'Nothing was changed.'].join('\n\n');
+    return [planText(result.plan, selection, options), ...reasons, 'Nothing was changed.'].join('\n\n');
   }
-  if (result.reason === 'denied' || result.reason === 'nothing') return planText(result.plan, selection);
-  return result.bots.map((bot) => botText(bot, environment)).join('\n');
+  if (result.reason === 'denied' || result.reason === 'nothing')
+    return planText(result.plan, selection, options);
+  return result.bots.map((bot) => botText(bot, options.environment)).join('\n');
 }
 
 function botText(promoted: PromotedBot, environment: string): string {
