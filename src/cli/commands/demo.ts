@@ -58,7 +58,7 @@ export async function run(options: Options): Promise<number> {
     write?.(`\n${paint('bold', `The whole story took ${seconds} s.`, process.stdout)} `);
     write?.(
       keep
-        ? `Production goes on at ${ending.url}\n   talk to it:  tidegate chat ${ending.bot} --environment production --directory ${scene.work}\n   look at it:  tidegate status --directory ${scene.work}\n   end it:      tidegate down production --directory ${scene.work} && rm -r ${scene.directory}\n`
+        ? `Production goes on at ${ending.url}\n   talk to it:  tidegate chat ${ending.bot} --environment production --directory ${scene.work}\n   look at it:  tidegate status --directory ${scene.work}\n   end it:      tidegate down production --directory ${scene.work} && rm -r ${scene.directory}\n${options.store === 'registry' ? '   Its registry ended with the story: what runs needs none.\n' : ''}`
         : `${scene.packages.stays === undefined ? 'Nothing is left behind' : `Only ${scene.packages.stays} are left behind`}; with --keep, production goes on.\n`,
     );
     return exitCodes.done;
