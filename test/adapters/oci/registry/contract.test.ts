@@ -7,6 +7,7 @@ import {
   startDockerRegistry,
   type Running,
 } from '../../../../sandbox/registry/index.ts';
+import { startNodeRegistry } from '../../../../sandbox/registry/node-registry.ts';
 import { registryBlobs } from '../../../../src/adapters/oci/registry/index.ts';
 import { temporary } from '../../../support/packages.ts';
 import { packageStoreContract } from '../contract.ts';
@@ -24,43 +25,56 @@ test('CI has docker-registry', () => {
 const repository = (directory: string) =>
   `t${createHash('sha256').update(directory).digest('hex').slice(0, 12)}/bots`;
 
-(installed ? describe : describe.skip)('docker-registry', () => {
+/** Holds a kind of registry to the stores' contract. `file` says where it keeps a blob's bytes. */
+function registryContract(
+  kind: string,
+  start: (directory: string) => Promise<Running>,
+  file: (directory: string, hex: string) => string,
+): void {
   const directory = temporary();
-  const registries: Record<'first' | 'second', Running | undefined> = { first: undefined, second: undefined };
+  const registries = new Map<string, Running>();
+  /** Files that were spoiled, as they were: a registry keeps them for all tests, whatever is pushed. */
+  const whole = new Map<string, Uint8Array>();
   /** A registry keeps one blob once, whoever has it: what is copied goes to another one. */
-  const which = (place: string) => (basename(place) === 'to' ? 'second' : 'first');
+  const which = (place: string) => join(directory.path, basename(place) === 'to' ? 'second' : 'first');
 
   beforeAll(async () => {
-    for (const name of ['first', 'second'] as const)
-      registries[name] = await startDockerRegistry({ directory: join(directory.path, name) });
+    for (const name of ['first', 'second'])
+      registries.set(join(directory.path, name), await start(join(directory.path, name)));
   });
-  /** Whole files by their names: it keeps a spoiled one for all tests, whatever is pushed. */
-  const whole = new Map<string, Uint8Array>();
   afterEach(() => {
-    for (const [file, bytes] of whole) writeFileSync(file, bytes);
+    for (const [path, bytes] of whole) writeFileSync(path, bytes);
     whole.clear();
   });
   afterAll(async () => {
-    for (const registry of Object.values(registries)) await registry?.stop();
+    for (const registry of registries.values()) await registry.stop();
     directory[Symbol.dispose]();
   });
 
-  packageStoreContract('docker-registry', (place) => {
-    const root = join(directory.path, which(place), 'content', 'docker/registry/v2/blobs/sha256');
-    return {
-      blobs: registryBlobs({
-        location: `oci://${registries[which(place)]!.host}/${repository(place)}`,
-        environment: nobody,
-      }),
-      mends: ['remove'],
-      spoil(digest, how) {
-        const hex = digest.slice('sha256:'.length);
-        const file = join(root, hex.slice(0, 2), hex, 'data');
-        whole.set(file, readFileSync(file));
-        if (how === 'remove') rmSync(file);
-        else if (how === 'truncate') writeFileSync(file, readFileSync(file).subarray(0, 600));
-        else writeFileSync(file, flipped(readFileSync(file)));
-      },
-    };
-  });
+  packageStoreContract(kind, (place) => ({
+    blobs: registryBlobs({
+      location: `oci://${registries.get(which(place))!.host}/${repository(place)}`,
+      environment: nobody,
+    }),
+    mends: ['remove'],
+    spoil(digest, how) {
+      const path = file(which(place), digest.slice('sha256:'.length));
+      const bytes = readFileSync(path);
+      whole.set(path, bytes);
+      if (how === 'remove') rmSync(path);
+      else writeFileSync(path, how === 'truncate' ? bytes.subarray(0, 600) : flipped(bytes));
+    },
+  }));
+}
+
+(installed ? describe : describe.skip)("Debian's registry", () => {
+  const start = (directory: string) => startDockerRegistry({ directory });
+  registryContract('docker-registry', start, (directory, hex) =>
+    join(directory, 'content/docker/registry/v2/blobs/sha256', hex.slice(0, 2), hex, 'data'),
+  );
+});
+
+describe("the sandbox's registry", () => {
+  const start = (directory: string) => startNodeRegistry({ directory });
+  registryContract("the sandbox's registry", start, (directory, hex) => join(directory, 'blobs/sha256', hex));
 });

@@ -7,7 +7,7 @@ import { startTokenServer } from '../../../../sandbox/registry/index.ts';
 import { serve } from '../../../../sandbox/registry/running.ts';
 import { openPackageStore } from '../../../../src/adapters/oci/index.ts';
 import { deniedError, failureError } from '../../../../src/adapters/oci/registry/errors.ts';
-import { HttpFailure } from '../../../../src/adapters/oci/registry/http.ts';
+import type { HttpFailure } from '../../../../src/adapters/oci/registry/http.ts';
 import { registryBlobs } from '../../../../src/adapters/oci/registry/index.ts';
 import { createRequest } from '../../../../src/adapters/oci/registry/node-request.ts';
 import { digestOf } from '../../../../src/domain/digest.ts';
@@ -38,7 +38,7 @@ describe('a refusal', () => {
     expect(error).toMatchObject({ name: 'EnvironmentError', code: 'registry-refused' });
     const text = (error as Error).message;
     expect(text).toContain('NAME_INVALID: no t to');
-    // eslint-disable-next-line no-control-regex
+
     expect(text).not.toMatch(/[\u0000-\u001f]/);
     expect(text.length).toBeLessThan(450);
   });
