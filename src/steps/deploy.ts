@@ -53,9 +53,9 @@ export async function deploy(
     by: request.by,
     why: request.why,
   };
-  // Held again, with nothing new to say: the ledger says it already.
+  // Held again, with nothing new to say: the ledger says it already. What waits to be written is written all the same.
   const standing = saidAlready(await ports.ledger.read(), record);
-  if (!standing) await ports.ledger.append([record]);
+  await ports.ledger.append(standing ? [] : [record]);
   return { ...result, recorded: standing ?? record };
 }
 
