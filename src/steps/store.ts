@@ -107,7 +107,9 @@ export async function copyPackages(ports: StorePorts, request: CopyRequest): Pro
     const before = await to.find(stored.digest);
     // Also where it is there: it may lack the tag that whoever copied it before didn't get to.
     const transfer = before ? await to.copy(stored.digest, from) : await copyPackage(ports, stored, from, to);
-    packages.push({ ...shown(to, stored), state: before ? 'there' : 'copied', transfer });
+    // What was there, but damaged, was moved again.
+    const state = before && transfer.moved === 0 ? 'there' : 'copied';
+    packages.push({ ...shown(to, stored), state, transfer });
   }
   return { reason: 'copied', from: from.location, to: to.location, packages };
 }

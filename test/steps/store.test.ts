@@ -135,6 +135,14 @@ describe('store copy', () => {
     );
   });
 
+  test('what was there and had to be moved again was copied', async () => {
+    const { world: given, bank } = await world();
+    const request = { from: at(given), to: at(given, to), wanted: [bank.digest] };
+    await copyPackages(given.ports, request);
+    given.store(to).copy = () => Promise.resolve({ moved: 150, mounted: 0, present: 50 });
+    expect((await copyPackages(given.ports, request)).packages).toMatchObject([{ state: 'copied' }]);
+  });
+
   test('takes a bot for all its packages, and each package once', async () => {
     const { world: given, bank } = await world();
     given.commitBot('bank', 'hello = Hello');
