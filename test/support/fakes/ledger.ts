@@ -27,7 +27,8 @@ export class FakeLedger implements Ledger {
   }
 
   async append(records: readonly LedgerRecord[]): Promise<readonly LedgerRecord[]> {
-    if (records.length > 0) await this.#life.write(`append ${records.map(({ kind, bot }) => `${kind} ${bot}`).join(', ')}`);
+    if (records.length > 0)
+      await this.#life.write(`append ${records.map(({ kind, bot }) => `${kind} ${bot}`).join(', ')}`);
     if (this.trouble !== undefined) throw this.trouble;
     return records.map((record) => {
       const standing = this.records.find((candidate) => isSame(candidate, record));
