@@ -157,12 +157,12 @@ describe('candidates, plan, promote, rollback', () => {
       'another package of tea than the ledger says',
     );
     const three = commits[0]?.slice(0, 7) ?? '';
-    const stopped = await project.json([
-      'promote',
-      three,
-      '--plan',
-      short((await project.done(['plan', three])).plan.hash),
-    ]);
+    const told = await project.json(['plan', three]);
+    expect(told).toMatchObject({ code: 1, reason: 'denied' });
+    expect(told.plan.bots[0].decisions).toContainEqual(
+      expect.objectContaining({ code: 'DRIFT', allowed: false }),
+    );
+    const stopped = await project.json(['promote', three, '--plan', short(told.plan.hash)]);
     expect(stopped).toMatchObject({
       code: 1,
       reason: 'failed',
