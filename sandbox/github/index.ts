@@ -7,7 +7,7 @@ import { RateLimits, type Resource } from './http/limits.ts';
 import type { Mismatch, RequestRecord } from './http/record.ts';
 import { Router } from './http/router.ts';
 import { ApiServer } from './http/server.ts';
-import { Validator } from './openapi/validate.ts';
+import { validator } from './openapi/validate.ts';
 import { routes } from './rest/routes.ts';
 import { Running } from './running.ts';
 import { World, type Lags } from './state/world.ts';
@@ -37,7 +37,7 @@ export async function startGitHub(options: GithubOptions): Promise<Running> {
   const server = new ApiServer({
     world,
     router: new Router(routes),
-    validator: new Validator(),
+    validator: validator(),
     graphql: new GraphqlApi(world, mismatches),
     git: new GitHttp(world, faults, requests),
     faults,

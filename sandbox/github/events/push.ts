@@ -28,7 +28,7 @@ export async function pushEvent(
           await git.log(old === undefined ? [tip] : [tip, `^${old}`], {
             limit: old === undefined ? 1 : 2048,
           })
-        ).reverse();
+        ).toReversed();
   const views = commits.map((commit): JsonObject => ({
     ...viewSimpleCommit(commit),
     distinct: true,

@@ -1,4 +1,4 @@
-import type { GitStore } from './store.ts';
+import type { GitReader } from './reader.ts';
 
 export interface FileChange {
   /** The blob after the change; before it, where the file was removed. */
@@ -25,30 +25,45 @@ const statuses: Readonly<Record<string, FileChange['status']>> = {
 };
 
 /** What changed from one tree to another, by path, with counts of lines and patches. */
-export async function diff(store: GitStore, from: string, to: string): Promise<FileChange[]> {
-  const common = ['diff-tree', '-r', '--find-renames', '--no-color', '--no-ext-diff', '--no-textconv'];
-  const [raw, numbers, patches] = await Promise.all([
-    store.output([...common, '-z', '--raw', '--no-abbrev', from, to]),
-    store.output([...common, '-z', '--numstat', from, to]),
-    store.output([...common, '--patch', from, to]),
+export async function diff(store: GitReader, from: string, to: string): Promise<readonly FileChange[]> {
+  return (await store.memory.ask('diff', [from, to], () => read(store, from, to))) ?? [];
+}
+
+async function read(store: GitReader, from: string, to: string): Promise<FileChange[]> {
+  const output = await store.output([
+    'diff-tree',
+    '-r',
+    '-z',
+    '--find-renames',
+    '--no-color',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--no-abbrev',
+    '--raw',
+    '--numstat',
+    '--patch',
+    from,
+    to,
   ]);
-  const changes = parseRaw(raw.toString('utf8'));
-  const counts = parseNumbers(numbers.toString('utf8'));
-  const texts = patches
-    .toString('utf8')
+  const fields = output.toString('utf8').split('\0');
+  const raw = parseRaw(fields);
+  const numbers = parseNumbers(fields, raw.end);
+  // An empty field stands between the numbers and the patches.
+  const texts = fields
+    .slice(numbers.end + 1)
+    .join('\0')
     .split(/^diff --git .*$/m)
     .slice(1);
   let next = 0;
-  return changes.map((change, index) => {
+  return raw.changes.map((change, index) => {
     const text = texts[next] ?? '';
     // A file that becomes a link, or the other way round, is printed as a removal and an addition.
     next += change.status === 'changed' ? 2 : 1;
     const start = text.search(/^@@ /m);
-    const count = counts[index];
     return {
       ...change,
-      additions: count?.additions ?? 0,
-      deletions: count?.deletions ?? 0,
+      additions: numbers.counts[index]?.additions ?? 0,
+      deletions: numbers.counts[index]?.deletions ?? 0,
       patch: start < 0 ? undefined : text.slice(start).replace(/\n$/, ''),
     };
   });
@@ -56,12 +71,12 @@ export async function diff(store: GitStore, from: string, to: string): Promise<F
 
 type RawChange = Pick<FileChange, 'sha' | 'path' | 'previousPath' | 'status'>;
 
-function parseRaw(output: string): RawChange[] {
-  const fields = output.split('\0');
+function parseRaw(fields: readonly string[]): { readonly changes: RawChange[]; readonly end: number } {
   const changes: RawChange[] = [];
-  for (let at = 0; at < fields.length;) {
+  let at = 0;
+  for (;;) {
     const head = /^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/.exec(fields[at] ?? '');
-    if (!head) break;
+    if (!head) return { changes, end: at };
     const [, before = '', after = '', letter = ''] = head;
     const twoPaths = letter === 'R' || letter === 'C';
     const first = fields[at + 1] ?? '';
@@ -73,19 +88,25 @@ function parseRaw(output: string): RawChange[] {
     });
     at += twoPaths ? 3 : 2;
   }
-  return changes;
 }
 
-function parseNumbers(output: string): { additions: number; deletions: number }[] {
-  const fields = output.split('\0');
-  const counts: { additions: number; deletions: number }[] = [];
-  for (let at = 0; at < fields.length;) {
+interface Count {
+  readonly additions: number;
+  readonly deletions: number;
+}
+
+function parseNumbers(
+  fields: readonly string[],
+  start: number,
+): { readonly counts: Count[]; readonly end: number } {
+  const counts: Count[] = [];
+  let at = start;
+  for (;;) {
     const found = /^(-|\d+)\t(-|\d+)\t([^]*)$/.exec(fields[at] ?? '');
-    if (!found) break;
+    if (!found) return { counts, end: at };
     const [, additions = '', deletions = '', path] = found;
     counts.push({ additions: Number(additions) || 0, deletions: Number(deletions) || 0 });
     // A renamed file's two paths follow in fields of their own.
     at += path === '' ? 3 : 1;
   }
-  return counts;
 }

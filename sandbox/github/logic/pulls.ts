@@ -20,13 +20,13 @@ export async function baseCommit(pull: Pull): Promise<string> {
 }
 
 /** A pull request's own commits, oldest first; at most 250, as GitHub lists. */
-export async function pullCommits(pull: Pull): Promise<CommitData[]> {
+export async function pullCommits(pull: Pull): Promise<readonly CommitData[]> {
   const range = [pull.head.sha, `^${await baseCommit(pull)}`];
   return (await pull.repository.git.log(range, { reverse: true })).slice(0, 250);
 }
 
 /** What a pull request changes, compared with where it left its base. */
-export async function pullFiles(pull: Pull): Promise<FileChange[]> {
+export async function pullFiles(pull: Pull): Promise<readonly FileChange[]> {
   const git = pull.repository.git;
   const base = await git.mergeBase(await baseCommit(pull), pull.head.sha);
   return diff(git, base ?? (await baseCommit(pull)), pull.head.sha);

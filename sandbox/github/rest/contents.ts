@@ -1,6 +1,6 @@
 import { mediaOf, ok, raw, route, type Route } from '../http/route.ts';
 import { ApiError, notFound } from '../http/errors.ts';
-import type { TreeEntry } from '../git/store.ts';
+import type { TreeEntry } from '../git/reader.ts';
 import type { JsonObject } from '../json.ts';
 import type { RepositoryState } from '../state/repository.ts';
 import type { World } from '../state/world.ts';

@@ -1,7 +1,8 @@
 import { created, ok, route, type RepositoryCall, type Route } from '../http/route.ts';
 import { notFound, unprocessable } from '../http/errors.ts';
 import type { Identity } from '../git/commits.ts';
-import type { ObjectType, TreeChange, TreeEntry } from '../git/store.ts';
+import type { ObjectType, TreeEntry } from '../git/reader.ts';
+import type { TreeChange } from '../git/store.ts';
 import { isObject, list, text, time, type JsonObject } from '../json.ts';
 import { identityOf, webFlow } from '../logic/identity.ts';
 import { writer } from '../state/access.ts';

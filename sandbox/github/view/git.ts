@@ -1,4 +1,4 @@
-import type { Ref } from '../git/store.ts';
+import type { Ref } from '../git/reader.ts';
 import type { JsonObject } from '../json.ts';
 import type { RepositoryState } from '../state/repository.ts';
 import { nodeId, type World } from '../state/world.ts';
