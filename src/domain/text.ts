@@ -78,7 +78,7 @@ function unnamed(text: string): string {
 
 /** Takes the meaning from signs that begin a mention, a reference or an address. */
 function apart(text: string): string {
-  return text.replace(/[@#:]/g, '$&\u2060');
+  return text.replace(/[@#]|:(?=\S)/g, '$&\u2060');
 }
 
 /** At most `limit` characters (code points), the cut shown by an ellipsis. */

@@ -196,7 +196,7 @@ describe('notesMarkdown', () => {
       [
         '## bank 1.4.0',
         '',
-        `- feat:\u2060 a form \\(#\u206012\\) (\`${first}\`, Ada)`,
+        `- feat: a form \\(#\u206012\\) (\`${first}\`, Ada)`,
         `- Say \\*hello\\* @\u2060team &lt;b&gt; #\u2060#\u2060 x (\`${second}\`, Ada) — *came along unpicked*`,
         '',
         '| | |',

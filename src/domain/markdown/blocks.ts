@@ -4,7 +4,7 @@ import { counted, plainHtml, visibleLines } from '../text.ts';
 
 /** A text of several lines as a block of code that nothing in it can end. */
 export function fenced(text: string, limit: { readonly lines: number; readonly characters: number }): string {
-  const all = visibleLines(text).split('\n');
+  const all = visibleLines(text).replace(/\n$/, '').split('\n');
   const kept: string[] = [];
   let room = limit.characters;
   for (const line of all.slice(0, limit.lines)) {

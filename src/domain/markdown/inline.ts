@@ -12,6 +12,23 @@ export function code(text: string, limit = 200): string {
   return `<code>${shown.replace(/[!-/:-@[-`{-~]/g, (sign) => `&#${sign.charCodeAt(0)};`)}</code>`;
 }
 
+/**
+ * A sentence in which backticks mark what is to be typed, as messages of ours have them: that becomes code, and the rest
+ * shows as it is.
+ */
+export function sentence(text: string, limit = 500): string {
+  return cutText(visible(text), limit)
+    .split(/`([^`]+)`/)
+    .map((part, index) => (index % 2 === 1 ? code(part, limit) : spaced(part, limit)))
+    .join('');
+}
+
+/** A part of a sentence, which keeps the spaces that it has at its ends. */
+function spaced(text: string, limit: number): string {
+  const [before, after] = [text.startsWith(' ') ? ' ' : '', /\S $/.test(text) ? ' ' : ''];
+  return `${before}${plainMarkdown(text, limit)}${after}`;
+}
+
 /** A link whose words are untrusted; only the words where the address is none of the web's. */
 export function link(words: string, url: string | undefined, limit = 200): string {
   const target = url === undefined ? undefined : webAddress(url);

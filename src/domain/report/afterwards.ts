@@ -1,6 +1,6 @@
 import { marker } from '../markdown/blocks.ts';
 import { bodyLimit, cut } from '../markdown/fit.ts';
-import { commentMarker } from './comment.ts';
+import { afterwordsLimit, commentMarker } from './comment.ts';
 
 /** Something that happened after a pull request's run, told in its comment: a promotion, a rollback, a failure. */
 export interface Afterword {
@@ -12,7 +12,6 @@ export interface Afterword {
 
 const begin = marker('tidegate:afterwards');
 const end = marker('tidegate:afterwards-end');
-const most = 50;
 
 /**
  * A pull request's comment with words added that came later; what it said of its run stays as it is. The words stand
@@ -21,22 +20,20 @@ const most = 50;
  */
 export function withAfterwords(body: string | undefined, words: readonly Afterword[]): string {
   const [old, rest] = parted(body);
-  const lines = new Map([...old, ...words.map(({ key, sentence }) => lineOf(key, sentence))]);
-  const kept = [...lines.values()].slice(-most);
-  const top = kept.length === 0 ? [] : [begin, '**Since then**', '', ...kept, '', end];
-  return cut([commentMarker, ...top, '', rest].join('\n').trimEnd(), bodyLimit);
+  return assembled(new Map([...old, ...words.map(({ key, sentence }) => lineOf(key, sentence))]), rest);
 }
 
-/** A new comment of a run with the words that the old one had: a later push says nothing about a promotion. */
+/** A new comment of a run, with the words of the old one: a later push says nothing about a promotion. */
 export function carryAfterwords(old: string | undefined, fresh: string): string {
-  const [words] = parted(old);
-  const [, rest] = parted(fresh);
-  return words.size === 0
-    ? fresh
-    : cut(
-        [commentMarker, begin, '**Since then**', '', ...words.values(), '', end, '', rest].join('\n'),
-        bodyLimit,
-      );
+  return assembled(parted(old)[0], parted(fresh)[1]);
+}
+
+/** The words, the newest of them if they are too many, and what the run had to say. */
+function assembled(words: ReadonlyMap<string, string>, rest: string): string {
+  let room = afterwordsLimit;
+  const kept = [...words.values()].toReversed().filter((line) => (room -= line.length + 1) >= 0);
+  const top = kept.length === 0 ? [] : [begin, '**Since then**', '', ...kept.toReversed(), '', end, ''];
+  return cut([commentMarker, ...top, rest].join('\n').trimEnd(), bodyLimit);
 }
 
 function lineOf(key: string, sentence: string): [string, string] {

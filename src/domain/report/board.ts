@@ -1,7 +1,7 @@
 import { shortDigest, type Digest } from '../digest.ts';
 import { list, marker, stacked, table } from '../markdown/blocks.ts';
 import { bodyLimit, fitted, type Part } from '../markdown/fit.ts';
-import { code, link } from '../markdown/inline.ts';
+import { code, link, sentence } from '../markdown/inline.ts';
 import { counted, listed, plainMarkdown } from '../text.ts';
 import { ageOf, minuteOf } from './words.ts';
 
@@ -82,11 +82,14 @@ export function board(view: BoardView): string {
 
 function howTo({ formUrl }: BoardView, ready: readonly BoardBot[]): string {
   if (ready.length === 0) return '';
-  const all = ready.map(({ bot }) => `${bot}:*`).join(' ');
+  // Up to its newest change, a bot has everything.
+  const wholly = ready.filter(({ candidates: [newest] }) => newest?.state === 'ready');
+  const all = wholly.map(({ bot }) => `${bot}:*`).join(' ');
+  const short = all !== '' && all.length <= 200 ? `, or ${code(all)} for all that is ready` : '';
   return stacked([
     '### To release',
     [
-      `1. Open ${link('the form', formUrl)}, choose ${code('plan')} as ${code('mode')}, and enter a value from the tables below as ${code('select')}${all.length > 200 ? '' : `, or ${code(all)} for all that is ready`}.`,
+      `1. Open ${link('the form', formUrl)}, choose ${code('plan')} as ${code('mode')}, and enter a value from the tables below as ${code('select')}${short}.`,
       `2. Read the plan in the run that it starts. Its end says what to enter in the same form with ${code('promote')} as ${code('mode')}.`,
     ].join('\n'),
     'Models are cumulative: a change takes the older ones of its bot along.',
@@ -122,15 +125,13 @@ function selectOf(bot: string, { name }: BoardCandidate): string {
 
 function candidateRow(bot: string, candidate: BoardCandidate, now: string): readonly string[] {
   const { name, url, title: words, author, mergedAt, state, reasons } = candidate;
-  const number = name.startsWith('#') ? `pull request ${name.slice(1)}` : `commit ${name}`;
+  const kind = name.startsWith('#') ? `pull request ${name.slice(1)}` : 'commit';
   return [
     code(selectOf(bot, candidate)),
-    `${plainMarkdown(words, 100)} (${link(number, url)})`,
+    `${plainMarkdown(words, 100)} (${link(kind, url)})`,
     plainMarkdown(author, 60),
     `${ageOf(mergedAt, now)} ago`.replace('just now ago', 'just now'),
-    state === 'ready'
-      ? '✅ ready'
-      : `${state === 'blocked' ? '⛔' : '❓'} ${plainMarkdown(listed(reasons), 300)}`,
+    state === 'ready' ? '✅ ready' : `${state === 'blocked' ? '⛔' : '❓'} ${sentence(listed(reasons), 300)}`,
   ];
 }
 

@@ -1,7 +1,7 @@
 import { shortDigest } from '../digest.ts';
 import { placeText, type Problem } from '../errors.ts';
 import { fenced, folded, list, stacked, table } from '../markdown/blocks.ts';
-import { code, link } from '../markdown/inline.ts';
+import { code, link, sentence } from '../markdown/inline.ts';
 import type { Part } from '../markdown/fit.ts';
 import type { Metrics } from '../package.ts';
 import type { HeldConversation } from '../run/record.ts';
@@ -16,7 +16,7 @@ export function botSection(view: BotView): Part {
   const next = nextOf(view);
   const facts = list(factLines(view));
   const problems = list(outcome.phases.flatMap(({ part }) => part?.problems ?? []).flatMap(problemLines(10)));
-  const brief = stacked([heading, plainMarkdown(outcome.headline, 500), next]);
+  const brief = stacked([heading, sentence(outcome.headline), next]);
   const middle = stacked([heading, facts, problems, sealedFile(view), next]);
   const full = stacked([
     heading,
@@ -37,7 +37,7 @@ function factLines(view: BotView): readonly string[] {
   const training = trainingOf(outcome);
   const deployment = deploymentOf(outcome);
   return [
-    plainMarkdown(outcome.headline, 500),
+    sentence(outcome.headline),
     ...(training
       ? [
           `Inputs ${digestCell(training.inputs)}, package ${digestCell(training.package)}${training.found ? ' (trained before from the same inputs)' : ''}`,
@@ -45,7 +45,7 @@ function factLines(view: BotView): readonly string[] {
       : []),
     ...(deployment
       ? [
-          `${deployment.preview ? 'A preview' : 'Active'} in ${deployment.environment} as revision ${code(deployment.revision)}${deployment.url === undefined ? '' : `: ${link(deployment.url, deployment.url)}`}`,
+          `${deployment.preview ? 'A preview' : 'Active'} in ${deployment.environment} as revision ${code(deployment.revision)}${deployment.url === undefined ? '' : `, ${link('answering here', deployment.url)}`}`,
         ]
       : []),
     ...(production.known ? [productionLine(production.value)] : []),
@@ -64,7 +64,7 @@ function productionLine(production: Production | undefined): string {
 }
 
 function slotLine({ branch, since, pull }: Slot): string {
-  const of = pull ? `, pull request ${link(`${pull.number}`, pull.url)}` : '';
+  const of = pull ? `, ${link(`pull request ${pull.number}`, pull.url)}` : '';
   return `Staging's traffic has gone to the branch ${code(branch)}${of} since ${minuteOf(since)}`;
 }
 
@@ -97,8 +97,8 @@ function problemLines(limit: number): (problem: Problem, index: number, all: rea
 /** One problem in Markdown, on one line. */
 export function problemText({ severity, message, place, next }: Problem): string {
   const where = place ? ` ${code(placeText(place))}` : '';
-  const then = next === undefined ? '' : ` ${plainMarkdown(next, 500)}`;
-  return `**${severity}**${where} ${plainMarkdown(message, 500)}${then}`;
+  const then = next === undefined ? '' : ` ${sentence(next)}`;
+  return `**${severity}**${where} ${sentence(message)}${then}`;
 }
 
 /** The bot's scores beside production's; nothing where it has none. */
@@ -181,7 +181,7 @@ function sealedFile({ sealed, outcome }: BotView): string {
 }
 
 function nextOf({ outcome: { next }, registration, sealed, outcome }: BotView): string {
-  if (next !== undefined) return `**Next:** ${plainMarkdown(next, 500)}`;
+  if (next !== undefined) return `**Next:** ${sentence(next)}`;
   if (registration === 'invalid' || (registration === 'unregistered' && !sealed)) {
     return `**Next:** Run ${code(`tidegate register ${outcome.bot}`)}, and commit the file that it writes.`;
   }

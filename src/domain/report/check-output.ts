@@ -1,9 +1,10 @@
 import { placeText, type Problem } from '../errors.ts';
 import { list, stacked } from '../markdown/blocks.ts';
 import { cut, fitted } from '../markdown/fit.ts';
+import { sentence } from '../markdown/inline.ts';
 import type { BotOutcome, PhaseOutcome } from '../run/conclude.ts';
-import type { Phase } from '../run/record.ts';
-import { counted, oneLine, plainMarkdown, visibleLines } from '../text.ts';
+import type { Phase, RunPart } from '../run/record.ts';
+import { counted, oneLine, visibleLines } from '../text.ts';
 import { botSection, problemText } from './bot-section.ts';
 import { overview, sectionsUpTo } from './comment.ts';
 import type { BotView, RunView } from './view.ts';
@@ -57,19 +58,19 @@ export function checkOutputs(view: RunView): readonly CheckOutput[] {
 
 function phaseOutput({ run }: RunView, view: BotView, outcome: PhaseOutcome): CheckOutput {
   const { bot } = view.outcome;
-  const headline = outcome.part?.headline ?? absent[outcome.state === 'held-back' ? 'held-back' : 'missing'];
-  const problems = outcome.part?.problems ?? [];
-  const only = { ...view, outcome: alone(view.outcome, outcome) };
+  const { part } = outcome;
+  const headline = part?.headline ?? absent[outcome.state === 'held-back' ? 'held-back' : 'missing'];
+  const problems = part?.problems ?? [];
   return {
     name: checkName(bot, outcome.phase),
     key: checkKey(run, `${bot}/${outcome.phase}`),
     conclusion: conclusions[outcome.state],
     title: oneLine(headline, 200),
     summary: fitted([
-      [stacked([plainMarkdown(headline, 1_000), nextLine(outcome)])],
+      [stacked([sentence(headline, 1_000), nextLine(outcome)])],
       [list(problems.map(problemText)), list(problems.slice(0, 50).map(problemText)), ''],
     ]),
-    text: outcome.part === undefined ? undefined : fitted([botSection(only)]),
+    text: part && fitted([botSection({ ...view, outcome: alone(view.outcome, outcome, part) })]),
     annotations: problems.flatMap(annotation),
   };
 }
@@ -80,12 +81,11 @@ const absent = {
 };
 
 function nextLine({ part }: PhaseOutcome): string {
-  return part?.next === undefined ? '' : `**Next:** ${plainMarkdown(part.next, 1_000)}`;
+  return part?.next === undefined ? '' : `**Next:** ${sentence(part.next, 1_000)}`;
 }
 
 /** A bot's outcome with one of its phases alone. */
-function alone(outcome: BotOutcome, phase: PhaseOutcome): BotOutcome {
-  const { headline, next } = phase.part ?? { headline: outcome.headline, next: outcome.next };
+function alone(outcome: BotOutcome, phase: PhaseOutcome, { headline, next }: RunPart): BotOutcome {
   return { ...outcome, phases: [phase], headline, next };
 }
 

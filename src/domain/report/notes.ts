@@ -27,5 +27,5 @@ export function releaseNotes(figures: ReleaseFigures, { pulls, runUrl }: NotesLi
     ...(runUrl === undefined ? [] : [`Released by ${link('this run', runUrl)}.`]),
   ];
   const rest = cut(stacked(ends), 20_000);
-  return stacked([cut(notesMarkdown(figures), notesLimit - rest.length - 2), rest]);
+  return stacked([cut(notesMarkdown(figures).trimEnd(), notesLimit - rest.length - 2), rest]);
 }
