@@ -1,5 +1,5 @@
-import { S as parse } from "./shared/dist.js";
-import { A as freePort, E as requestSchemas, F as readIfThere, I as writeAtomically, M as portState, N as codeOf, O as loadState, P as messageOf, S as packageDirectory, T as packFailure, _ as conversationsFile, a as targetState, b as logDirectory, c as endOrphans, g as signalGroup, h as signal, i as runningHalves, j as loopback, k as saveState, l as ownerVariable, m as markOf, n as botUrl, o as causeOf, r as idleHalves, s as baseEnvironment, t as tryLock, u as recordProcesses, v as directoryIdentity, x as logFile, y as layoutOf } from "./shared/lock.js";
+import { C as parse } from "./shared/dist.js";
+import { A as conversationsFile, C as recordProcesses, D as markOf, F as packageDirectory, G as portState, H as saveState, J as readIfThere, K as codeOf, M as layoutOf, N as logDirectory, O as signal, P as logFile, R as packFailure, S as ownerVariable, U as freePort, V as loadState, W as loopback, Y as writeAtomically, _ as withStarted, a as targetState, b as baseEnvironment, c as noSuchRevision, d as nextExpiry, f as portsOf, g as withRetired, h as withPorts, i as runningHalves, j as directoryIdentity, k as signalGroup, l as findBot, m as withExpired, n as botUrl, o as causeOf, p as withEnded, q as messageOf, r as idleHalves, s as noSuchBot, t as tryLock, u as findRevision, v as withSwitched, x as endOrphans, y as withWoken, z as requestSchemas } from "./shared/lock.js";
 import { n as UserError, t as EnvironmentError } from "./shared/errors.js";
 import { a as exchange, i as refusalOf, r as readStatus, t as failureOf } from "./shared/status.js";
 import { access, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
@@ -80,6 +80,9 @@ async function handle(verb, body, greeting, environment) {
 			await environment.retire(bot, revision);
 			return {};
 		}
+		case "end":
+			await environment.end(parse(requestSchemas.end, body).bot);
+			return {};
 		case "stop":
 			await environment.stop();
 			return {};
@@ -475,6 +478,12 @@ const backoffMs = {
 const stableMs = 1e4;
 /** Failed probes in a row before a half that was ready counts as unready. */
 const tolerated = 2;
+/**
+* Milliseconds for which a half that was ready may fail every health check before it is taken for hung, ended and
+* started again; and how many checks that must be, for a machine that was busy in between.
+*/
+const hangMs = 3e4;
+const hangChecks = 3;
 /** Milliseconds that the output of an ended process may take to arrive. */
 const lastWordsMs = 300;
 /** One process of a revision: started, watched, started again with growing pauses, and stopped. */
@@ -482,6 +491,7 @@ var HalfProcess = class {
 	half;
 	#events;
 	#log;
+	#hangMs;
 	#state = "starting";
 	#child;
 	#plan;
@@ -495,10 +505,12 @@ var HalfProcess = class {
 	#running;
 	#stopping = new AbortController();
 	#planned = false;
-	constructor(half, log, events) {
+	#hung;
+	constructor(half, log, events, options = {}) {
 		this.half = half;
 		this.#log = log;
 		this.#events = events;
+		this.#hangMs = options.hangMs ?? 3e4;
 	}
 	get facts() {
 		return {
@@ -574,6 +586,7 @@ var HalfProcess = class {
 		this.#log.restart();
 		this.#probe = void 0;
 		this.#readySince = void 0;
+		this.#hung = void 0;
 		const nothing = {
 			code: null,
 			signal: null,
@@ -649,7 +662,7 @@ var HalfProcess = class {
 		if (pid !== void 0) {
 			log.note(`started as process ${pid} on port ${plan.port}`);
 			markOf(pid).then((mark) => mark && !gone.signal.aborted && this.#events.started(mark));
-			this.#watch(plan, gone.signal);
+			this.#watch(plan, pid, gone.signal);
 		}
 		const end = await ended;
 		gone.abort();
@@ -664,12 +677,14 @@ var HalfProcess = class {
 		return {
 			...end,
 			wasReady,
+			hung: this.#hung,
 			lines: log.tail.filter(({ source }) => source !== "tidegate")
 		};
 	}
-	async #watch(plan, gone) {
+	async #watch(plan, pid, gone) {
 		const began = performance.now();
 		let failed = 0;
+		let failing = began;
 		while (!gone.aborted) {
 			const probe = await plan.probe();
 			if (gone.aborted) return;
@@ -677,17 +692,27 @@ var HalfProcess = class {
 			const before = this.#probe?.text;
 			this.#probe = probe;
 			failed = probe.state === "ok" ? 0 : failed + 1;
+			if (failed <= 1) failing = performance.now();
 			if (probe.state === "ok") {
 				const now = performance.now();
 				this.#readySince ??= now;
 				this.#crashes = 0;
 				if (now - this.#readySince > stableMs) this.#failures = 0;
 				this.#become("ready");
-			} else if (this.#readySince !== void 0 && failed >= tolerated) this.#become("unready");
-			else if (probe.text !== before || wasWell) this.#events.changed();
+			} else if (this.#readySince !== void 0 && failed >= tolerated) {
+				this.#become("unready");
+				if (failed >= hangChecks && performance.now() - failing >= this.#hangMs) return this.#end(pid, probe);
+			} else if (probe.text !== before || wasWell) this.#events.changed();
 			const pause = this.#readySince === void 0 ? performance.now() - began < impatientMs ? probeMs.starting : probeMs.slow : failed === 0 ? probeMs.well : probeMs.unwell;
 			await setTimeout$1(pause, void 0, { signal: gone }).catch(() => void 0);
 		}
+	}
+	/** It runs and doesn't serve: what follows is what follows a crash, with the same pauses. */
+	#end(pid, probe) {
+		this.#hung = probe.text;
+		const seconds = Math.round(this.#hangMs / 1e3);
+		this.#log.note(`was not well for ${seconds} s (${probe.text}): it is ended and started again`);
+		signal(pid, "SIGKILL");
 	}
 	#become(state) {
 		if (this.#state === state) return;
@@ -1671,210 +1696,6 @@ async function namesIn(directory) {
 	}
 }
 
-// src/adapters/local/transitions.ts
-/** Pure changes of what should run: the same record and arguments give the same next record. */
-/** Minutes after which a candidate that nobody started again or waited for is forgotten. */
-const candidateMinutes = 60;
-const minute = 6e4;
-function findBot(state, bot) {
-	return state.bots.find((record) => record.bot === bot);
-}
-function findRevision(state, bot, revision) {
-	return findBot(state, bot)?.revisions.find((record) => record.revision.id === revision);
-}
-/** Ports that the record speaks for, so that no other revision is given one of them. */
-function portsOf(state) {
-	return new Set(state.bots.flatMap((bot) => [
-		bot.port,
-		...bot.fixedPort === void 0 ? [] : [bot.fixedPort],
-		...bot.revisions.flatMap(({ ports }) => [ports.core, ports.actions])
-	]));
-}
-/**
-* A revision is asked for. A new one is added, previews beyond the cap make room (the oldest first); one that is
-* there runs again if it was stopped.
-*/
-function withStarted(state, request, free, now) {
-	const { revision } = request;
-	const bot = findBot(state, revision.bot) ?? {
-		bot: revision.bot,
-		port: request.port ?? free.bot,
-		fixedPort: void 0,
-		active: void 0,
-		previous: void 0,
-		revisions: []
-	};
-	const at = new Date(now).toISOString();
-	const existing = bot.revisions.find((record) => record.revision.id === revision.id);
-	const next = existing ? restarted(existing, request, state.keepMinutes, now) : {
-		revision,
-		serve: request.serve,
-		role: request.role,
-		since: at,
-		started: at,
-		commit: request.commit,
-		version: request.version,
-		branch: request.branch,
-		ports: {
-			core: free.core,
-			actions: free.actions
-		},
-		running: true,
-		until: request.role === "candidate" ? now + 60 * minute : void 0
-	};
-	const others = bot.revisions.filter((record) => record !== existing);
-	const room = next.role === "preview" ? withRoom(others, state.previews - 1) : others;
-	const port = bot.active === void 0 ? request.port ?? bot.port : bot.port;
-	return replaceBot(state, {
-		...bot,
-		port,
-		fixedPort: request.port,
-		revisions: [...room, next]
-	});
-}
-function restarted(record, request, keepMinutes, now) {
-	const said = {
-		commit: request.commit ?? record.commit,
-		version: request.version ?? record.version,
-		branch: request.branch ?? record.branch
-	};
-	const running = {
-		...record,
-		...said,
-		serve: request.serve,
-		running: true
-	};
-	if (record.role === "active") return running;
-	if (record.role === "kept") return {
-		...running,
-		until: now + Math.max(keepMinutes, 60) * minute
-	};
-	const since = record.role === request.role ? record.since : new Date(now).toISOString();
-	const until = request.role === "candidate" ? now + 60 * minute : void 0;
-	return {
-		...running,
-		role: request.role,
-		since,
-		until
-	};
-}
-function withRoom(records, allowed) {
-	const previews = records.filter(({ role }) => role === "preview").sort((a, b) => a.since < b.since ? -1 : a.since > b.since ? 1 : 0);
-	const leaving = new Set(previews.slice(0, Math.max(0, previews.length - Math.max(0, allowed))));
-	return records.filter((record) => !leaving.has(record));
-}
-/** A stopped revision runs again, for as long as a kept one does. Undefined: there is no such revision. */
-function withWoken(state, bot, revision, now) {
-	const record = findRevision(state, bot, revision);
-	if (!record) return void 0;
-	const until = record.role === "kept" || record.role === "candidate" ? Math.max(record.until ?? 0, now + 60 * minute) : record.until;
-	return replaceRevision(state, {
-		...record,
-		running: true,
-		until
-	});
-}
-/**
-* The revision has the traffic; the one that had it is kept and is what a rollback goes to. Kept ones of earlier
-* switches stop, and stay known until their time is over. The bot moves to the port that tidegate.yml fixes now.
-*/
-function withSwitched(state, bot, revision, now) {
-	const record = findBot(state, bot);
-	if (!record || record.active === revision) return state;
-	const since = new Date(now).toISOString();
-	const revisions = record.revisions.map((one) => {
-		if (one.revision.id === revision) return {
-			...one,
-			role: "active",
-			since,
-			running: true,
-			until: void 0
-		};
-		if (one.revision.id !== record.active) return one.role === "kept" ? {
-			...one,
-			running: false
-		} : one;
-		return {
-			...one,
-			role: "kept",
-			since,
-			until: now + state.keepMinutes * minute
-		};
-	});
-	return replaceBot(state, {
-		...record,
-		port: record.fixedPort ?? record.port,
-		active: revision,
-		previous: record.active ?? record.previous,
-		revisions
-	});
-}
-/** The revision is forgotten. The active one stays whatever is asked. */
-function withRetired(state, bot, revision) {
-	const record = findBot(state, bot);
-	if (!record || record.active === revision) return state;
-	return replaceBot(state, {
-		...record,
-		previous: record.previous === revision ? void 0 : record.previous,
-		revisions: record.revisions.filter((one) => one.revision.id !== revision)
-	});
-}
-/** Other ports for a revision whose own were taken while it didn't run. */
-function withPorts(state, bot, revision, ports) {
-	const record = findRevision(state, bot, revision);
-	return record ? replaceRevision(state, {
-		...record,
-		ports
-	}) : state;
-}
-/**
-* What time has ended: the previous revision stops but stays known, since a rollback may want it; older kept ones
-* and abandoned candidates are forgotten. The same record if nothing was due.
-*/
-function withExpired(state, now) {
-	let changed = false;
-	const bots = state.bots.map((bot) => {
-		const revisions = bot.revisions.flatMap((record) => {
-			if (!(record.until !== void 0 && record.until <= now && record.revision.id !== bot.active)) return [record];
-			const previous = record.revision.id === bot.previous;
-			if (previous && !record.running) return [record];
-			changed = true;
-			return previous ? [{
-				...record,
-				running: false
-			}] : [];
-		});
-		return {
-			...bot,
-			revisions
-		};
-	});
-	return changed ? {
-		...state,
-		bots
-	} : state;
-}
-/** When `withExpired` has something to do next: milliseconds of the epoch. */
-function nextExpiry(state) {
-	const times = state.bots.flatMap((bot) => bot.revisions.filter((record) => record.running || record.revision.id !== bot.previous).flatMap(({ until }) => until === void 0 ? [] : [until]));
-	return times.length === 0 ? void 0 : Math.min(...times);
-}
-function replaceBot(state, bot) {
-	const others = state.bots.filter((record) => record.bot !== bot.bot);
-	return {
-		...state,
-		bots: [...others, bot].sort((a, b) => a.bot < b.bot ? -1 : 1)
-	};
-}
-function replaceRevision(state, record) {
-	const bot = findBot(state, record.revision.bot);
-	if (!bot) return state;
-	return replaceBot(state, {
-		...bot,
-		revisions: bot.revisions.map((one) => one.revision.id === record.revision.id ? record : one)
-	});
-}
-
 // src/adapters/local/verdict.ts
 /** Milliseconds that an action server elsewhere may refuse while everything else is ready. */
 const elsewhereGraceMs = 1e4;
@@ -1926,6 +1747,10 @@ function crashText(cause, who, half, facts) {
 			headline: `${who} can't start: ${cause.error}.`,
 			remedy: logs
 		};
+		case "hung": return {
+			headline: `${who} ran and did not serve any more: ${withoutDot(cause.asked)}.`,
+			remedy: logs
+		};
 		case "out-of-memory": return {
 			headline: cause.certain ? `${who} ran out of memory.` : `${who} was killed, most likely because memory ran out.`,
 			remedy: "Free memory on this machine, or stop other revisions of it."
@@ -1937,6 +1762,10 @@ function crashText(cause, who, half, facts) {
 		case "port-taken": return {
 			headline: `${who} could not listen on port ${half.port ?? ""}: another program took it.`,
 			remedy: "Run the same command again: it chooses another port."
+		};
+		case "disk-full": return {
+			headline: `${who} can't write: the disk is full that environment "${facts.environment}" lies on.`,
+			remedy: `Free some space there: df -h ${JSON.stringify(facts.directory)} shows how much there is.`
 		};
 		case "killed": return {
 			headline: `${who} was ended by ${cause.signal} before it was ready.`,
@@ -2076,6 +1905,7 @@ var RunningEnvironment = class {
 			...runner.facts,
 			bot,
 			environment: this.#state.environment,
+			directory: this.#layout.directory,
 			port: this.#portTrouble(bot)
 		});
 		return {
@@ -2098,12 +1928,8 @@ var RunningEnvironment = class {
 	switch(bot, revision, expected, keepMinutes) {
 		return this.#exclusively(async () => {
 			const record = findBot(this.#state, bot);
-			if (!record || !findRevision(this.#state, bot, revision)) throw unknown(this.#state, bot, revision);
-			if (record.active === revision) return {
-				state: "switched",
-				url: botUrl(record),
-				previous: record.previous
-			};
+			if (!record || !findRevision(this.#state, bot, revision)) throw noSuchRevision(this.#state, bot, revision);
+			if (record.active === revision) return switched(record);
 			if (record.active !== expected) return {
 				state: "conflict",
 				active: record.active
@@ -2115,12 +1941,7 @@ var RunningEnvironment = class {
 				keepMinutes
 			}, bot, revision, Date.now()));
 			this.#log(`${bot}: ${revision} has the traffic, before it ${record.active ?? "nothing had"}`);
-			const after = findBot(this.#state, bot) ?? record;
-			return {
-				state: "switched",
-				url: botUrl(after),
-				previous: after.previous
-			};
+			return switched(findBot(this.#state, bot) ?? record);
 		});
 	}
 	/** Forgets a revision and waits until its processes are gone. */
@@ -2134,6 +1955,17 @@ var RunningEnvironment = class {
 			if (state !== this.#state) await this.#commit(state);
 		});
 		await this.#stopping.get(key(bot, revision));
+	}
+	/** Ends a bot, whatever of it has the traffic, and forgets it. Resolves when its processes are gone. */
+	async end(bot) {
+		const revisions = await this.#exclusively(async () => {
+			const record = findBot(this.#state, bot);
+			if (!record) throw noSuchBot(this.#state, bot);
+			await this.#commit(withEnded(this.#state, bot));
+			this.#log(`${bot}: ended and forgotten`);
+			return record.revisions;
+		});
+		await Promise.all(revisions.map(({ revision }) => this.#stopping.get(key(bot, revision.id))));
 	}
 	current() {
 		return targetState(this.#state, true, (record) => {
@@ -2220,6 +2052,11 @@ var RunningEnvironment = class {
 		});
 	}
 	async #openPorts() {
+		for (const [bot, ports] of this.#ports) {
+			if (findBot(this.#state, bot)) continue;
+			this.#ports.delete(bot);
+			ports.close(drainMs);
+		}
 		const opened = [];
 		for (const bot of this.#state.bots) {
 			const ports = this.#ports.get(bot.bot) ?? new BotPorts(bot.bot, () => this.#route(bot.bot), () => this.#changes.announce());
@@ -2254,7 +2091,7 @@ var RunningEnvironment = class {
 	async #wake(bot, revision) {
 		await this.#exclusively(async () => {
 			const state = withWoken(this.#state, bot, revision, Date.now());
-			if (!state) throw unknown(this.#state, bot, revision);
+			if (!state) throw noSuchRevision(this.#state, bot, revision);
 			await this.#commit(state);
 		});
 	}
@@ -2305,15 +2142,17 @@ var RunningEnvironment = class {
 		});
 	}
 };
+function switched(record) {
+	const at = record.revisions.find(({ revision }) => revision.id === record.active)?.since;
+	return {
+		state: "switched",
+		url: botUrl(record),
+		previous: record.previous,
+		at
+	};
+}
 function key(bot, revision) {
 	return `${bot}/${revision}`;
-}
-function unknown(state, bot, revision) {
-	const known = findBot(state, bot)?.revisions.map((record) => record.revision.id) ?? [];
-	return new UserError(`Environment "${state.environment}" holds no revision ${revision} of ${bot}${known.length > 0 ? `; it holds ${known.join(", ")}` : ""}.`, {
-		code: "unknown-revision",
-		next: `See what it holds: tidegate status --environment ${state.environment}`
-	});
 }
 
 // src/adapters/local/supervisor.ts

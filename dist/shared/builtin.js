@@ -1,5 +1,5 @@
 import { t as EnvironmentError } from "./errors.js";
-import { C as picklist, I as variant, O as safeParse, T as record, b as object, c as integer, d as looseObject, g as nonEmpty, h as minValue, j as string, p as maxValue, t as array, u as literal, w as pipe, x as optional, y as number } from "./dist.js";
+import { A as safeParse, D as record, E as pipe, N as string, R as variant, S as optional, T as picklist, _ as nonEmpty, b as number, c as integer, d as literal, f as looseObject, g as minValue, m as maxValue, t as array, x as object } from "./dist.js";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
 

@@ -1,5 +1,5 @@
 import { r as packageFor } from "./history.js";
-import { t as verificationOf } from "./verification.js";
+import { n as verificationOf } from "./verification.js";
 import { t as readPast } from "./past.js";
 
 // src/steps/candidates.ts

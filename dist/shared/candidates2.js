@@ -1,14 +1,15 @@
 import { t as candidates } from "./candidates.js";
-import { i as inSession, o as released, p as environmentNamed, t as botsNamed } from "./session.js";
+import { i as botsNamed, l as released, v as environmentNamed } from "./transfer.js";
 import { i as releaseName, t as changeName } from "./release.js";
 import { n as exitCodes } from "./exit.js";
-import { n as cut, o as plainText, s as table, t as age } from "./text2.js";
+import { n as inSession } from "./session.js";
+import { n as cut, o as plainText, s as table, t as age } from "./text.js";
 
 // src/cli/commands/candidates.ts
 /** `tidegate candidates [bots...]` */
 async function run(options, ...names) {
 	return inSession(options, async (session) => {
-		const { workspace, head } = await released(session);
+		const { workspace, head } = await released(session.ports);
 		environmentNamed(workspace.project, options.environment);
 		const result = await candidates(session.ports, {
 			workspace,

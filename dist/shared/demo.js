@@ -1,10 +1,11 @@
 import { n as UserError, r as placeText, t as EnvironmentError } from "./errors.js";
-import { i as paint, n as cut, o as plainText } from "./text2.js";
+import { i as paint, n as cut, o as plainText } from "./text.js";
+import { a as registryLocationText, i as readRegistryLocation, n as isRegistryLocation } from "./store-location.js";
+import { a as bytesText, d as quoted, n as isName, p as withoutCredentials } from "./bot.js";
 import { a as shortDigest } from "./digest.js";
-import { n as isName } from "./bot.js";
 import { t as parseSuite } from "./suite.js";
 import { t as require_dist } from "./dist2.js";
-import { n as metricsText, r as neededText } from "./show.js";
+import { n as metricsText, r as neededText } from "./show2.js";
 import { i as releaseName, t as changeName } from "./release.js";
 import { n as exitCodes } from "./exit.js";
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
@@ -59,6 +60,68 @@ function createAccount(write) {
 	};
 }
 
+// src/cli/demo/packages.ts
+/**
+* Where `demo --store` says: a folder of the scene unless told, a registry that is started for the story (`registry`),
+* or one that there is (`oci://host/path`), in which staging and production have a repository each.
+* @param directory the scene's folder.
+* @throws UserError `bad-store`
+*/
+async function openPackages(option, directory) {
+	if (option === void 0) return inFolder(join(directory, "packages"));
+	if (option !== "registry") return inRegistry(namedRegistry(option));
+	const { startRegistry } = await import("./registry.js");
+	const registry = await startRegistry(join(directory, "registry"));
+	return {
+		...inRegistry(`oci://${registry.host}/bots`),
+		stays: void 0,
+		told: `Packages lie in a registry, ${registry.name}, on ${registry.host}: bots/staging and bots/production.`,
+		watch: () => {
+			registry.watch();
+			return (transfer) => {
+				if (!transfer) return void 0;
+				const { mounted, sent } = registry.seen();
+				return `the registry was sent ${bytesText(sent)} of blobs, and mounted ${mounted} (${bytesText(transfer.mounted)}) from bots/staging`;
+			};
+		},
+		[Symbol.asyncDispose]: () => registry.stop()
+	};
+}
+/** The same story needs `--store` to be right before anything is done. @throws UserError `bad-store` */
+function checkOption(option) {
+	if (option !== void 0 && option !== "registry") namedRegistry(option);
+}
+function namedRegistry(option) {
+	const read = isRegistryLocation(option) ? readRegistryLocation(option) : void 0;
+	if (read && "value" in read) return registryLocationText(read.value);
+	const why = read ? `: ${read.fault.wrong}` : "";
+	throw new UserError(`--store takes the word registry, or oci://HOST/PATH, not ${quoted(withoutCredentials(option), 120)}${why}.`, {
+		code: "bad-store",
+		next: read?.fault.next ?? "Type --store registry, and one is started for the story."
+	});
+}
+const nothing = () => Promise.resolve();
+function inFolder(folder) {
+	return {
+		told: void 0,
+		stays: void 0,
+		staging: folder,
+		production: void 0,
+		watch: () => () => void 0,
+		[Symbol.asyncDispose]: nothing
+	};
+}
+function inRegistry(location) {
+	return {
+		told: `Packages lie in ${location}/staging and ${location}/production.`,
+		stays: `the packages in ${location}/staging and ${location}/production`,
+		staging: `${location}/staging`,
+		production: `${location}/production`,
+		watch: () => (transfer) => transfer && `${bytesText(transfer.moved)} of the package went through this machine, ${bytesText(transfer.mounted)} were mounted inside the registry`,
+		[Symbol.asyncDispose]: nothing
+	};
+}
+
 // src/cli/demo/scene.ts
 const person = (name) => ({
 	name,
@@ -71,9 +134,20 @@ const people = {
 	chen: person("Chen"),
 	rosa: person("Rosa")
 };
-/** Sets the scene in a new folder below the system's temporary one. */
-async function setScene(program, signal) {
+/**
+* Sets the scene in a new folder below the system's temporary one.
+* @param program the command line, with which people do what they do.
+* @param store where packages lie: what `demo --store` was given.
+*/
+async function setScene(program, store, signal) {
 	const directory = await mkdtemp(join(tmpdir(), "tidegate-demo-"));
+	const packages = await openPackages(store, directory).catch(async (error) => {
+		await rm(directory, {
+			recursive: true,
+			force: true
+		});
+		throw error;
+	});
 	const work = join(directory, "work");
 	const origin = join(directory, "origin.git");
 	const environment = (who) => ({
@@ -89,7 +163,7 @@ async function setScene(program, signal) {
 	const scene = {
 		directory,
 		work,
-		store: join(directory, "packages"),
+		packages,
 		async git(who, ...args) {
 			const finished = await run$1("git", args, work, environment(who), signal);
 			if (finished.code === 0) return finished.stdout.trim();
@@ -123,6 +197,7 @@ async function setScene(program, signal) {
 				name,
 				"--json"
 			], work, environment(people.rosa), void 0).catch(() => void 0);
+			await packages[Symbol.asyncDispose]();
 			if (!keep) await rm(directory, {
 				recursive: true,
 				force: true
@@ -141,6 +216,7 @@ async function setScene(program, signal) {
 		await scene.git(people.ada, "init", "--quiet", "--initial-branch=main");
 		await scene.git(people.ada, "remote", "add", "origin", origin);
 	} catch (error) {
+		await packages[Symbol.asyncDispose]();
 		await rm(directory, {
 			recursive: true,
 			force: true
@@ -248,12 +324,13 @@ async function writeProject(scene, cast, settings) {
 		"# Written by `tidegate demo`.",
 		"bots:",
 		...cast.map(({ name, path }) => `  - {path: ${quoted(path)}, name: ${name}, engine: builtin}`),
-		`store: ${quoted(scene.store)}`,
+		`store: ${quoted(scene.packages.staging)}`,
 		"environments:",
 		"  staging:",
 		`    target: {kind: local, directory: ${quoted(join(scene.directory, "staging"))}}`,
 		"  production:",
 		`    target: {kind: local, directory: ${quoted(join(scene.directory, "production"))}}`,
+		...scene.packages.production === void 0 ? [] : [`    store: ${quoted(scene.packages.production)}`],
 		...settings.actionsOf ? ["    bots:", `      ${settings.actionsOf.bot}: {actions: ${quoted(settings.actionsOf.url)}}`] : [],
 		""
 	];
@@ -575,11 +652,14 @@ async function release(scene, teller, stage, pull) {
 }
 async function promoteNow(scene, teller, bot, selection, hash) {
 	teller.command(`tidegate promote '${selection}' --plan ${hash}`);
+	const brought = scene.packages.watch();
 	const { document } = await scene.tidegate(people.rosa, "promote", selection, "--plan", hash, "--why", "the demo");
 	const [promoted] = document.bots;
 	if (document.reason !== "promoted" || promoted?.reason !== "released") throw stopped("the promotion failed", document);
 	const answer = await say(promoted.url, "tidegate-demo-customer", "/greet");
 	teller.seen(`${bot.name} ${promoted.release.version} is live at ${promoted.url}, by the same digest ${shortDigest(promoted.release.package)}, tagged ${promoted.tag}`);
+	const how = brought(promoted.transfer);
+	if (how !== void 0) teller.seen(`its package came by digest: ${how}`);
 	if (answer[0]?.text !== void 0) teller.detail(`“${cut(answer[0].text, 100)}”`);
 	return {
 		url: promoted.url,
@@ -658,6 +738,7 @@ function slotsText(slots) {
 // src/cli/demo/staging.ts
 /** Copies the bots into a repository, registers them, and pushes. @returns those that can be trained. */
 async function prepare(scene, teller, directory) {
+	if (scene.packages.told !== void 0) teller.note(scene.packages.told);
 	const all = await copyBots(scene, directory);
 	await writeProject(scene, all, {});
 	await commit(scene, people.ada, "Add the bots");
@@ -808,6 +889,7 @@ async function run(options) {
 		code: "no-bots",
 		next: "Name a directory that holds Rasa projects, with --bots DIRECTORY."
 	});
+	checkOption(options.store);
 	const interruption = new AbortController();
 	const interrupt = () => interruption.abort();
 	for (const signal of [
@@ -819,12 +901,13 @@ async function run(options) {
 	const write = json ? void 0 : (text) => void process.stdout.write(text);
 	const account = createAccount(write);
 	const started = performance.now();
-	write?.("The whole story of a release, on this machine: real bots, real processes, no network.\n");
+	const network = options.store?.startsWith("oci:") === true ? "a registry of yours" : "no network";
+	write?.(`The whole story of a release, on this machine: real bots, real processes, ${network}.\n`);
 	const scene = await setScene([
 		process.execPath,
 		...process.execArgv,
 		process.argv[1] ?? ""
-	], interruption.signal);
+	], options.store, interruption.signal);
 	let keep = false;
 	try {
 		const ending = await tell(scene, account, bots);
@@ -845,7 +928,7 @@ async function run(options) {
 			process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 		}
 		write?.(`\n${paint("bold", `The whole story took ${seconds} s.`, process.stdout)} `);
-		write?.(keep ? `Production goes on at ${ending.url}\n   talk to it:  tidegate chat ${ending.bot} --environment production --directory ${scene.work}\n   look at it:  tidegate status --directory ${scene.work}\n   end it:      tidegate down production --directory ${scene.work} && rm -r ${scene.directory}\n` : "Nothing is left behind; with --keep, production goes on.\n");
+		write?.(keep ? `Production goes on at ${ending.url}\n   talk to it:  tidegate chat ${ending.bot} --environment production --directory ${scene.work}\n   look at it:  tidegate status --directory ${scene.work}\n   end it:      tidegate down production --directory ${scene.work} && rm -r ${scene.directory}\n${options.store === "registry" ? "   Its registry ended with the story: what runs needs none.\n" : ""}` : `${scene.packages.stays === void 0 ? "Nothing is left behind" : `Only ${scene.packages.stays} are left behind`}; with --keep, production goes on.\n`);
 		return exitCodes.done;
 	} finally {
 		await scene.close(keep);

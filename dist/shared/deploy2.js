@@ -1,3 +1,3 @@
-import { a as run, i as rolloutCode, n as matches, r as refuseUnplanned, t as deploymentText } from "./deploy.js";
+import { n as rolloutCode, r as run, t as deploymentText } from "./deploy3.js";
 
-export { deploymentText, matches, refuseUnplanned, rolloutCode, run };
+export { deploymentText, rolloutCode, run };

@@ -349,6 +349,28 @@ function nonEmpty(message$1) {
 	};
 }
 /* @__NO_SIDE_EFFECTS__ */
+function parseJson(config$1, message$1) {
+	return {
+		kind: "transformation",
+		type: "parse_json",
+		reference: parseJson,
+		config: config$1,
+		message: message$1,
+		async: false,
+		"~run"(dataset, config$2) {
+			try {
+				dataset.value = JSON.parse(dataset.value, this.config?.reviver);
+			} catch (error) {
+				if (error instanceof Error) {
+					_addIssue(this, "JSON", dataset, config$2, { received: `"${error.message}"` });
+					dataset.typed = false;
+				} else throw error;
+			}
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
 function regex(requirement, message$1) {
 	return {
 		kind: "validation",
@@ -427,6 +449,19 @@ function getFallback(schema, dataset, config$1) {
 /* @__NO_SIDE_EFFECTS__ */
 function getDefault(schema, dataset, config$1) {
 	return typeof schema.default === "function" ? schema.default(dataset, config$1) : schema.default;
+}
+/**
+* Checks if the input matches the schema. By using a type predicate, this
+* function can be used as a type guard.
+*
+* @param schema The schema to be used.
+* @param input The input to be tested.
+*
+* @returns Whether the input matches the schema.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function is(schema, input) {
+	return !schema["~run"]({ value: input }, ABORT_EARLY_CONFIG).issues;
 }
 /* @__NO_SIDE_EFFECTS__ */
 function array(item, message$1) {
@@ -1188,4 +1223,4 @@ function summarize(issues) {
 	return summary;
 }
 
-export { strictTuple as A, picklist as C, safeInteger as D, regex as E, unknown as F, variant as I, summarize as M, transform as N, safeParse as O, union as P, parse as S, record as T, nullable as _, exactOptional as a, object as b, integer as c, looseObject as d, maxLength as f, nonEmpty as g, minValue as h, custom as i, string as j, strictObject as k, length as l, minLength as m, boolean as n, getDotPath as o, maxValue as p, check as r, gtValue as s, array as t, literal as u, nullish as v, pipe as w, optional as x, number as y };
+export { safeParse as A, parse as C, record as D, pipe as E, transform as F, union as I, unknown as L, strictTuple as M, string as N, regex as O, summarize as P, variant as R, optional as S, picklist as T, nonEmpty as _, exactOptional as a, number as b, integer as c, literal as d, looseObject as f, minValue as g, minLength as h, custom as i, strictObject as j, safeInteger as k, is as l, maxValue as m, boolean as n, getDotPath as o, maxLength as p, check as r, gtValue as s, array as t, length as u, nullable as v, parseJson as w, object as x, nullish as y };

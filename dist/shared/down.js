@@ -1,5 +1,6 @@
 import { n as exitCodes } from "./exit.js";
-import { i as inSession } from "./session.js";
+import { n as inSession } from "./session.js";
+import { o as plainText } from "./text.js";
 import { t as oneEnvironment } from "./up2.js";
 
 // src/cli/commands/down.ts
@@ -7,12 +8,16 @@ import { t as oneEnvironment } from "./up2.js";
 async function run(options, name) {
 	return inSession(options, async (session) => {
 		const environment = await oneEnvironment(session, name);
-		await (await session.localTarget(environment)).stop();
+		const target = await session.localTarget(environment);
+		const { bot } = options;
+		if (bot === void 0) await target.stop();
+		else await target.end(bot);
 		session.result({
 			command: "down",
 			reason: "stopped",
-			environment: environment.name
-		}, () => `Nothing of ${environment.name} runs any more. Start it again: tidegate up ${environment.name}`);
+			environment: environment.name,
+			...bot !== void 0 && { bot }
+		}, () => bot === void 0 ? `Nothing of ${environment.name} runs any more. Start it again: tidegate up ${environment.name}` : `Nothing of ${plainText(bot)} runs in ${environment.name} any more, and its place there is forgotten.`);
 		return exitCodes.done;
 	});
 }

@@ -1,31 +1,6 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { o as plainText, r as formatProblem } from "./text2.js";
-
-// src/cli/system-error.ts
-/** What the system refuses for reasons that no program can help: what is wrong, and what to do. */
-const refusals = {
-	EACCES: ["isn't ours to use", "Give the account that runs this the right to write there, or use another one."],
-	EPERM: ["isn't ours to use", "Give the account that runs this the right to write there, or use another one."],
-	EROFS: ["lies on a disk that is read-only", "Make it writable, or work on another disk."],
-	ENOSPC: ["lies on a disk that is full", "Make room there, then type the same command again."],
-	EDQUOT: ["lies on a disk that is full for this account", "Make room there, then type the same command again."],
-	EMFILE: ["can't be opened: this process has too many files open", "Raise the limit: ulimit -n 4096"],
-	ENFILE: ["can't be opened: this machine has too many files open", "End what has them open, then try again."],
-	EIO: ["can't be read or written: the disk fails", "Look at the disk; the system log says more."]
-};
-/** An error of the system (a full disk, a missing right) as the environment's failure; undefined for any other. */
-function fromSystem(error) {
-	if (!(error instanceof Error) || !("code" in error) || !("syscall" in error)) return void 0;
-	const refusal = typeof error.code === "string" ? refusals[error.code] : void 0;
-	if (!refusal) return void 0;
-	const path = "path" in error && typeof error.path === "string" ? error.path : "What was to be written";
-	const [what, next] = refusal;
-	return new EnvironmentError(`${path} ${what}.`, {
-		code: "system-refused",
-		next,
-		cause: error
-	});
-}
+import { t as fromSystem } from "./system-error.js";
+import { o as plainText, r as formatProblem } from "./text.js";
 
 // src/cli/exit.ts
 /** 0 done, 1 the work failed, 2 your mistake, 3 our failure or the environment's; 130 as shells have it for Ctrl-C. */

@@ -1,7 +1,7 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { i as oneLine, o as quoted, r as listed } from "./text.js";
-import { D as safeInteger, E as regex, I as variant, O as safeParse, S as parse, b as object, d as looseObject, h as minValue, i as custom, j as string, n as boolean, o as getDotPath, r as check, t as array, u as literal, w as pipe, x as optional, y as number } from "./dist.js";
-import { n as isName } from "./bot.js";
+import { c as listed, d as quoted, l as oneLine, n as isName } from "./bot.js";
+import { n as isDiskFull, t as diskFull } from "./disk.js";
+import { A as safeParse, C as parse, E as pipe, N as string, O as regex, R as variant, S as optional, b as number, d as literal, f as looseObject, g as minValue, i as custom, k as safeInteger, n as boolean, o as getDotPath, r as check, t as array, x as object } from "./dist.js";
 import { i as isDigest, t as canonicalJson } from "./digest.js";
 import { access, copyFile, lstat, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -108,7 +108,7 @@ var Git = class {
 	async output(args, options = {}) {
 		const result = await this.run(args, options);
 		if (result.code === 0) return result.stdout;
-		throw gitFailure(args, result);
+		throw gitFailure(args, result, this.location.directory);
 	}
 	/** The first line of what git prints. @throws EnvironmentError when it fails. */
 	async line(args, options = {}) {
@@ -125,9 +125,13 @@ function gitMessage(stderr) {
 	const telling = lines.filter((line) => /^(fatal|error):/.test(line));
 	return oneLine((telling.length > 0 ? telling : lines.slice(-3)).join(" "), 500);
 }
-/** An error for a command of git that failed without a reason that we know. */
-function gitFailure(args, result) {
+/**
+* An error for a command of git that failed, and nobody knows why; or because the disk is full.
+* @param directory where it wrote.
+*/
+function gitFailure(args, result, directory) {
 	const said = gitMessage(result.stderr);
+	if (directory !== void 0 && isDiskFull({ message: result.stderr })) return diskFull(directory, new Error(said));
 	const how = result.timedOut ? "took too long" : result.code === null ? "was ended by a signal" : `failed with code ${result.code}`;
 	return new EnvironmentError(`\`git ${args[0] ?? ""}\` ${how}${said ? `: ${said}` : "."}`, { code: "git-failed" });
 }
@@ -1637,7 +1641,8 @@ const schemas = {
 		revision: word,
 		commit,
 		plan: digest,
-		previous: optional(digest)
+		previous: optional(digest),
+		switched: optional(time)
 	}),
 	rollback: object({
 		...said,
@@ -1645,7 +1650,8 @@ const schemas = {
 		environment: name,
 		from: digest,
 		to: digest,
-		revision: word
+		revision: word,
+		switched: optional(time)
 	})
 };
 const anyRecord = variant("kind", Object.values(schemas));
@@ -1975,6 +1981,8 @@ async function readStamp(file) {
 
 // src/adapters/git/ledger/ledger.ts
 const longestRecordBytes = 1048576;
+/** For how many files that can't be read the commit is looked up that wrote them. */
+const mostWriters = 3;
 /** Opens the ledger. The repository is opened when it is first needed. */
 function openLedger(options) {
 	return new BranchLedger(options);
@@ -1985,6 +1993,8 @@ var BranchLedger = class {
 	/** What was read of blobs, which never change. */
 	#records = /* @__PURE__ */ new Map();
 	#listed;
+	/** The tip that was read last, and what of it was left out. */
+	#left;
 	#writing = Promise.resolve();
 	constructor(options) {
 		this.#options = options;
@@ -2000,6 +2010,26 @@ var BranchLedger = class {
 			records: await this.#readAt(context, tip),
 			readAt
 		};
+	}
+	async unread() {
+		if (!this.#left) await this.read();
+		const { tip, files } = this.#left ?? {
+			tip: void 0,
+			files: []
+		};
+		const { context } = await this.#open();
+		return Promise.all(files.map(async ({ path, why }, index) => ({
+			file: `${this.#options.branch}:${path}`,
+			commit: index < mostWriters && tip !== void 0 ? await context.git.line([
+				"log",
+				"-1",
+				"--format=%H",
+				tip,
+				"--",
+				path
+			]) : void 0,
+			why
+		})));
 	}
 	append(records) {
 		const written = this.#writing.then(() => this.#append(records));
@@ -2064,7 +2094,7 @@ var BranchLedger = class {
 		})));
 		return oids.map((oid) => {
 			const record = this.#records.get(oid);
-			if (record) return record;
+			if (record && !("unread" in record)) return record;
 			throw new EnvironmentError("The record that stands in the ledger in place of this one was written by a newer Tidegate, or is damaged.", {
 				code: "ledger-unreadable",
 				next: "Update Tidegate to the version that wrote it, then do it again."
@@ -2074,8 +2104,26 @@ var BranchLedger = class {
 	async #readAt(context, tip) {
 		const { records, foreign } = await this.#list(context, tip);
 		await this.#load(context, tip, records);
-		for (const path of foreign) this.#tell(path, "it is no file of the ledger");
-		return records.map(({ oid }) => this.#records.get(oid)).filter((record) => record !== void 0);
+		const understood = [];
+		const left = [];
+		for (const { path, oid } of records) {
+			const record = this.#records.get(oid) ?? { unread: "it isn't there" };
+			if ("unread" in record) left.push({
+				path,
+				why: record.unread
+			});
+			else understood.push(record);
+		}
+		for (const path of foreign) left.push({
+			path,
+			why: "it is no file of the ledger"
+		});
+		for (const { path, why } of left) this.#tell(path, why);
+		this.#left = {
+			tip,
+			files: left.filter(({ path }) => path.endsWith(".json"))
+		};
+		return understood;
 	}
 	async #list(context, tip) {
 		if (tip === void 0) return parseListing([]);
@@ -2090,13 +2138,13 @@ var BranchLedger = class {
 		if (unknown.length === 0) return;
 		if (tip !== void 0) await fetchMissing(context, tip, unknown.map(({ oid }) => oid));
 		await context.contents.each(unknown.map(({ oid }) => oid), async (object, content, index) => {
-			const { path = "", oid = "" } = unknown[index] ?? {};
+			const { oid = "" } = unknown[index] ?? {};
 			const tooLong = object !== void 0 && object.size > longestRecordBytes;
 			const readable = object?.type === "blob" && !tooLong;
 			const read = readRecord(readable ? (await content.bytes()).toString("utf8") : "");
-			this.#records.set(oid, read.state === "record" ? read.record : void 0);
-			if (read.state === "newer") this.#tell(path, "a newer version of Tidegate wrote it");
-			if (read.state === "unreadable") this.#tell(path, tooLong ? "it is too long" : readable ? read.why : "it isn't a file");
+			if (read.state === "record") this.#records.set(oid, read.record);
+			else if (read.state === "newer") this.#records.set(oid, { unread: "a newer version of Tidegate wrote it" });
+			else this.#records.set(oid, { unread: tooLong ? "it is too long" : readable ? read.why : "it isn't a file" });
 		});
 	}
 	#told = /* @__PURE__ */ new Set();

@@ -26,7 +26,7 @@ function changesOf(entries) {
 /** What has the traffic in an environment, as its newest release or rollback tells; undefined before the first. */
 function liveState(records, environment, bot) {
 	const moves = records.filter((record) => isRelease(record) || record.kind === "rollback").filter((record) => record.bot === bot && record.environment === environment);
-	const newest = moves.at(-1);
+	const newest = newestMove(moves);
 	if (newest === void 0) return void 0;
 	const current = newest.kind === "release" ? newest.package : newest.to;
 	const releases = moves.filter(isRelease);
@@ -42,6 +42,16 @@ function liveState(records, environment, bot) {
 		previous: newest.kind === "release" ? newest.previous : newest.from,
 		superseded: releases.slice(0, Math.max(last, 0)).map((record) => record.package).filter((digest) => digest !== current)
 	};
+}
+/** The one that was written last; or one that the target switched to after it, although it was written before. */
+function newestMove(moves) {
+	const last = moves.at(-1);
+	const from = last?.switched;
+	if (!last || from === void 0) return last;
+	return moves.reduce((newest, move) => {
+		const at = ({ switched = from }) => Date.parse(switched);
+		return at(move) > at(newest) ? move : newest;
+	}, last);
 }
 /** A bot's releases in any environment, oldest first. */
 function releasesOf(records, bot) {
@@ -96,4 +106,4 @@ function packageFor(records, bot, inputs) {
 	return packageRecords(records, bot).find((record) => record.inputs === inputs)?.package;
 }
 
-export { liveState as n, packageFor as r, botHistory as t };
+export { releasesOf as i, liveState as n, packageFor as r, botHistory as t };

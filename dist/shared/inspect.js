@@ -1,5 +1,6 @@
 import { i as contradictions } from "./dialogue.js";
 import { n as loadActions, t as ActionLoadError } from "./load.js";
+import { n as translatePattern } from "./patterns.js";
 import { t as require_dist } from "./dist2.js";
 import { basename, join, relative, sep } from "node:path";
 import { lstatSync, readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
@@ -1230,11 +1231,7 @@ var NluBuilder = class {
 		if (lines.length === 0) this.#report.warning("no-examples", `The ${kind} ${quoted(name)} has no examples.`, { place: item.place });
 		for (const line of lines) if (kind === "intent") this.#addExample(name, line);
 		else if (kind === "synonym") this.#addSynonym(line.text, name, line.place);
-		else if (kind === "regex") this.#regexes.push({
-			name,
-			pattern: line.text,
-			place: line.place
-		});
+		else if (kind === "regex") this.#addRegex(name, line);
 		else this.#addLookup(name, line.text);
 	}
 	#addExample(intent, line) {
@@ -1249,6 +1246,20 @@ var NluBuilder = class {
 			const written = text.slice(entity.start, entity.end);
 			if (entity.value !== written) this.#addSynonym(written, entity.value, line.place);
 		}
+	}
+	#addRegex(name, { text, place }) {
+		if (translatePattern(text, false) === void 0) {
+			this.#report.warning("bad-regex", `The builtin engine can't read the regular expression ${quoted(text)} of ${quoted(name)}; it goes on without it.`, {
+				place,
+				next: "Write it with what JavaScript and Python both have, or correct it."
+			});
+			return;
+		}
+		this.#regexes.push({
+			name,
+			pattern: text,
+			place
+		});
 	}
 	#addLookup(name, text) {
 		const table = this.#lookups.get(name);

@@ -1,7 +1,8 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { M as summarize, O as safeParse } from "./dist.js";
+import { A as safeParse, P as summarize } from "./dist.js";
+import { n as isDiskFull, t as diskFull } from "./disk.js";
 import { a as exchange, n as parseJson, t as failureOf } from "./status.js";
-import { C as answerSchemas, D as unpackFailure, F as readIfThere, N as codeOf, O as loadState, P as messageOf, S as packageDirectory, a as targetState, b as logDirectory, c as endOrphans, d as recordedProcesses, f as endProcesses, j as loopback, p as isAlive, r as idleHalves, s as baseEnvironment, t as tryLock, u as recordProcesses, v as directoryIdentity, w as controlSchema, x as logFile, y as layoutOf } from "./lock.js";
+import { B as unpackFailure, C as recordProcesses, E as isAlive, F as packageDirectory, H as saveState, I as answerSchemas, J as readIfThere, K as codeOf, L as controlSchema, M as layoutOf, N as logDirectory, P as logFile, T as endProcesses, V as loadState, W as loopback, Y as writeAtomically, a as targetState, b as baseEnvironment, j as directoryIdentity, l as findBot, p as withEnded, q as messageOf, r as idleHalves, s as noSuchBot, t as tryLock, w as recordedProcesses, x as endOrphans } from "./lock.js";
 import { access, constants, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
@@ -77,11 +78,14 @@ async function ensureSupervisor(program) {
 		const control = await findSupervisor(layout);
 		if (control) return control;
 		const ended = child.ended();
-		if (ended !== void 0 && ended !== 75) throw new EnvironmentError(`The supervisor of environment "${program.environment}" could not start: ${await lastLogged(layout, logEnd, ended)}`, {
-			code: "supervisor-failed",
-			place: { file: layout.supervisorLog },
-			next: `Read ${layout.supervisorLog}`
-		});
+		if (ended !== void 0 && ended !== 75) {
+			await checkSpace$1(layout);
+			throw new EnvironmentError(`The supervisor of environment "${program.environment}" could not start: ${await lastLogged(layout, logEnd, ended)}`, {
+				code: "supervisor-failed",
+				place: { file: layout.supervisorLog },
+				next: `Read ${layout.supervisorLog}`
+			});
+		}
 		if (ended === 75 && performance.now() > patience) {
 			child.restart();
 			patience = performance.now() + relaunchMs;
@@ -137,6 +141,12 @@ async function readControl(layout) {
 	const parsed = safeParse(controlSchema, text === void 0 ? void 0 : parseJson(text));
 	return parsed.success && parsed.output.owner === directoryIdentity(layout.directory) ? parsed.output : void 0;
 }
+/** A supervisor that finds no space can't write why it ends: what it couldn't, this command tries. */
+async function checkSpace$1(layout) {
+	const probe = join(layout.directory, `.space-${process.pid}`);
+	await writeAtomically(probe, " ".repeat(8192));
+	await rm(probe, { force: true });
+}
 /** @throws UserError if the directory's path is too long for what lies in it. */
 function checkDirectory(layout) {
 	const length = Buffer.byteLength(layout.directory);
@@ -154,6 +164,7 @@ async function makeDirectory(layout) {
 			mode: 448
 		});
 	} catch (error) {
+		if (isDiskFull(error)) throw diskFull(layout.directory, error);
 		throw new EnvironmentError(`The environment's directory can't be made: ${messageOf(error)}.`, {
 			code: "directory-unwritable",
 			place: { file: layout.directory },
@@ -226,6 +237,34 @@ async function lastLogged(layout, from, exit) {
 		}
 	} catch {}
 	return exit < 0 ? "its program could not be run." : `it ended with exit code ${exit}.`;
+}
+
+// src/adapters/local/idle.ts
+/**
+* Forgets a bot of an environment that no supervisor runs: its record is all there is to change. Nothing is started.
+* @returns false where a supervisor is about to run, which is to be asked instead.
+* @throws UserError if the environment holds no such bot.
+*/
+async function endIdleBot(layout, environment, bot) {
+	const empty = {
+		schema: 1,
+		environment,
+		keepMinutes: 0,
+		previews: 0,
+		bots: []
+	};
+	if (directoryIdentity(layout.directory) === void 0) throw noSuchBot(empty, bot);
+	const lock = tryLock(layout.lock);
+	if (!lock) return false;
+	try {
+		const state = await loadState(layout) ?? empty;
+		if (!findBot(state, bot)) throw noSuchBot(state, bot);
+		await endOrphans(layout);
+		await saveState(layout, withEnded(state, bot));
+		return true;
+	} finally {
+		lock.release();
+	}
 }
 
 // src/adapters/local/log-lines.ts
@@ -603,7 +642,7 @@ var Local = class {
 	preflight() {
 		return checkEnvironment(this.#program);
 	}
-	async start(request) {
+	async start(request, onFetch) {
 		const { keepMinutes, previews } = this.#options;
 		const { revision, serve, role, commit, version, branch, port } = request;
 		if (revision.environment !== this.environment) throw new UserError(`Revision ${revision.id} is for environment "${revision.environment}", not for "${this.environment}".`, {
@@ -611,7 +650,7 @@ var Local = class {
 			next: `Deploy it to "${revision.environment}", or render it for this one.`
 		});
 		for (let tries = 0; tries < 5; tries += 1) {
-			await this.#unpack(revision.package);
+			await this.#unpack(revision.package, onFetch);
 			const { outcome } = await this.#change("start", {
 				revision: {
 					...revision,
@@ -745,6 +784,9 @@ var Local = class {
 	async stop() {
 		await endSupervisor(this.#layout, this.environment);
 	}
+	async end(bot) {
+		if (!(!await findSupervisor(this.#layout) && await endIdleBot(this.#layout, this.environment, bot))) await this.#change("end", { bot });
+	}
 	async up() {
 		if (!await loadState(this.#layout)) return;
 		await ensureSupervisor(this.#program);
@@ -788,7 +830,7 @@ var Local = class {
 		}
 	}
 	/** Lays the package out unless it is there; whoever comes second finds the same content. */
-	async #unpack(digest) {
+	async #unpack(digest, onFetch) {
 		const directory = packageDirectory(this.#layout, digest);
 		if (await access(directory).then(() => true, () => false)) return;
 		await mkdir(this.#layout.packages, {
@@ -797,7 +839,7 @@ var Local = class {
 		});
 		const temporary = join(this.#layout.packages, `.unpacking-${randomBytes(6).toString("hex")}`);
 		try {
-			await this.#options.store.unpack(digest, temporary);
+			await this.#options.store.unpack(digest, temporary, onFetch);
 			await rename(temporary, directory);
 		} catch (error) {
 			await rm(temporary, {

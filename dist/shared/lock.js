@@ -1,6 +1,7 @@
-import { C as picklist, E as regex, I as variant, N as transform, O as safeParse, S as parse, T as record, a as exactOptional, b as object, c as integer, h as minValue, i as custom, j as string, n as boolean, p as maxValue, t as array, u as literal, w as pipe, x as optional, y as number } from "./dist.js";
-import { i as isDigest } from "./digest.js";
+import { A as safeParse, C as parse, D as record, E as pipe, F as transform, N as string, O as regex, R as variant, S as optional, T as picklist, a as exactOptional, b as number, c as integer, d as literal, g as minValue, i as custom, m as maxValue, n as boolean, t as array, x as object } from "./dist.js";
 import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { n as isDiskFull, t as diskFull$1 } from "./disk.js";
+import { i as isDigest } from "./digest.js";
 import { open, readFile, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -15,6 +16,7 @@ import { DatabaseSync } from "node:sqlite";
 /**
 * Replaces a file's content in one step: whoever reads it, or dies, at any moment sees the old content or the new.
 * The file is readable by its owner alone.
+* @throws EnvironmentError `disk-full` that names the directory.
 */
 async function writeAtomically(path, content) {
 	const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
@@ -29,7 +31,7 @@ async function writeAtomically(path, content) {
 		await rename(temporary, path);
 	} catch (error) {
 		await rm(temporary, { force: true }).catch(() => void 0);
-		throw error;
+		throw isDiskFull(error) ? diskFull$1(dirname(path), error) : error;
 	}
 	await syncDirectory(dirname(path));
 }
@@ -275,6 +277,7 @@ const requestSchemas = {
 		keepMinutes: pipe(number(), minValue(0))
 	}),
 	retire: object(one),
+	end: object({ bot: string() }),
 	stop: object({})
 };
 const failureSchema = object({ failure: object({
@@ -400,7 +403,8 @@ const answerSchemas = {
 		pipe(object({
 			state: literal("switched"),
 			url: string(),
-			previous: maybeText
+			previous: maybeText,
+			at: maybeText
 		}), transform((value) => ({
 			...value,
 			previous: value.previous
@@ -415,6 +419,7 @@ const answerSchemas = {
 		object({ state: literal("not-ready") })
 	]),
 	retire: empty,
+	end: empty,
 	stop: empty
 };
 
@@ -646,6 +651,236 @@ function baseEnvironment() {
 	}));
 }
 
+// src/adapters/local/transitions.ts
+/** Pure changes of what should run: the same record and arguments give the same next record. */
+/** Minutes after which a candidate that nobody started again or waited for is forgotten. */
+const candidateMinutes = 60;
+const minute = 6e4;
+function findBot(state, bot) {
+	return state.bots.find((record) => record.bot === bot);
+}
+function findRevision(state, bot, revision) {
+	return findBot(state, bot)?.revisions.find((record) => record.revision.id === revision);
+}
+/** Ports that the record speaks for, so that no other revision is given one of them. */
+function portsOf(state) {
+	return new Set(state.bots.flatMap((bot) => [
+		bot.port,
+		...bot.fixedPort === void 0 ? [] : [bot.fixedPort],
+		...bot.revisions.flatMap(({ ports }) => [ports.core, ports.actions])
+	]));
+}
+/**
+* A revision is asked for. A new one is added, previews beyond the cap make room (the oldest first); one that is
+* there runs again if it was stopped.
+*/
+function withStarted(state, request, free, now) {
+	const { revision } = request;
+	const bot = findBot(state, revision.bot) ?? {
+		bot: revision.bot,
+		port: request.port ?? free.bot,
+		fixedPort: void 0,
+		active: void 0,
+		previous: void 0,
+		revisions: []
+	};
+	const at = new Date(now).toISOString();
+	const existing = bot.revisions.find((record) => record.revision.id === revision.id);
+	const next = existing ? restarted(existing, request, state.keepMinutes, now) : {
+		revision,
+		serve: request.serve,
+		role: request.role,
+		since: at,
+		started: at,
+		commit: request.commit,
+		version: request.version,
+		branch: request.branch,
+		ports: {
+			core: free.core,
+			actions: free.actions
+		},
+		running: true,
+		until: request.role === "candidate" ? now + 60 * minute : void 0
+	};
+	const others = bot.revisions.filter((record) => record !== existing);
+	const room = next.role === "preview" ? withRoom(others, state.previews - 1) : others;
+	const port = bot.active === void 0 ? request.port ?? bot.port : bot.port;
+	return replaceBot(state, {
+		...bot,
+		port,
+		fixedPort: request.port,
+		revisions: [...room, next]
+	});
+}
+function restarted(record, request, keepMinutes, now) {
+	const said = {
+		commit: request.commit ?? record.commit,
+		version: request.version ?? record.version,
+		branch: request.branch ?? record.branch
+	};
+	const running = {
+		...record,
+		...said,
+		serve: request.serve,
+		running: true
+	};
+	if (record.role === "active") return running;
+	if (record.role === "kept") return {
+		...running,
+		until: now + Math.max(keepMinutes, 60) * minute
+	};
+	const since = record.role === request.role ? record.since : new Date(now).toISOString();
+	const until = request.role === "candidate" ? now + 60 * minute : void 0;
+	return {
+		...running,
+		role: request.role,
+		since,
+		until
+	};
+}
+function withRoom(records, allowed) {
+	const previews = records.filter(({ role }) => role === "preview").sort((a, b) => a.since < b.since ? -1 : a.since > b.since ? 1 : 0);
+	const leaving = new Set(previews.slice(0, Math.max(0, previews.length - Math.max(0, allowed))));
+	return records.filter((record) => !leaving.has(record));
+}
+/** A stopped revision runs again, for as long as a kept one does. Undefined: there is no such revision. */
+function withWoken(state, bot, revision, now) {
+	const record = findRevision(state, bot, revision);
+	if (!record) return void 0;
+	const until = record.role === "kept" || record.role === "candidate" ? Math.max(record.until ?? 0, now + 60 * minute) : record.until;
+	return replaceRevision(state, {
+		...record,
+		running: true,
+		until
+	});
+}
+/**
+* The revision has the traffic; the one that had it is kept and is what a rollback goes to. Kept ones of earlier
+* switches stop, and stay known until their time is over. The bot moves to the port that tidegate.yml fixes now.
+*/
+function withSwitched(state, bot, revision, now) {
+	const record = findBot(state, bot);
+	if (!record || record.active === revision) return state;
+	const before = Date.parse(record.revisions.find((one) => one.revision.id === record.active)?.since ?? "");
+	const since = new Date(Number.isNaN(before) ? now : Math.max(now, before + 1)).toISOString();
+	const revisions = record.revisions.map((one) => {
+		if (one.revision.id === revision) return {
+			...one,
+			role: "active",
+			since,
+			running: true,
+			until: void 0
+		};
+		if (one.revision.id !== record.active) return one.role === "kept" ? {
+			...one,
+			running: false
+		} : one;
+		return {
+			...one,
+			role: "kept",
+			since,
+			until: now + state.keepMinutes * minute
+		};
+	});
+	return replaceBot(state, {
+		...record,
+		port: record.fixedPort ?? record.port,
+		active: revision,
+		previous: record.active ?? record.previous,
+		revisions
+	});
+}
+/** The revision is forgotten. The active one stays whatever is asked. */
+function withRetired(state, bot, revision) {
+	const record = findBot(state, bot);
+	if (!record || record.active === revision) return state;
+	return replaceBot(state, {
+		...record,
+		previous: record.previous === revision ? void 0 : record.previous,
+		revisions: record.revisions.filter((one) => one.revision.id !== revision)
+	});
+}
+/** The bot is forgotten, the active revision too. */
+function withEnded(state, bot) {
+	return {
+		...state,
+		bots: state.bots.filter((record) => record.bot !== bot)
+	};
+}
+/** Other ports for a revision whose own were taken while it didn't run. */
+function withPorts(state, bot, revision, ports) {
+	const record = findRevision(state, bot, revision);
+	return record ? replaceRevision(state, {
+		...record,
+		ports
+	}) : state;
+}
+/**
+* What time has ended: the previous revision stops but stays known, since a rollback may want it; older kept ones
+* and abandoned candidates are forgotten. The same record if nothing was due.
+*/
+function withExpired(state, now) {
+	let changed = false;
+	const bots = state.bots.map((bot) => {
+		const revisions = bot.revisions.flatMap((record) => {
+			if (!(record.until !== void 0 && record.until <= now && record.revision.id !== bot.active)) return [record];
+			const previous = record.revision.id === bot.previous;
+			if (previous && !record.running) return [record];
+			changed = true;
+			return previous ? [{
+				...record,
+				running: false
+			}] : [];
+		});
+		return {
+			...bot,
+			revisions
+		};
+	});
+	return changed ? {
+		...state,
+		bots
+	} : state;
+}
+/** When `withExpired` has something to do next: milliseconds of the epoch. */
+function nextExpiry(state) {
+	const times = state.bots.flatMap((bot) => bot.revisions.filter((record) => record.running || record.revision.id !== bot.previous).flatMap(({ until }) => until === void 0 ? [] : [until]));
+	return times.length === 0 ? void 0 : Math.min(...times);
+}
+function replaceBot(state, bot) {
+	const others = state.bots.filter((record) => record.bot !== bot.bot);
+	return {
+		...state,
+		bots: [...others, bot].sort((a, b) => a.bot < b.bot ? -1 : 1)
+	};
+}
+function replaceRevision(state, record) {
+	const bot = findBot(state, record.revision.bot);
+	if (!bot) return state;
+	return replaceBot(state, {
+		...bot,
+		revisions: bot.revisions.map((one) => one.revision.id === record.revision.id ? record : one)
+	});
+}
+
+// src/adapters/local/unknown.ts
+/** What is said about a bot that an environment doesn't hold. */
+function noSuchBot(state, bot) {
+	const known = state.bots.map((record) => record.bot);
+	return new UserError(`Environment "${state.environment}" holds no bot ${JSON.stringify(bot)}; it holds ${known.length > 0 ? known.join(", ") : "none"}.`, {
+		code: "unknown-bot",
+		next: `See what it holds: tidegate status --environment ${state.environment}`
+	});
+}
+/** What is said about a revision that an environment doesn't hold. */
+function noSuchRevision(state, bot, revision) {
+	const known = findBot(state, bot)?.revisions.map((record) => record.revision.id) ?? [];
+	return new UserError(`Environment "${state.environment}" holds no revision ${revision} of ${bot}${known.length > 0 ? `; it holds ${known.join(", ")}` : ""}.`, {
+		code: "unknown-revision",
+		next: `See what it holds: tidegate status --environment ${state.environment}`
+	});
+}
+
 // src/adapters/local/causes.ts
 const outOfMemory = /JavaScript heap out of memory|\bMemoryError\b|\bOut of memory\b|std::bad_alloc|Cannot allocate memory/i;
 /**
@@ -659,12 +894,17 @@ const missingVariable = [
 	/(?:missing|required|unset|undefined|needs?|set) (?:the )?(?:required )?environment variable:? ['"`$]*([A-Z][A-Z0-9_]*)/i,
 	/\b([A-Z][A-Z0-9_]{2,}) (?:environment variable )?(?:is not set|must be set|is required|is missing|not set)\b/
 ];
+const diskFull = /\bENOSPC\b|no space left on device|disk quota exceeded|database or disk is full/i;
 const portTaken = /\bEADDRINUSE\b|address already in use|port \d+ is (?:already )?in use/i;
 /** Finds out why a process ended. */
 function causeOf(exit) {
 	if (exit.spawnError !== void 0) return {
 		kind: "not-started",
 		error: exit.spawnError
+	};
+	if (exit.hung !== void 0) return {
+		kind: "hung",
+		asked: exit.hung
 	};
 	const texts = exit.lines.map(({ text }) => text);
 	const killed = exit.signal === "SIGKILL" || exit.code === 137;
@@ -681,6 +921,7 @@ function causeOf(exit) {
 		};
 	}
 	if (texts.some((text) => portTaken.test(text))) return { kind: "port-taken" };
+	if (texts.some((text) => diskFull.test(text))) return { kind: "disk-full" };
 	if (exit.signal !== null) return {
 		kind: "killed",
 		signal: exit.signal
@@ -788,6 +1029,9 @@ function halfState(facts) {
 		trouble: troubleOf(facts)
 	};
 }
+function hungText(asked, then) {
+	return `It hung (${asked.replace(/[.\s]+$/, "")}) and ${then}.`;
+}
 function troubleOf({ state, probe, lastExit, gaveUp }) {
 	switch (state) {
 		case "ready":
@@ -796,9 +1040,12 @@ function troubleOf({ state, probe, lastExit, gaveUp }) {
 		case "crashed": {
 			if (!lastExit) return "It ended.";
 			const cause = causeOf(lastExit);
+			if (cause.kind === "hung") return hungText(cause.asked, "is started again");
 			return `It ended (${(cause.kind === "not-started" ? cause.error : cause.kind === "missing-variable" ? `the variable ${cause.name} is missing` : cause.kind === "exit" ? `exit code ${cause.code}${cause.message === void 0 ? "" : `, ${cause.message}`}` : cause.kind === "killed" ? cause.signal : cause.kind.replaceAll("-", " ")).replace(/[.\s]+$/, "")}) and ${gaveUp ? "is not started again" : "is started again"}.`;
 		}
 		case "starting":
+			if (lastExit?.hung !== void 0) return hungText(lastExit.hung, "was started again");
+			return probe && probe.state !== "ok" ? `${probe.text}.` : void 0;
 		case "unready": return probe && probe.state !== "ok" ? `${probe.text}.` : void 0;
 	}
 }
@@ -820,6 +1067,7 @@ function tryLock(path) {
 	} catch (error) {
 		database?.close();
 		if (resultCodeOf(error) === sqliteBusy) return void 0;
+		if (isDiskFull(error)) throw diskFull$1(dirname(path), error);
 		throw new EnvironmentError(`The environment's lock can't be opened: ${messageOf(error)}.`, {
 			code: "lock-unavailable",
 			place: { file: path },
@@ -832,4 +1080,4 @@ function resultCodeOf(error) {
 	return typeof error === "object" && error !== null && "errcode" in error ? Number(error.errcode) & 255 : void 0;
 }
 
-export { freePort as A, answerSchemas as C, unpackFailure as D, requestSchemas as E, readIfThere as F, writeAtomically as I, portState as M, codeOf as N, loadState as O, messageOf as P, packageDirectory as S, packFailure as T, conversationsFile as _, targetState as a, logDirectory as b, endOrphans as c, recordedProcesses as d, endProcesses as f, signalGroup as g, signal as h, runningHalves as i, loopback as j, saveState as k, ownerVariable as l, markOf as m, botUrl as n, causeOf as o, isAlive as p, idleHalves as r, baseEnvironment as s, tryLock as t, recordProcesses as u, directoryIdentity as v, controlSchema as w, logFile as x, layoutOf as y };
+export { conversationsFile as A, unpackFailure as B, recordProcesses as C, markOf as D, isAlive as E, packageDirectory as F, portState as G, saveState as H, answerSchemas as I, readIfThere as J, codeOf as K, controlSchema as L, layoutOf as M, logDirectory as N, signal as O, logFile as P, packFailure as R, ownerVariable as S, endProcesses as T, freePort as U, loadState as V, loopback as W, writeAtomically as Y, withStarted as _, targetState as a, baseEnvironment as b, noSuchRevision as c, nextExpiry as d, portsOf as f, withRetired as g, withPorts as h, runningHalves as i, directoryIdentity as j, signalGroup as k, findBot as l, withExpired as m, botUrl as n, causeOf as o, withEnded as p, messageOf as q, idleHalves as r, noSuchBot as s, tryLock as t, findRevision as u, withSwitched as v, recordedProcesses as w, endOrphans as x, withWoken as y, requestSchemas as z };

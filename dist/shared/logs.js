@@ -1,7 +1,8 @@
 import { n as UserError } from "./errors.js";
-import { i as inSession, p as environmentNamed, s as workspaceAt, t as botsNamed } from "./session.js";
+import { d as workspaceAt, i as botsNamed, v as environmentNamed } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
-import { i as paint, o as plainText } from "./text2.js";
+import { n as inSession } from "./session.js";
+import { i as paint, o as plainText } from "./text.js";
 
 // src/cli/commands/logs.ts
 const colours = [
@@ -14,7 +15,7 @@ const colours = [
 /** `tidegate logs [bot]`: with --json, one document a line. */
 async function run(options, name) {
 	return inSession(options, async (session) => {
-		const workspace = await workspaceAt(session);
+		const workspace = await workspaceAt(session.ports);
 		if (name !== void 0) botsNamed(workspace, [name]);
 		const environment = environmentNamed(workspace.project, options.environment);
 		const lines = (await session.ports.target(workspace.project, environment)).logs({

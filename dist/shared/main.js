@@ -3024,10 +3024,15 @@ var require_commander = /* @__PURE__ */ __commonJSMin(((exports) => {
 var import_commander = /* @__PURE__ */ __toESM(require_commander(), 1);
 const { program: program$1, createCommand, createArgument, createOption, CommanderError, InvalidArgumentError, InvalidOptionArgumentError, Command, Argument, Option, Help } = import_commander.default;
 
-// src/cli/main.ts
+// src/cli/verbs.ts
 const environment = (text, standard) => new Option("-e, --environment <name>", text).default(standard);
 const why = ["--why <text>", "the reason, for the record"];
+const store = ["--store <store>", "an environment, a folder or oci://HOST/PATH (default: the project's store)"];
 const at = ["--commit <revision>", "the commit to take (default: HEAD)"];
+const patterns = ["--half <half>", "core or actions"];
+/** What verbs of a group have in common, by the group's name. */
+const groups = { store: "list, show and copy packages, in folders and registries" };
+/** Every verb, in the order of the help. */
 const verbs = [
 	{
 		name: "validate",
@@ -3035,7 +3040,7 @@ const verbs = [
 		summary: "check tidegate.yml and the bots, line by line",
 		example: "tidegate validate bakery",
 		options: [at, ["--work-tree", "check the files as they are, not as they are committed"]],
-		load: () => import("./validate.js")
+		load: () => import("./validate2.js")
 	},
 	{
 		name: "register",
@@ -3043,7 +3048,7 @@ const verbs = [
 		summary: "give a bot its sealed id",
 		example: "tidegate register bakery",
 		options: [["--new-key", "make a key ring if there is none yet"], ["--rename", "the bot was renamed: seal its id again under the new name"]],
-		load: () => import("./register.js")
+		load: () => import("./register2.js")
 	},
 	{
 		name: "train",
@@ -3088,7 +3093,7 @@ const verbs = [
 			["--keep-failed", "leave a revision that fails running, to look at"],
 			why
 		],
-		load: () => import("./stage.js")
+		load: () => import("./stage2.js")
 	},
 	{
 		name: "deploy",
@@ -3115,7 +3120,7 @@ const verbs = [
 			environment("where it runs", "staging"),
 			["--package <digest>", "a revision of this package (default: the active one)"]
 		],
-		load: () => import("./smoke-test.js")
+		load: () => import("./smoke-test2.js")
 	},
 	{
 		name: "status",
@@ -3123,7 +3128,7 @@ const verbs = [
 		summary: "bots × environments: what runs, since when, and what is ahead of it",
 		example: "tidegate status",
 		options: [environment("only this environment")],
-		load: () => import("./status2.js")
+		load: () => import("./status3.js")
 	},
 	{
 		name: "logs",
@@ -3132,7 +3137,7 @@ const verbs = [
 		example: "tidegate logs bakery --half actions --follow",
 		options: [
 			environment("where it runs", "staging"),
-			["--half <half>", "core or actions"],
+			patterns,
 			["--tail <lines>", "only the last lines of each half"],
 			["-f, --follow", "go on until Ctrl-C"]
 		],
@@ -3184,7 +3189,7 @@ const verbs = [
 			["--keep-failed", "leave a revision that fails running, to look at"],
 			why
 		],
-		load: () => import("./promote.js")
+		load: () => import("./promote2.js")
 	},
 	{
 		name: "rollback",
@@ -3196,7 +3201,35 @@ const verbs = [
 			["--to <what>", "a version, a package or a revision that is still kept (default: the previous one)"],
 			why
 		],
-		load: () => import("./rollback.js")
+		load: () => import("./rollback2.js")
+	},
+	{
+		name: "store list",
+		args: "[bot]",
+		summary: "list the packages of a store",
+		example: "tidegate store list bakery --store oci://ghcr.io/owner/bots",
+		options: [store],
+		load: () => import("./store-list.js")
+	},
+	{
+		name: "store show",
+		args: "<package>",
+		summary: "show one package: its digests, what it holds, and how other tools name it",
+		example: "tidegate store show 3f9a51c20b7e --store production",
+		options: [store],
+		load: () => import("./store-show.js")
+	},
+	{
+		name: "store copy",
+		args: "[packages...]",
+		summary: "copy packages, or all those of a bot, from one store to another as they are",
+		example: "tidegate store copy bakery --to oci://ghcr.io/owner/bots",
+		options: [
+			["--from <store>", "an environment, a folder or oci://HOST/PATH (default: the project's store)"],
+			new Option("--to <store>", "an environment, a folder or oci://HOST/PATH").makeOptionMandatory(),
+			["--all", "everything that is there"]
+		],
+		load: () => import("./store-copy.js")
 	},
 	{
 		name: "history",
@@ -3218,18 +3251,24 @@ const verbs = [
 		name: "down",
 		args: "[environment]",
 		summary: "end all processes of an environment on this machine, keeping its state",
-		example: "tidegate down staging",
-		options: [],
+		example: "tidegate down staging --bot bakery",
+		options: [["--bot <bot>", "only this one, and forget it: it may have left the repository"]],
 		load: () => import("./down.js")
 	},
 	{
 		name: "demo",
 		summary: "the whole story on this machine, with real bots and real processes",
 		example: "tidegate demo --keep",
-		options: [["--bots <directory>", "tell it with the Rasa projects in this directory"], ["--keep", "leave production running"]],
+		options: [
+			["--bots <directory>", "tell it with the Rasa projects in this directory"],
+			["--keep", "leave production running"],
+			["--store <where>", "keep its packages in a registry: oci://HOST/PATH, or the word registry to start one"]
+		],
 		load: () => import("./demo.js")
 	}
 ];
+
+// src/cli/main.ts
 /** Builds the command line. `finished` receives the exit code of the verb that ran. */
 function program(finished) {
 	const root = new Command("tidegate").description("Releases chatbots: train once, talk first, promote the very same bytes.").version("0.1.0", "-V, --version").configureHelp({
@@ -3240,7 +3279,8 @@ A first look:      tidegate demo
 Every verb:        tidegate VERB --help shows an example; --json prints one document
 Exit codes:        0 done, 1 the work failed, 2 your mistake, 3 our failure or the environment's`).showHelpAfterError("Type `tidegate --help` to see what there is.");
 	for (const verb of verbs) {
-		const command = root.command(verb.args === void 0 ? verb.name : `${verb.name} ${verb.args}`).description(verb.summary).option("--json", "one JSON document on standard output").option("-C, --directory <path>", "work in this directory instead of the current one").addHelpText("after", `\nExample:\n  $ ${verb.example}`).exitOverride().showHelpAfterError(`Type \`tidegate ${verb.name} --help\` to see an example.`);
+		const [last = "", group] = verb.name.split(" ").toReversed();
+		const command = (group === void 0 ? root : groupOf(root, group)).command(verb.args === void 0 ? last : `${last} ${verb.args}`).description(verb.summary).option("--json", "one JSON document on standard output").option("-C, --directory <path>", "work in this directory instead of the current one").addHelpText("after", `\nExample:\n  $ ${verb.example}`).exitOverride().showHelpAfterError(`Type \`tidegate ${verb.name} --help\` to see an example.`);
 		for (const option of verb.options) if (option instanceof Option) command.addOption(option);
 		else command.option(option[0], option[1]);
 		command.action(async (...given) => {
@@ -3250,6 +3290,10 @@ Exit codes:        0 done, 1 the work failed, 2 your mistake, 3 our failure or t
 		});
 	}
 	return root;
+}
+/** The command that verbs of two words belong to, made with the first of them. */
+function groupOf(root, name) {
+	return root.commands.find((command) => command.name() === name) ?? root.command(name).description(groups[name] ?? "").addHelpText("after", `\nEach has --help with an example: tidegate ${name} VERB --help`).exitOverride().showHelpAfterError(`Type \`tidegate ${name} --help\` to see what there is.`);
 }
 /** Runs the command line. @returns the exit code: 0 done, 1 the work failed, 2 your mistake, 3 our failure. */
 async function main(args) {
@@ -3267,7 +3311,7 @@ async function main(args) {
 }
 /** Words that nobody knows, as a document. */
 function printMisuse(args, error) {
-	const verb = verbs.find(({ name }) => args.includes(name));
+	const verb = verbs.find(({ name }) => name.split(" ").every((word, index) => args[index] === word)) ?? verbs.find(({ name }) => args.includes(name));
 	printError({
 		reason: "bad-usage",
 		kind: "your-mistake",

@@ -1,7 +1,7 @@
-import { A as strictTuple, C as picklist, F as unknown, O as safeParse, P as union, T as record, _ as nullable, b as object, c as integer, d as looseObject, h as minValue, j as string, n as boolean, o as getDotPath, p as maxValue, s as gtValue, t as array, w as pipe, x as optional, y as number } from "./dist.js";
+import { n as translatePattern, t as Pattern } from "./patterns.js";
+import { A as safeParse, D as record, E as pipe, I as union, L as unknown, M as strictTuple, N as string, S as optional, T as picklist, b as number, c as integer, f as looseObject, g as minValue, m as maxValue, n as boolean, o as getDotPath, s as gtValue, t as array, v as nullable, x as object } from "./dist.js";
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { Script, createContext } from "node:vm";
 
 // src/engine/nlu/random.ts
 /**
@@ -201,7 +201,7 @@ function foldAccents(text) {
 
 // src/engine/nlu/features.ts
 /** Longer texts than any message: what comes behind is not looked at, so that a text can't cost what it likes. */
-const longestText$1 = 4e3;
+const longestText = 4e3;
 /** From here on a text is just long. */
 const manyWords = 6;
 /**
@@ -214,7 +214,7 @@ function gramsOf(text) {
 	const count = (gram) => {
 		counts.set(gram, (counts.get(gram) ?? 0) + 1);
 	};
-	const plain = normalize(text.slice(0, longestText$1));
+	const plain = normalize(text.slice(0, longestText));
 	let before;
 	let words = 0;
 	for (const { text: word } of tokenize(plain)) {
@@ -297,7 +297,7 @@ var Vocabulary = class Vocabulary {
 // src/engine/nlu/entities.ts
 /** Finds entities in the order of the text, each value replaced by what it is a synonym of. */
 function extractEntities(text, parts) {
-	const head = text.slice(0, longestText$1);
+	const head = text.slice(0, longestText);
 	const exact = (parts.gazetteer?.find(head, tokenize(head)) ?? []).map(({ name, start, end }) => ({
 		entity: name,
 		value: head.slice(start, end),
@@ -354,93 +354,6 @@ var LookupTable = class {
 			}
 		}
 		return found;
-	}
-};
-
-// src/engine/nlu/patterns.ts
-/** Milliseconds that one pattern may take on one text. */
-const patience = 50;
-/** Characters of a text that patterns are looked for in. */
-const longestText = 2e3;
-/**
-* Turns a Python regular expression into ours: named groups, anchors and leading flags are written differently.
-* @returns undefined where it isn't one, or uses what JavaScript has not.
-*/
-function translatePattern(source, caseSensitive) {
-	let flags = caseSensitive ? "gu" : "giu";
-	let body = source;
-	const leading = /^\(\?([aiLmsux]+)\)/.exec(body);
-	if (leading?.[1] !== void 0) {
-		if (leading[1].includes("x")) return void 0;
-		for (const flag of [
-			"i",
-			"m",
-			"s"
-		]) if (leading[1].includes(flag) && !flags.includes(flag)) flags += flag;
-		body = body.slice(leading[0].length);
-	}
-	body = body.replace(/\(\?P</g, "(?<").replace(/\(\?P=(\w+)\)/g, "\\k<$1>").replace(/\\A/g, "^").replace(/\\Z/g, "$").replace(/\(\?#[^)]*\)/g, "");
-	return compile(body, flags) ?? compile(body, flags.replace("u", ""));
-}
-function compile(body, flags) {
-	try {
-		return new RegExp(body, flags);
-	} catch {
-		return;
-	}
-}
-/** Whether a repeated group holds a repetition: such a pattern can take for ever on a text that doesn't match. */
-function mayExplode(source) {
-	const plain = source.replace(/\\./g, "a").replace(/\[(?:[^\]]*)\]/g, "a");
-	const open = [];
-	for (let at = 0; at < plain.length; at += 1) {
-		const character = plain[at];
-		if (character === "(") open.push(false);
-		else if (character === ")") {
-			const repeatsInside = open.pop() ?? false;
-			const repeated = /^(?:[*+]|\{\d+,\d*\})/.test(plain.slice(at + 1));
-			if (repeatsInside && repeated) return true;
-			if (open.length > 0 && (repeatsInside || repeated)) open[open.length - 1] = true;
-		} else if ((character === "*" || character === "+" || character === "|") && open.length > 0) open[open.length - 1] = true;
-	}
-	return false;
-}
-/** A regular expression of a bot, which can't hang the engine whatever it is and whatever it is looked for in. */
-var Pattern = class {
-	#expression;
-	#guarded;
-	constructor(expression) {
-		this.#expression = expression;
-		if (mayExplode(expression.source)) {
-			const context = createContext({ text: "" });
-			const literal = `new RegExp(${JSON.stringify(expression.source)}, ${JSON.stringify(expression.flags)})`;
-			const script = new Script(`JSON.stringify(Array.from(text.matchAll(${literal}), (match) => [match.index, match[0].length]))`);
-			this.#guarded = {
-				script,
-				context
-			};
-		}
-	}
-	/** All matches that aren't empty. */
-	find(text) {
-		const head = text.slice(0, longestText);
-		return (this.#guarded ? this.#findGuarded(head) : this.#findPlainly(head)).filter(([, length]) => length > 0).map(([start, length]) => ({
-			start,
-			end: start + length
-		}));
-	}
-	#findPlainly(text) {
-		return Array.from(text.matchAll(this.#expression), (match) => [match.index, match[0].length]);
-	}
-	#findGuarded(text) {
-		if (!this.#guarded) return [];
-		this.#guarded.context.text = text;
-		try {
-			const json = this.#guarded.script.runInContext(this.#guarded.context, { timeout: patience });
-			return JSON.parse(String(json));
-		} catch {
-			return [];
-		}
 	}
 };
 

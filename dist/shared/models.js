@@ -1,4 +1,4 @@
-import { t as verificationOf } from "./verification.js";
+import { n as verificationOf } from "./verification.js";
 
 // src/steps/models.ts
 /** Lists a bot's packages, newest first, those of uncommitted work last. */
@@ -6,7 +6,7 @@ async function models(ports, request) {
 	const { project, bot } = request;
 	const [records, store, states] = await Promise.all([
 		ports.ledger.read(),
-		ports.store(project.store),
+		ports.store(project),
 		currentStates(ports, project)
 	]);
 	const stored = await store.list(bot);

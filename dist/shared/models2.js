@@ -1,15 +1,16 @@
 import { a as shortDigest } from "./digest.js";
 import { n as models } from "./models.js";
+import { d as workspaceAt } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
-import { a as oneBot, i as inSession, s as workspaceAt } from "./session.js";
-import { n as metricsText } from "./show.js";
-import { s as table, t as age } from "./text2.js";
+import { n as inSession, r as oneBot } from "./session.js";
+import { n as metricsText } from "./show2.js";
+import { s as table, t as age } from "./text.js";
 
 // src/cli/commands/models.ts
 /** `tidegate models [bot]` */
 async function run(options, name) {
 	return inSession(options, async (session) => {
-		const workspace = await workspaceAt(session);
+		const workspace = await workspaceAt(session.ports);
 		const bot = await oneBot(session, workspace, name);
 		const result = await models(session.ports, {
 			project: workspace.project,

@@ -1,5 +1,5 @@
 import { n as liveState, t as botHistory } from "./history.js";
-import { l as workspaceOrNone, m as inputPaths, u as identify } from "./session.js";
+import { h as identify, m as workspaceOrNone, y as inputPaths } from "./transfer.js";
 
 // src/steps/past.ts
 /** The file whose change can change every bot's inputs. */

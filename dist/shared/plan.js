@@ -1,14 +1,13 @@
-import { a as shortDigest, r as digestOfJson } from "./digest.js";
-import { n as UserError } from "./errors.js";
-import { c as parseSelection, i as releaseName, l as resolveSelection, n as nextVersion, s as drawLine, t as changeName } from "./release.js";
-import { i as inSession, n as choose, o as released, p as environmentNamed, t as botsNamed } from "./session.js";
-import { t as candidates } from "./candidates.js";
-import { i as oneLine, n as counted, o as quoted, r as listed } from "./text.js";
+import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { c as listed, d as quoted, l as oneLine, s as counted } from "./bot.js";
 import { r as packageFor } from "./history.js";
-import { t as verificationOf } from "./verification.js";
+import { a as shortDigest, r as digestOfJson } from "./digest.js";
+import { u as separateIds } from "./registration.js";
+import { c as parseSelection, i as releaseName, l as resolveSelection, n as nextVersion, s as drawLine, t as changeName } from "./release.js";
+import { n as verificationOf } from "./verification.js";
+import { v as environmentNamed } from "./transfer.js";
 import { t as readPast } from "./past.js";
-import { n as exitCodes } from "./exit.js";
-import { i as paint, n as cut, o as plainText, t as age } from "./text2.js";
+import { r as sameIds, t as othersOf } from "./same-ids.js";
 
 // src/domain/facts.ts
 /** A fact that was found. */
@@ -19,17 +18,29 @@ function known(value) {
 	};
 }
 /** A fact that couldn't be found. */
-function unknown(why) {
+function unknown(why, next) {
 	return {
 		known: false,
-		why
+		why,
+		...next !== void 0 && { next }
 	};
+}
+/** How many records are named where more can't be read. */
+const mostNamed = 3;
+/** Whether the whole ledger was understood: a record that wasn't may be the one that forbids a release. */
+function ledgerFact(unread) {
+	if (unread.length === 0) return known(true);
+	const named = unread.slice(0, mostNamed).map(({ file, commit, why }) => `${quoted(file)}${commit === void 0 ? "" : ` of commit ${commit.slice(0, 12)}`}: ${why}`);
+	const rest = unread.length - named.length;
+	return unknown(`${counted(unread.length, "record")} can't be read (${named.join("; ")}${rest === 0 ? "" : `; and ${rest} more`})`, "Update Tidegate to the version that wrote what it names. If no version did, see with `git log` on that branch who wrote it, and push a commit there that mends or removes the file.");
 }
 /** Every fact about a line, as unknown for one reason. */
 function unknownFacts(why) {
 	const fact = unknown(why);
 	return {
+		ledger: fact,
 		registration: fact,
+		sameId: fact,
 		merged: fact,
 		package: fact,
 		stored: fact,
@@ -54,6 +65,7 @@ function said({ by, why }) {
 /** Every reason that a release can be denied for. */
 const gateCodes = [
 	"UNREGISTERED",
+	"DUPLICATE_ID",
 	"NOT_MERGED",
 	"NO_PACKAGE_FOR_INPUTS",
 	"PACKAGE_MISSING",
@@ -124,6 +136,16 @@ function registrationGate(bot, registration) {
 			});
 		}
 	}
+}
+/** Applies whatever the policy says: an id stands in a bot's addresses, which two can't share. */
+function sameIdGate(bot, others) {
+	const required = "no other bot holds its sealed id";
+	if (others.length === 0) return allow("DUPLICATE_ID", "none does", required);
+	const observed = `${listed(others)} ${others.length === 1 ? "holds" : "hold"} the same one, as a copied directory does`;
+	return deny("DUPLICATE_ID", observed, required, {
+		kind: "separate-ids",
+		sentence: separateIds([bot, ...others])
+	});
 }
 function mergedGate(merged) {
 	const required = "what ships is merged to the default branch";
@@ -367,10 +389,12 @@ function judge(facts, policy, now) {
 	const about = (name, gates, applies = true) => {
 		if (!applies) return [];
 		const fact = facts[name];
-		return fact.known ? gates(fact.value) : [unavailable(name, fact.why)];
+		return fact.known ? gates(fact.value) : [unavailable(name, fact.why, fact.next)];
 	};
 	return deniedFirst([
+		...about("ledger", () => []),
 		...about("registration", (value) => [registrationGate(bot, value)], policy.requireRegistration),
+		...about("sameId", (value) => [sameIdGate(bot, value)], policy.requireRegistration || facts.sameId.known && facts.sameId.value.length > 0),
 		...about("merged", (value) => [mergedGate(value)]),
 		...about("package", (value) => [packageGate(bot, value)]),
 		...about("stored", (value) => [storedGate(value)], !facts.package.known || facts.package.value !== void 0),
@@ -387,7 +411,9 @@ function judge(facts, policy, now) {
 	]);
 }
 const factNames = {
+	ledger: "whether a record of the ledger forbids it",
 	registration: "whether the bot is registered",
+	sameId: "whether another bot has the same sealed id",
 	merged: "whether the line is merged",
 	package: "which package its inputs gave",
 	stored: "whether the store holds its package",
@@ -401,18 +427,18 @@ const factNames = {
 	freezes: "whether a freeze is on",
 	lock: "whether another release is under way"
 };
-function unavailable(fact, why) {
+function unavailable(fact, why, next = "Plan again when it can be read.") {
 	return deny("FACT_UNAVAILABLE", `nobody could tell ${factNames[fact]}: ${why}`, `it is known ${factNames[fact]}`, {
 		kind: "read-again",
 		fact,
-		sentence: "Plan again when it can be read."
+		sentence: next
 	});
 }
 
 // src/domain/plan.ts
 /** Makes a plan. The same facts give the same plan, whatever their order. @throws UserError on a wrong version. */
 function makePlan(input) {
-	const bots = input.bots.map((bot) => planBot(bot, input)).sort((a, b) => a.bot < b.bot ? -1 : 1);
+	const bots = input.bots.map((bot) => withDrift(planBot(bot, input), bot.running)).sort((a, b) => a.bot < b.bot ? -1 : 1);
 	return {
 		schema: 1,
 		environment: input.environment,
@@ -423,14 +449,14 @@ function makePlan(input) {
 function planBot(input, { environment, policy, now }) {
 	const { history, line, shipped, picked, passengers } = input.shipment;
 	const { bot, live, releases } = history;
-	const from = input.running ?? (live && {
+	const from = live && {
 		package: live.package,
 		version: live.version
-	});
+	};
 	const facts = input.facts ?? unknownFacts("it was not looked up");
 	const found = facts.package.known ? facts.package.value?.digest : void 0;
 	const position = positionOf(history, found, from?.package);
-	if (line === void 0 || position === "live") return nothingToShip(history, from, environment);
+	if (line === void 0 || position === "live") return nothingToShip(history, from, environment, input.running);
 	const changes = shipped.map(changeName);
 	const authors = shipped.flatMap(({ commits }) => commits.map(({ author }) => `${author.name} <${author.email}>`));
 	const judged = {
@@ -470,12 +496,32 @@ function planBot(input, { environment, policy, now }) {
 function whyNot(bot, denied) {
 	return `${bot} can't ship: ${denied.map(({ code, observed }) => `${observed} (${code})`).join("; ")}.`;
 }
-function nothingToShip({ bot, live }, from, environment) {
+/** The plan, and what the target says to it, where it was read. */
+function withDrift(plan, running) {
+	if (!running) return plan;
+	const { decision } = checkDrift(plan, running);
+	const decisions = deniedFirst([...plan.decisions, decision]);
+	if (decision.allowed) return {
+		...plan,
+		decisions
+	};
+	const denied = plan.outcome === "nothing" ? [decision] : decisions.filter(({ allowed }) => !allowed);
+	return {
+		...plan,
+		decisions,
+		ships: false,
+		outcome: "denied",
+		whyNot: whyNot(plan.bot, denied)
+	};
+}
+function nothingToShip({ bot, live }, from, environment, running) {
+	const all = "which holds everything that was picked";
+	const name = from && releaseName(from.version, from.package);
 	return {
 		bot,
 		ships: false,
 		outcome: "nothing",
-		whyNot: `There is nothing to ship for ${bot}: ${from ? `${environment} runs ${releaseName(from.version, from.package)}, which holds everything that was picked` : "none of its changes was picked"}.`,
+		whyNot: `There is nothing to ship for ${bot}: ${name === void 0 ? "none of its changes was picked" : running === void 0 || running.up && running.active ? `${environment} runs ${name}, ${all}` : `${environment} was given ${name}, ${all}; it isn't running there now, and promoting it again starts it`}.`,
 		package: from?.package,
 		inputs: void 0,
 		suite: void 0,
@@ -495,15 +541,18 @@ function positionOf({ live, liveLine }, found, running) {
 	if (liveLine !== "lost") return "ahead";
 	return found !== void 0 && live?.superseded.includes(found) ? "behind" : "apart";
 }
-/** What people agree to: what would ship, from what (and since when), with whom. No sentences. */
+/**
+* What people agree to: what would ship, from what (and since when), with whom. No sentences, and nothing of what the
+* target says: a plan is the same one where no target can be read.
+*/
 function hashOf(environment, bots) {
 	const ids = (changes) => changes.map(({ commit }) => commit.id);
 	return digestOfJson({
 		schema: 1,
 		environment,
-		bots: bots.map(({ bot, ships, package: digest, inputs, suite, line, version, from, since, picked, passengers }) => ({
+		bots: bots.map(({ bot, decisions, package: digest, inputs, suite, line, version, from, since, picked, passengers }) => ({
 			bot,
-			ships,
+			ships: decisions.every(({ allowed, code }) => allowed || code === "DRIFT"),
 			package: digest,
 			inputs,
 			suite,
@@ -574,7 +623,7 @@ function checkDrift(plan, state) {
 		converged: false,
 		decision: allow("DRIFT", observed, required)
 	};
-	const back = plan.from ? `bring back what was released with \`tidegate rollback ${plan.bot} --to ${shortDigest(plan.from.package)}\`, and plan again` : "end what runs there, since nothing of it was released, and promote again";
+	const back = plan.from ? `bring back what was released with \`tidegate rollback ${plan.bot} --to ${shortDigest(plan.from.package)}\`, or say that what runs is right with \`tidegate rollback ${plan.bot} --to ${shortDigest(active.package)}\`, and plan again` : `end what runs there, since nothing of it was released, with \`tidegate down\` and \`--bot ${plan.bot}\`, and promote again`;
 	const sentence = `See with \`tidegate history ${plan.bot}\` and \`tidegate status\` who changed it; then ${back}.`;
 	return {
 		converged: false,
@@ -586,7 +635,10 @@ function checkDrift(plan, state) {
 }
 
 // src/steps/plan.ts
-/** Says for every selected bot what would ship, and why or why not. It needs no secret and no target. */
+/**
+* Says for every selected bot what would ship, and why or why not. It needs no secret and no target: where one can be
+* read, the plan says whether it runs what was released, and is otherwise the same, with the same hash.
+*/
 async function plan(ports, request) {
 	const made = await planFrom(ports, request, await ports.ledger.read());
 	return {
@@ -598,19 +650,27 @@ async function plan(ports, request) {
 /** The plan that a state of the ledger gives. @throws UserError for a selection that matches nothing. */
 async function planFrom(ports, request, records) {
 	const environment = environmentNamed(request.workspace.project, request.environment);
+	const ledger = ledgerFact(await ports.ledger.unread());
+	const duplicates = await sameIds(ports, request.workspace, request.head);
 	const selection = parseSelection(request.selection);
 	const past = await readPast(ports, {
 		...request,
 		environment: environment.name,
 		records
 	});
+	const target = await targetState(ports, request, environment);
 	const bots = [];
 	for (const pick of resolveSelection(selection, past)) {
 		const botPast = past.find(({ bot }) => bot === pick.bot);
 		const shipment = drawLine(botPast, pick.changes);
 		bots.push({
 			shipment,
-			facts: shipment.line && await factsOf(ports, request, environment, records, pick.bot, shipment.line),
+			facts: shipment.line && {
+				ledger,
+				sameId: known(othersOf(duplicates, pick.bot)),
+				...await factsOf(ports, request, environment, records, pick.bot, shipment.line)
+			},
+			running: target && runningOf(target, pick.bot),
 			version: Object.hasOwn(request.versions, pick.bot) ? request.versions[pick.bot] : void 0
 		});
 	}
@@ -620,6 +680,33 @@ async function planFrom(ports, request, records) {
 		now: ports.clock.now().toISOString(),
 		bots
 	});
+}
+/** What the target says, if it is asked and can be read: a plan is good without. */
+async function targetState(ports, request, environment) {
+	if (request.withoutTarget) return void 0;
+	try {
+		return await (await ports.target(request.workspace.project, environment)).current();
+	} catch (error) {
+		if (!(error instanceof EnvironmentError || error instanceof UserError)) throw error;
+		ports.reporter.problem({
+			severity: "note",
+			code: "target-unread",
+			message: `What runs in ${environment.name} couldn't be read, so the plan takes the ledger's word for it: ${error.message}`,
+			next: "Nothing: `tidegate promote` reads it before it changes anything."
+		});
+		return;
+	}
+}
+/** What a target says of one bot. */
+function runningOf(target, name) {
+	const active = target.bots.find(({ bot }) => bot === name)?.active;
+	return {
+		up: target.running,
+		active: active && {
+			package: active.package,
+			version: active.version
+		}
+	};
 }
 /** No forge is asked in this form: what only it knows is unknown, and denies where a policy asks for it. */
 const noForge = unknown("no forge such as GitHub is connected");
@@ -655,95 +742,7 @@ async function factsOf(ports, request, environment, records, name, line) {
 }
 /** A package in the project's store, where staging left it, or in the environment's own. */
 async function findPackage(ports, project, environment, digest) {
-	return await (await ports.store(environment.store ?? project.store)).find(digest) ?? await (await ports.store(project.store)).find(digest);
+	return await (await ports.store(project, environment)).find(digest) ?? await (await ports.store(project)).find(digest);
 }
 
-// src/cli/commands/plan.ts
-/** `tidegate plan [selection...]` */
-async function run(options, ...words) {
-	return inSession(options, async (session) => {
-		const request = await planRequest(session, options, words);
-		const result = await plan(session.ports, request);
-		session.result({
-			command: "plan",
-			selection: request.selection,
-			...result
-		}, () => planText(result.plan, request.selection));
-		return result.reason === "denied" ? exitCodes.failed : exitCodes.done;
-	});
-}
-/** What `plan` and `promote` are asked, from the same words, with a choice by number where none are given. */
-async function planRequest(session, options, words) {
-	const { workspace, head } = await released(session);
-	environmentNamed(workspace.project, options.environment);
-	const given = {
-		workspace,
-		head,
-		bots: botsNamed(workspace, options.bots === void 0 ? [] : options.bots.split(",").map((name) => name.trim())),
-		environment: options.environment
-	};
-	const selection = words.length > 0 ? words.join(" ") : await chosenSelection(session, given);
-	return {
-		...given,
-		selection,
-		versions: versionsOf(options.setVersion)
-	};
-}
-async function chosenSelection(session, given) {
-	const { bots } = await candidates(session.ports, given);
-	const now = session.ports.clock.now();
-	const choices = bots.flatMap(({ bot, candidates: ahead }) => ahead.map(({ change }) => ({
-		value: `${bot}:${changeName(change)}`,
-		label: `${bot}  ${changeName(change)}  ${cut(change.commit.subject, 60)}`,
-		hint: `${change.commit.author.name}, ${age(change.commit.at, now)}`
-	})));
-	if (choices.length === 0) return "all";
-	return choose(session, "Up to which change?", "what to ship (or `all`)", choices);
-}
-function versionsOf(text) {
-	const versions = {};
-	for (const part of text === void 0 ? [] : text.split(",")) {
-		const [bot, version, ...rest] = part.trim().split("=");
-		if (bot === void 0 || version === void 0 || rest.length > 0) throw new UserError(`--set-version takes BOT=VERSION, with commas between them, not ${JSON.stringify(part)}.`, {
-			code: "bad-option",
-			next: "For example: --set-version bakery=2.0.0"
-		});
-		versions[bot] = version;
-	}
-	return versions;
-}
-/** A plan as a release manager reads it: per bot what ships, who comes along, and every gate that denies. */
-function planText(made, selection) {
-	const out = process.stdout;
-	const blocks = made.bots.map((bot) => botText(bot, made.environment));
-	const short = shortDigest(made.hash);
-	const ships = made.bots.some((bot) => bot.ships);
-	const environment = made.environment === "production" ? "" : ` --environment ${made.environment}`;
-	const next = ships ? `Promote it: tidegate promote ${quoteWords(selection)}${environment} --plan ${short}` : "Nothing of this can be promoted as it is.";
-	return [...blocks, `${paint("bold", `Plan ${short}`, out)} for ${made.environment}. ${next}`].join("\n\n");
-}
-function quoteWords(selection) {
-	return selection.split(/[\s,]+/).map((word) => /^[\w:.-]+$/.test(word) ? word : `'${word.replaceAll("'", "")}'`).join(" ");
-}
-function botText(bot, environment) {
-	const out = process.stdout;
-	if (bot.outcome === "nothing") return `${paint("dim", "·", out)} ${plainText(bot.whyNot ?? "")}`;
-	const mark = bot.ships ? paint("green", "✓", out) : paint("red", "✗", out);
-	const from = bot.from ? releaseName(bot.from.version, bot.from.package) : "nothing yet";
-	const to = bot.package === void 0 ? "no package" : releaseName(bot.version, bot.package);
-	const lines = [`${mark} ${paint("bold", bot.bot, out)} ${bot.ships ? "ships" : "can't ship"}: ${environment} ${from} → ${to}`];
-	for (const change of bot.picked) lines.push(`    ${changeText(change)}`);
-	for (const change of bot.passengers) lines.push(`    ${changeText(change)}  ${paint("yellow", "passenger: comes along unpicked", out)}`);
-	for (const { code, observed, required, remedy } of bot.decisions.filter(({ allowed }) => !allowed)) {
-		lines.push(`    ${paint("red", code, out)}: ${plainText(observed)}; required: ${plainText(required)}`);
-		if (remedy) lines.push(`      → ${plainText(remedy.sentence)}`);
-	}
-	const passed = bot.decisions.filter(({ allowed }) => allowed).map(({ code }) => code);
-	if (passed.length > 0) lines.push(`    ${paint("dim", `gates passed: ${passed.join(", ")}`, out)}`);
-	return lines.join("\n");
-}
-function changeText(change) {
-	return `${changeName(change)}  ${cut(plainText(change.commit.subject), 70)}  (${cut(plainText(change.commit.author.name), 30)})`;
-}
-
-export { planFrom as a, isConfirmedBy as c, plan as i, outcomeOf as l, planText as n, applicable as o, run as r, checkDrift as s, planRequest as t };
+export { checkDrift as a, applicable as i, planFrom as n, isConfirmedBy as o, runningOf as r, outcomeOf as s, plan as t };

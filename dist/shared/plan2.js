@@ -1,3 +1,3 @@
-import { n as planText, r as run, t as planRequest } from "./plan.js";
+import { n as planText, r as run, t as planRequest } from "./plan3.js";
 
 export { planRequest, planText, run };

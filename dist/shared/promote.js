@@ -1,21 +1,21 @@
-import { a as shortDigest } from "./digest.js";
-import { a as planFrom, c as isConfirmedBy, i as plan, l as outcomeOf, n as planText, o as applicable, s as checkDrift, t as planRequest } from "./plan.js";
+import { i as releasesOf } from "./history.js";
+import { a as checkDrift, i as applicable, n as planFrom, o as isConfirmedBy, r as runningOf, s as outcomeOf } from "./plan.js";
 import { a as tagMessage, o as tagName, r as notesMarkdown } from "./release.js";
-import { i as inSession, p as environmentNamed } from "./session.js";
-import { r as prepareScript, t as rollout } from "./rollout.js";
-import { n as exitCodes } from "./exit.js";
-import { i as paint, o as plainText } from "./text2.js";
-import { t as deploymentText } from "./deploy.js";
+import { t as bringPackage } from "./bring.js";
+import { v as environmentNamed } from "./transfer.js";
+import { t as rollout } from "./rollout.js";
+import { n as prepareScript } from "./smoke-test.js";
 
 // src/steps/promote.ts
 /**
 * Applies a plan: reads the facts again, stops at any difference before anything moves, and brings the very same
 * packages into the environment, one bot after the other. The first failure stops it; what was done before stays
-* done, and the same command again goes on from there.
+* done, and the same command again goes on from there: what was released and isn't running is brought back.
 */
 async function promote(ports, request) {
 	const environment = environmentNamed(request.workspace.project, request.environment);
-	const { plan, done } = await standingPlan(ports, request, await ports.ledger.read());
+	const records = await ports.ledger.read();
+	const { plan, done } = await standingPlan(ports, request, records);
 	const refused = applicable(plan, request.confirmed).filter(({ allowed }) => !allowed);
 	if (refused.length > 0) return {
 		reason: "unconfirmed",
@@ -24,38 +24,81 @@ async function promote(ports, request) {
 		bots: []
 	};
 	const outcome = outcomeOf(plan);
-	if (!plan.bots.some((bot) => bot.ships)) return {
+	const moves = [];
+	for (const bot of plan.bots) {
+		const move = await moveOf(ports, request, environment, bot, records, done);
+		if (move) moves.push(move);
+	}
+	if (moves.length === 0) return {
 		reason: outcome === "denied" ? "denied" : "nothing",
 		plan,
 		decisions: [],
 		bots: []
 	};
 	const obstacles = [];
-	for (const bot of plan.bots.filter((candidate) => candidate.ships)) {
-		const prepared = await prepare(ports, request, environment, bot);
+	const transfers = /* @__PURE__ */ new Map();
+	for (const move of moves) {
+		const prepared = await prepare(ports, request, environment, move);
 		if ("reason" in prepared) obstacles.push(prepared);
+		else transfers.set(move, prepared.transfer);
 	}
 	const bots = [];
 	for (const bot of plan.bots) {
-		const obstacle = obstacles.find((candidate) => candidate.bot === bot.bot);
-		if (!bot.ships) bots.push({
+		const about = {
 			bot: bot.bot,
-			plan: bot,
+			plan: bot
+		};
+		const move = moves.find((candidate) => candidate.plan === bot);
+		const obstacle = obstacles.find((candidate) => candidate.bot === bot.bot);
+		if (!move) bots.push({
+			...about,
 			reason: "not-shipping"
 		});
 		else if (obstacle) bots.push(obstacle);
 		else if (obstacles.length > 0 || bots.some(isFailure)) bots.push({
-			bot: bot.bot,
-			plan: bot,
+			...about,
 			reason: "not-tried"
 		});
-		else bots.push(await promoteBot(ports, request, environment, plan, bot, done));
+		else bots.push(await promoteBot(ports, request, environment, plan, move, transfers.get(move)));
 	}
 	return {
 		reason: bots.some(isFailure) ? "failed" : "promoted",
 		plan,
 		decisions: [],
 		bots
+	};
+}
+/** A bot moves where it ships, and where what was released isn't what runs. */
+async function moveOf(ports, request, environment, plan, records, done) {
+	if (plan.ships) {
+		const { package: digest, line, version } = plan;
+		const recorded = done.find((record) => record.bot === plan.bot);
+		return {
+			plan,
+			package: digest,
+			line,
+			version,
+			from: recorded ? {
+				package: digest,
+				version
+			} : plan.from,
+			recorded
+		};
+	}
+	const { from } = plan;
+	const recorded = releasesOf(records, plan.bot).findLast((release) => release.environment === environment.name && release.package === from?.package);
+	if (plan.outcome !== "nothing" || !recorded) return void 0;
+	const target = await (await ports.target(request.workspace.project, environment)).current();
+	const { up, active } = runningOf(target, plan.bot);
+	if (up && active?.package === recorded.package) return void 0;
+	const { package: digest, commit: line, version } = recorded;
+	return {
+		plan,
+		package: digest,
+		line,
+		version,
+		from,
+		recorded
 	};
 }
 function isFailure({ reason }) {
@@ -66,14 +109,18 @@ function isFailure({ reason }) {
 * facts, too: they are set aside, so that the same plan stands and the rest of it can follow.
 */
 async function standingPlan(ports, request, records) {
-	const now = await planFrom(ports, request, records);
+	const asked = {
+		...request,
+		withoutTarget: true
+	};
+	const now = await planFrom(ports, asked, records);
 	const { confirmed } = request;
 	if (confirmed === void 0 || isConfirmedBy(now.hash, confirmed)) return {
 		plan: now,
 		done: []
 	};
 	const done = records.filter((record) => record.kind === "release").filter((record) => isConfirmedBy(record.plan, confirmed));
-	const before = await planFrom(ports, request, records.filter((record) => !done.some((release) => release === record)));
+	const before = await planFrom(ports, asked, records.filter((record) => !done.some((release) => release === record)));
 	return isConfirmedBy(before.hash, confirmed) ? {
 		plan: before,
 		done
@@ -83,34 +130,37 @@ async function standingPlan(ports, request, records) {
 	};
 }
 /** Looks whether a bot may move: its target still runs what the plan says, and its package is where it will run. */
-async function prepare(ports, request, environment, botPlan) {
+async function prepare(ports, request, environment, { plan: botPlan, package: digest, from }) {
 	const { project } = request.workspace;
 	const about = {
 		bot: botPlan.bot,
 		plan: botPlan
 	};
-	const { bots } = await (await ports.target(project, environment)).current();
-	const { decision } = checkDrift(botPlan, bots.find((state) => state.bot === botPlan.bot));
+	const target = await (await ports.target(project, environment)).current();
+	const { decision } = checkDrift({
+		...about,
+		package: digest,
+		from
+	}, runningOf(target, botPlan.bot));
 	if (!decision.allowed) return {
 		...about,
 		reason: "drifted",
 		decision
 	};
-	const stored = await bringPackage(ports, project, environment, shipping(botPlan).package);
-	return stored ? { stored } : {
+	return await bringPackage(ports, project, environment, digest) ?? {
 		...about,
 		reason: "package-missing"
 	};
 }
-async function promoteBot(ports, request, environment, plan, botPlan, done) {
+async function promoteBot(ports, request, environment, plan, move, transfer) {
 	const { project } = request.workspace;
+	const { plan: botPlan, package: digest, line, version, recorded } = move;
 	const bot = request.bots.find(({ name }) => name === botPlan.bot);
 	const about = {
 		bot: bot.name,
 		plan: botPlan
 	};
-	const { package: digest, line, version, inputs } = shipping(botPlan);
-	const prepared = await prepare(ports, request, environment, botPlan);
+	const prepared = await prepare(ports, request, environment, move);
 	if ("reason" in prepared) return prepared;
 	const script = await prepareScript(ports, {
 		project,
@@ -135,7 +185,12 @@ async function promoteBot(ports, request, environment, plan, botPlan, done) {
 		reason: "not-rolled-out",
 		rollout: result
 	};
-	const recorded = done.find((record) => record.bot === bot.name);
+	if (recorded && !botPlan.ships) return {
+		...about,
+		reason: "restored",
+		release: recorded,
+		url: result.url
+	};
 	const release = recorded ?? {
 		kind: "release",
 		schema: 1,
@@ -147,6 +202,7 @@ async function promoteBot(ports, request, environment, plan, botPlan, done) {
 		commit: line,
 		plan: plan.hash,
 		previous: botPlan.from?.package,
+		switched: result.switched,
 		at: ports.clock.now().toISOString(),
 		by: request.by,
 		why: request.why
@@ -156,7 +212,7 @@ async function promoteBot(ports, request, environment, plan, botPlan, done) {
 		version,
 		environment: environment.name,
 		package: digest,
-		inputs,
+		inputs: prepared.stored.metadata.inputs,
 		previousVersion: botPlan.from?.version,
 		picked: botPlan.picked,
 		passengers: botPlan.passengers,
@@ -175,6 +231,7 @@ async function promoteBot(ports, request, environment, plan, botPlan, done) {
 	if (!recorded) await ports.ledger.append([release]);
 	const tagged = await tagging;
 	const reason = recorded ? "already-released" : "released";
+	const notes = notesMarkdown(figures);
 	return {
 		...about,
 		reason,
@@ -182,93 +239,9 @@ async function promoteBot(ports, request, environment, plan, botPlan, done) {
 		url: result.url,
 		tag,
 		tagged,
-		notes: notesMarkdown(figures)
+		notes,
+		transfer
 	};
 }
-/** What a bot that ships has: a plan gives it all of this. */
-function shipping(plan) {
-	return plan;
-}
-/** The package in the environment's store, copied by digest if it lies in the project's. */
-async function bringPackage(ports, project, environment, digest) {
-	const store = await ports.store(environment.store ?? project.store);
-	const there = await store.find(digest);
-	if (there) return there;
-	const source = await ports.store(project.store);
-	const found = await source.find(digest);
-	if (!found) return void 0;
-	const step = ports.reporter.step(`Copy ${found.metadata.bot} to ${store.location}`);
-	await store.copy(digest, source);
-	step.done();
-	return found;
-}
 
-// src/cli/commands/promote.ts
-/** `tidegate promote [selection...]` */
-async function run(options, ...words) {
-	return inSession(options, async (session) => {
-		const request = await planRequest(session, options, words);
-		const confirmed = options.plan ?? await askForConsent(session, request);
-		const result = await promote(session.ports, {
-			...request,
-			confirmed,
-			keepFailed: options.keepFailed ?? false,
-			by: await session.ports.checkout.identity(),
-			why: options.why ?? "",
-			signal: session.signal
-		});
-		session.result({
-			command: "promote",
-			environment: options.environment,
-			selection: request.selection,
-			...result
-		}, () => text(result, request.selection, options.environment));
-		return result.reason === "promoted" || result.reason === "nothing" ? exitCodes.done : exitCodes.failed;
-	});
-}
-/** On a terminal, the plan is shown and confirmed there; elsewhere its hash must be given if anything comes along. */
-async function askForConsent(session, request) {
-	if (!session.interactive) return void 0;
-	const { plan: made } = await plan(session.ports, request);
-	if (!made.bots.some(({ ships }) => ships)) return void 0;
-	process.stdout.write(`${planText(made, request.selection)}\n\n`);
-	const { confirm } = await import("./prompt.js");
-	if (await confirm(applicable(made, void 0).length > 0 ? "Promote this, passengers and all?" : "Promote this?")) return made.hash;
-	throw Object.assign(/* @__PURE__ */ new Error("Nothing was promoted."), { name: "AbortError" });
-}
-function text(result, selection, environment) {
-	const out = process.stdout;
-	if (result.reason === "unconfirmed") {
-		const reasons = result.decisions.map(({ code, observed, remedy }) => `${paint("red", "✗", out)} ${code}: ${plainText(observed)}${remedy ? `\n  → ${plainText(remedy.sentence)}` : ""}`);
-		return [
-			planText(result.plan, selection),
-			...reasons,
-			"Nothing was changed."
-		].join("\n\n");
-	}
-	if (result.reason === "denied" || result.reason === "nothing") return planText(result.plan, selection);
-	return result.bots.map((bot) => botText(bot, environment)).join("\n");
-}
-function botText(promoted, environment) {
-	const out = process.stdout;
-	const { bot } = promoted;
-	switch (promoted.reason) {
-		case "released":
-		case "already-released": {
-			const { release, url, tag, tagged } = promoted;
-			const was = promoted.reason === "released" ? "is live" : "was released by an earlier run of this plan, and is live";
-			const tagText = tagged === "conflict" ? paint("yellow", `the tag ${tag} exists at another commit and was left alone`, out) : `tagged ${tag}`;
-			return `${paint("green", "✓", out)} ${bot} v${release.version} ${was} in ${environment}: ${url} (package ${shortDigest(release.package)}, ${tagText})`;
-		}
-		case "not-rolled-out": return deploymentText(bot, environment, promoted.rollout);
-		case "drifted": {
-			const { observed, required, remedy } = promoted.decision;
-			return `${paint("red", "✗", out)} ${bot}: DRIFT: ${plainText(observed)}; the plan says: ${plainText(required)}\n  → ${plainText(remedy?.sentence ?? "")}`;
-		}
-		case "package-missing": return `${paint("red", "✗", out)} ${bot}: its package is in no store that this machine reaches.`;
-		case "not-tried": return `${paint("yellow", "!", out)} ${bot} was not tried, since another one failed. The same command goes on from there.`;
-		case "not-shipping": return `${paint("dim", "·", out)} ${plainText(promoted.plan.whyNot ?? "")}`;
-	}
-}
-
-export { run };
+export { promote as t };

@@ -1,5 +1,5 @@
 import { n as digestOf, t as canonicalJson } from "./digest.js";
-import { n as isName } from "./bot.js";
+import { c as listed, n as isName } from "./bot.js";
 
 // src/domain/registration.ts
 /** A sealed file has some 700 characters; a larger one is none. */
@@ -168,5 +168,9 @@ function findDuplicates(bots) {
 		bots: names
 	}));
 }
+/** What to do about bots that hold one and the same id. */
+function separateIds(bots) {
+	return `Keep .tidegate.bot with one of ${listed(bots)}; take it out of every copy, register that anew with \`tidegate register\` and its name, and merge it.`;
+}
 
-export { isBotId as a, parseSealed as c, formatSealed as i, registrationState as l, findDuplicates as n, isKeyId as o, fingerprintOf as r, isPublicKey as s, boundText as t, signedText as u };
+export { isBotId as a, parseSealed as c, signedText as d, formatSealed as i, registrationState as l, findDuplicates as n, isKeyId as o, fingerprintOf as r, isPublicKey as s, boundText as t, separateIds as u };

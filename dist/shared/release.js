@@ -2,8 +2,7 @@ import { r as __toESM } from "./rolldown-runtime.js";
 import { t as require_semver } from "./semver.js";
 import { a as shortDigest } from "./digest.js";
 import { n as UserError } from "./errors.js";
-import { n as isName } from "./bot.js";
-import { a as plainMarkdown, i as oneLine, o as quoted, r as listed, t as closest } from "./text.js";
+import { c as listed, d as quoted, l as oneLine, n as isName, o as closest, u as plainMarkdown } from "./bot.js";
 
 // src/domain/selection.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);

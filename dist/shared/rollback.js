@@ -1,12 +1,9 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { a as shortDigest } from "./digest.js";
-import { a as oneBot, i as inSession, p as environmentNamed, s as workspaceAt } from "./session.js";
 import { t as require_semver } from "./semver.js";
 import { n as UserError } from "./errors.js";
 import { n as liveState } from "./history.js";
+import { a as shortDigest } from "./digest.js";
 import { n as stoppedBeforeSwitch } from "./rollout.js";
-import { n as exitCodes } from "./exit.js";
-import { i as paint, o as plainText } from "./text2.js";
 
 // src/steps/rollback.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
@@ -65,7 +62,7 @@ async function rollback(ports, request) {
 		};
 	}
 	step.done(`${describe(to)} has the traffic`);
-	const recorded = await recordOrPostpone(ports, recordOf(ports, request, from.package, to));
+	const recorded = await recordOrPostpone(ports, recordOf(ports, request, from.package, to, switched.at));
 	return {
 		reason: "rolled-back",
 		from,
@@ -74,7 +71,7 @@ async function rollback(ports, request) {
 		recorded
 	};
 }
-function recordOf(ports, request, from, to) {
+function recordOf(ports, request, from, to, switched) {
 	return {
 		kind: "rollback",
 		schema: 1,
@@ -83,6 +80,7 @@ function recordOf(ports, request, from, to) {
 		from,
 		to: to.package,
 		revision: to.id,
+		switched,
 		at: ports.clock.now().toISOString(),
 		by: request.by,
 		why: request.why
@@ -92,7 +90,7 @@ function recordOf(ports, request, from, to) {
 async function recordInterrupted(ports, request, to) {
 	const records = await ports.ledger.read().catch(() => []);
 	const live = liveState(records, request.environment.name, request.bot);
-	if (live && live.revision !== to.id) await recordOrPostpone(ports, recordOf(ports, request, live.package, to));
+	if (live && live.revision !== to.id) await recordOrPostpone(ports, recordOf(ports, request, live.package, to, to.since));
 }
 /** The traffic is what matters: a ledger that can't be reached doesn't fail a rollback. */
 async function recordOrPostpone(ports, record) {
@@ -136,40 +134,4 @@ function describe(revision) {
 	return revision.version === void 0 ? shortDigest(revision.package) : `v${revision.version}`;
 }
 
-// src/cli/commands/rollback.ts
-/** `tidegate rollback [bot]` */
-async function run(options, name) {
-	return inSession(options, async (session) => {
-		const workspace = await workspaceAt(session);
-		const bot = await oneBot(session, workspace, name);
-		const environment = environmentNamed(workspace.project, options.environment);
-		const result = await rollback(session.ports, {
-			project: workspace.project,
-			environment,
-			bot: bot.name,
-			to: options.to,
-			by: await session.ports.checkout.identity(),
-			why: options.why ?? ""
-		});
-		session.result({
-			command: "rollback",
-			bot: bot.name,
-			environment: environment.name,
-			...result
-		}, () => text(bot.name, environment.name, result));
-		return result.reason === "rolled-back" || result.reason === "already-active" ? exitCodes.done : exitCodes.failed;
-	});
-}
-function text(bot, environment, result) {
-	switch (result.reason) {
-		case "rolled-back": return `${paint("green", "✓", process.stdout)} ${bot} in ${environment} is back at ${named(result.to)} (it was ${named(result.from)}): ${result.url}`;
-		case "already-active": return `${bot} in ${environment} is at ${named(result.to)} already.`;
-		case "not-ready": return `${paint("red", "✗", process.stdout)} ${named(result.to)} of ${bot} didn't get ready: ${plainText(result.verdict.headline)}\n  → ${plainText(result.verdict.remedy)}`;
-		case "overtaken": return `${paint("red", "✗", process.stdout)} Something else changed ${bot} in ${environment} in the meantime. Type \`tidegate status ${bot}\`, then decide anew.`;
-	}
-}
-function named(revision) {
-	return revision.version === void 0 ? `package ${shortDigest(revision.package)}` : `v${revision.version} (${shortDigest(revision.package)})`;
-}
-
-export { run };
+export { rollback as t };

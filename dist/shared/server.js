@@ -9,6 +9,8 @@ import { Agent as Agent$1, request as request$1 } from "node:https";
 import { DatabaseSync } from "node:sqlite";
 
 // src/engine/tracker/sqlite.ts
+/** SQLite's primary result code of a write that found no space. */
+const sqliteFull = 13;
 /**
 * Batches of events by where they start. The primary key is the version check: of two processes that would write
 * the next batch of one conversation, the second finds the place taken.
@@ -27,17 +29,24 @@ const schema = `
 * the end of the process, however it comes; a loss of power may take the last moments.
 */
 var SqliteStore = class {
+	#directory;
 	#database;
 	#select;
 	#selectSession;
 	#length;
 	#insert;
-	/** @throws Error where the file can't be opened or is no database. */
+	/** @throws Error where the file can't be opened or is no database, or the disk is full. */
 	constructor(file) {
-		mkdirSync(dirname(file), { recursive: true });
+		this.#directory = dirname(file);
+		mkdirSync(this.#directory, { recursive: true });
 		this.#database = new DatabaseSync(file, { timeout: 5e3 });
-		this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-		this.#database.exec(schema);
+		try {
+			this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+			this.#database.exec(schema);
+		} catch (error) {
+			this.#database.close();
+			throw this.#explained(error);
+		}
 		const columns = "SELECT start, count, events FROM batches WHERE conversation = ?";
 		this.#select = this.#database.prepare(`${columns} ORDER BY start`);
 		this.#selectSession = this.#database.prepare(`${columns} AND start >= COALESCE(
@@ -63,8 +72,8 @@ var SqliteStore = class {
 	}
 	append(sender, version, events) {
 		if (events.length === 0) return true;
-		this.#database.exec("BEGIN IMMEDIATE");
 		try {
+			this.#database.exec("BEGIN IMMEDIATE");
 			const isNext = this.version(sender) === version;
 			if (isNext) {
 				const opens = events.some(({ event }) => event === "session_started") ? 1 : 0;
@@ -73,9 +82,14 @@ var SqliteStore = class {
 			this.#database.exec("COMMIT");
 			return isNext;
 		} catch (error) {
-			this.#database.exec("ROLLBACK");
-			throw error;
+			if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+			throw this.#explained(error);
 		}
+	}
+	/** SQLite's bare words for a full disk, with the place and what to do. */
+	#explained(error) {
+		if (!(typeof error === "object" && error !== null && "errcode" in error && (Number(error.errcode) & 255) === sqliteFull)) return error;
+		return new Error(`The conversation can't be kept: the disk that ${this.#directory} lies on is full (ENOSPC). Free some space there.`, { cause: error });
 	}
 	close() {
 		this.#database.close();

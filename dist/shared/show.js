@@ -1,56 +1,75 @@
-import { a as percent, i as paint, n as cut, o as plainText } from "./text2.js";
+import { a as shortDigest } from "./digest.js";
+import { n as stacked, r as table, t as list } from "./blocks.js";
+import { t as code } from "./inline.js";
+import { i as releaseName, t as changeName } from "./release.js";
+import { u as plainMarkdown } from "./bot.js";
+import { n as annotate, r as line } from "./run.js";
 
-// src/cli/show.ts
-/** A bot's scores in one short line. */
-function metricsText(metrics) {
-	const parts = [];
-	if (metrics.intents) parts.push(`intents ${percent(metrics.intents.accuracy)}`);
-	if (metrics.entities) parts.push(`entities F1 ${percent(metrics.entities.f1)}`);
-	const { predictedIntents } = metrics;
-	if (predictedIntents) parts.push(`conversations ${predictedIntents.conversations.right}/${predictedIntents.conversations.of}`);
-	return parts.join(", ");
+// src/entrypoints/show.ts
+/** A digest as people name it, to copy. */
+const digestCode = (digest) => code(shortDigest(digest));
+/** How test conversations went, in a few words. */
+function smokeWords({ suite, passed, failures, leftOut }) {
+	const words = `${passed.length} of ${passed.length + failures.length} conversations right`;
+	const none = suite === void 0 ? " (it has no tests: an example of each intent was said)" : "";
+	return `${words}${leftOut.length === 0 ? "" : `, ${leftOut.length} left out`}${none}`;
 }
-/** How test conversations went: a line of counts, then each failure with its turn. */
-function smokeText(smoke, stream) {
-	const total = smoke.passed.length + smoke.failures.length;
-	const lines = [`${smoke.suite === void 0 ? "no test conversations; an example of each intent was said: " : ""}${smoke.passed.length} of ${total} right`];
-	for (const failure of smoke.failures) lines.push(...failureLines(failure, stream));
-	const needs = Map.groupBy(smoke.leftOut, (left) => left.needs);
-	for (const [action, conversations] of needs) {
-		const names = conversations.map(({ conversation }) => plainText(conversation)).join(", ");
-		lines.push(`left out (${neededText(action)}): ${names}`);
-	}
-	if (smoke.failures.length === 0 && smoke.message !== void 0) lines.push(plainText(smoke.message));
-	return lines.join("\n");
+/** Annotates the turns at fault. What the bot said goes into no log: customers' words may stand in it. */
+function annotateFailures(bot, failures) {
+	for (const { conversation, turn, message, place } of failures) annotate({
+		severity: "error",
+		code: "conversation-failed",
+		message: `${bot}, ${conversation}, turn ${turn}: ${message}`,
+		place
+	});
 }
-/** Why a conversation was left out: the action that no code offers, or what else it needs. */
-function neededText(needs) {
-	return /^[\w-]+$/.test(needs) ? `${needs} has no code here` : plainText(needs);
-}
-/** A failing conversation as it went, with the turn at fault. */
-function failureLines(failure, stream) {
-	const place = failure.place.line === void 0 ? failure.place.file : `${failure.place.file}:${failure.place.line}`;
-	const lines = [`${paint("red", "✗", stream)} ${plainText(failure.conversation)}, turn ${failure.turn} (${plainText(place)}): ${plainText(failure.message)}`];
-	for (const { said, answered } of failure.transcript.slice(-4)) {
-		lines.push(`    ${paint("cyan", "person", stream)}  ${cut(plainText(said), 100)}`);
-		if (answered.length === 0) lines.push(`    ${paint("dim", "bot", stream)}     (silence)`);
-		for (const message of answered) {
-			const buttons = message.buttons.map(({ title }) => `[${plainText(title)}]`).join(" ");
-			const text = [
-				message.text ?? "",
-				message.image === void 0 ? "" : `(image ${message.image})`,
-				buttons
-			].filter((part) => part !== "").join(" ");
-			lines.push(`    ${paint("magenta", "bot", stream)}     ${cut(plainText(text), 100)}`);
+/** How a rollout ended, in one sentence, with what is wrong annotated. */
+function rolloutSentence(bot, environment, result) {
+	switch (result.reason) {
+		case "switched": return `${bot} has the traffic in ${environment}: ${smokeWords(result.smoke)}.`;
+		case "already-active": return `${bot} had the traffic in ${environment} already: ${smokeWords(result.smoke)}.`;
+		case "previewed": return `${bot} is ready in ${environment} as a preview: ${smokeWords(result.smoke)}.`;
+		case "not-ready": {
+			const { headline, evidence, remedy } = result.verdict;
+			annotate({
+				severity: "error",
+				code: "not-ready",
+				message: `${bot}: ${headline}`,
+				next: remedy
+			});
+			for (const each of evidence) line(`  ${each}`);
+			return `${bot} didn't get ready in ${environment}; what ran before keeps the traffic.`;
 		}
+		case "failed-talk":
+			annotateFailures(bot, result.smoke.failures);
+			return `${bot} didn't pass its conversations in ${environment}: ${result.smoke.message ?? smokeWords(result.smoke)} What ran before keeps the traffic.`;
+		case "overtaken": return `Something else gave ${bot} the traffic in ${environment} in the meantime; run this again to decide anew.`;
+		case "refused":
+			for (const problem of result.problems) annotate(problem);
+			return `${environment} can't take ${bot} now.`;
 	}
-	return lines;
 }
-/** How a revision's two halves are: `ready`, or what is wrong with which. */
-function halvesText(revision) {
-	const unwell = revision.halves.filter(({ state }) => state !== "ready" && state !== "elsewhere");
-	if (unwell.length === 0) return "ready";
-	return unwell.map(({ half, state, trouble }) => `${half} ${state}${trouble === void 0 ? "" : `: ${plainText(trouble)}`}`).join("; ");
+/** A plan as Markdown: per bot what ships, who comes along, and every gate that denies. */
+function planMarkdown(plan) {
+	const rows = plan.bots.map((bot) => [
+		plainMarkdown(bot.bot),
+		bot.outcome,
+		bot.from ? code(releaseName(bot.from.version, bot.from.package)) : "",
+		bot.package === void 0 ? "" : code(releaseName(bot.version, bot.package)),
+		[...bot.picked.map((change) => code(changeName(change))), ...bot.passengers.map((change) => `${code(changeName(change))} (passenger)`)].join(", ")
+	]);
+	const reasons = plan.bots.flatMap((bot) => [...bot.outcome === "nothing" && bot.whyNot !== void 0 ? [plainMarkdown(bot.whyNot, 300)] : [], ...bot.decisions.filter(({ allowed }) => !allowed).map(({ code: gate, observed, required, remedy }) => `**${plainMarkdown(bot.bot)}** ${code(gate)}: ${plainMarkdown(observed, 300)}; required: ${plainMarkdown(required, 300)}${remedy ? ` → ${plainMarkdown(remedy.sentence, 400)}` : ""}`)]);
+	return stacked([
+		table([
+			"bot",
+			"result",
+			"live",
+			"becomes",
+			"changes"
+		], rows),
+		list(reasons),
+		`Plan ${digestCode(plan.hash)} for ${plainMarkdown(plan.environment)}.`
+	]);
 }
 
-export { smokeText as i, metricsText as n, neededText as r, halvesText as t };
+export { smokeWords as a, rolloutSentence as i, digestCode as n, planMarkdown as r, annotateFailures as t };

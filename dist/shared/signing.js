@@ -1,5 +1,5 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { a as isBotId, c as parseSealed, i as formatSealed, l as registrationState, o as isKeyId, r as fingerprintOf, t as boundText, u as signedText } from "./registration.js";
+import { a as isBotId, c as parseSealed, d as signedText, i as formatSealed, l as registrationState, o as isKeyId, r as fingerprintOf, t as boundText } from "./registration.js";
 import { t as checkName } from "./bot.js";
 import { link, mkdir, open, unlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";

@@ -1,8 +1,6 @@
-import { a as shortDigest } from "./digest.js";
-import { c as changed, d as botNamed, i as inSession, r as environmentSettings, s as workspaceAt, t as botsNamed } from "./session.js";
-import { o as deploy, r as refuseUnplanned, t as deploymentText } from "./deploy.js";
+import { g as botNamed, p as changed } from "./transfer.js";
+import { t as deploy } from "./deploy.js";
 import { n as train } from "./train.js";
-import { n as exitCodes } from "./exit.js";
 
 // src/steps/stage.ts
 /**
@@ -66,47 +64,4 @@ async function stageOne(ports, request, workspace, bot, head) {
 	};
 }
 
-// src/cli/commands/stage.ts
-/** `tidegate stage [bots...]` */
-async function run(options, ...names) {
-	return inSession(options, async (session) => {
-		const workspace = await workspaceAt(session, options.commit);
-		const bots = names.length === 0 ? void 0 : botsNamed(workspace, names).map((bot) => bot.name);
-		const environment = await environmentSettings(session, workspace, options.environment);
-		refuseUnplanned(environment);
-		const result = await stage(session.ports, {
-			head: workspace.commit,
-			against: await comparedWith(session, workspace.project.branches.default),
-			environment,
-			branch: options.commit ?? await session.ports.checkout.branch(),
-			bots,
-			preview: options.preview ?? false,
-			keepFailed: options.keepFailed ?? false,
-			by: await session.ports.checkout.identity(),
-			why: options.why ?? "",
-			signal: session.signal
-		});
-		session.result({
-			command: "stage",
-			...result
-		}, () => result.bots.length === 0 ? "No bot changed: nothing to do." : result.bots.map((bot) => text(bot, options.environment)).join("\n"));
-		if (result.reason !== "failed") return exitCodes.done;
-		return result.bots.some(({ trained }) => trained.reason === "invalid") ? exitCodes.mistake : exitCodes.failed;
-	});
-}
-/** The default branch as it is on the remote now, or as it was when the remote was last reached. */
-async function comparedWith(session, branch) {
-	try {
-		return await session.ports.checkout.upstream(branch);
-	} catch {
-		return branch;
-	}
-}
-function text(staged, environment) {
-	const { bot, trained } = staged;
-	if (!("package" in trained)) return `${bot}: ${trained.reason === "invalid" ? "has errors" : "the training failed"}; nothing was deployed.`;
-	const head = `${bot}: ${trained.reason === "found" ? "found again by its inputs" : "trained"}, package ${shortDigest(trained.package.digest)}`;
-	return "deployed" in staged ? `${head}\n${deploymentText(bot, environment, staged.deployed)}` : head;
-}
-
-export { run };
+export { stage as t };

@@ -1,4 +1,4 @@
-import { O as safeParse, _ as nullable, b as object, g as nonEmpty, j as string, w as pipe, x as optional } from "./dist.js";
+import { A as safeParse, E as pipe, N as string, S as optional, _ as nonEmpty, v as nullable, x as object } from "./dist.js";
 import { Agent, request } from "node:http";
 import { Agent as Agent$1, request as request$1 } from "node:https";
 

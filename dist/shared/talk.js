@@ -1,4 +1,4 @@
-import { F as unknown, O as safeParse, T as record, b as object, f as maxLength, j as string, o as getDotPath, t as array, v as nullish, w as pipe, x as optional } from "./dist.js";
+import { A as safeParse, D as record, E as pipe, L as unknown, N as string, S as optional, o as getDotPath, p as maxLength, t as array, x as object, y as nullish } from "./dist.js";
 import { a as exchange, i as refusalOf, n as parseJson, o as keepAliveAgents, r as readStatus, t as failureOf } from "./status.js";
 
 // src/adapters/talk/messages.ts

@@ -1,6 +1,7 @@
-import { a as oneBot, f as engineOf, i as inSession, s as workspaceAt } from "./session.js";
+import { _ as engineOf, d as workspaceAt } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
-import { a as percent, o as plainText, r as formatProblem, s as table } from "./text2.js";
+import { n as inSession, r as oneBot } from "./session.js";
+import { a as percent, o as plainText, r as formatProblem, s as table } from "./text.js";
 
 // src/steps/test.ts
 /** Scores a bot as its training does, without packaging anything. */
@@ -31,7 +32,7 @@ async function testBot(ports, request) {
 /** `tidegate test [bot]` */
 async function run(options, name) {
 	return inSession(options, async (session) => {
-		const workspace = await workspaceAt(session, options.commit);
+		const workspace = await workspaceAt(session.ports, options.commit);
 		const bot = await oneBot(session, workspace, name);
 		const treeish = options.workTree === true ? await session.ports.checkout.snapshot([]) : workspace.commit;
 		const { project } = workspace;

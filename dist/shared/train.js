@@ -1,7 +1,8 @@
 import { a as shortDigest } from "./digest.js";
 import { t as unchosenEngine } from "./engine-choice.js";
 import { r as packageFor } from "./history.js";
-import { f as engineOf, u as identify } from "./session.js";
+import { _ as engineOf, h as identify } from "./transfer.js";
+import { t as reported } from "./reported.js";
 
 // src/steps/train.ts
 /**
@@ -16,7 +17,7 @@ async function train(ports, request) {
 		treeish,
 		local
 	});
-	const store = await ports.store(project.store);
+	const store = await ports.store(project);
 	if (!request.again) {
 		const known = local ? await localPackage(ports, project, bot, inputs) : await knownPackage(ports, project, bot, inputs);
 		if (known) return {
@@ -53,7 +54,7 @@ async function train(ports, request) {
 	}
 	const { trainer, images } = await engine.identity();
 	const { directory, names } = outcome.actions;
-	const stored = await store.pack({
+	const stored = await reported(step, () => store.pack({
 		metadata: {
 			schema: 1,
 			bot: bot.name,
@@ -76,7 +77,7 @@ async function train(ports, request) {
 		},
 		modelFile: outcome.modelFile,
 		actionsDirectory: directory
-	}, (bytes, of) => step.progress(bytes / of, "packaging"));
+	}, (bytes, of) => step.transfer(bytes, of, "packaging")));
 	step.done(shortDigest(stored.digest));
 	if (local) return {
 		reason: "trained",
@@ -114,11 +115,11 @@ function refuse(ports, inputs, problems) {
 /** The package that the ledger names for these inputs, if the store holds it. */
 async function knownPackage(ports, project, bot, inputs) {
 	const digest = packageFor(await ports.ledger.read(), bot.name, inputs);
-	return digest === void 0 ? void 0 : (await ports.store(project.store)).find(digest);
+	return digest === void 0 ? void 0 : (await ports.store(project)).find(digest);
 }
 /** A package that was made here from uncommitted or unpushed work. */
 async function localPackage(ports, project, bot, inputs) {
-	return (await (await ports.store(project.store)).list(bot.name)).find(({ metadata }) => metadata.inputs === inputs);
+	return (await (await ports.store(project)).list(bot.name)).find(({ metadata }) => metadata.inputs === inputs);
 }
 function lastSegment(path) {
 	return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);

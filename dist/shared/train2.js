@@ -1,16 +1,17 @@
 import { a as shortDigest } from "./digest.js";
-import { a as oneBot, c as changed, i as inSession, m as inputPaths, s as workspaceAt, t as botsNamed } from "./session.js";
+import { d as workspaceAt, i as botsNamed, p as changed, y as inputPaths } from "./transfer.js";
 import { n as UserError } from "./errors.js";
 import { n as train } from "./train.js";
 import { n as exitCodes } from "./exit.js";
-import { n as metricsText } from "./show.js";
-import { n as cut, o as plainText, s as table } from "./text2.js";
+import { n as inSession, r as oneBot } from "./session.js";
+import { n as metricsText } from "./show2.js";
+import { n as cut, o as plainText, s as table } from "./text.js";
 
 // src/cli/commands/train.ts
 /** `tidegate train [bots...]` */
 async function run(options, ...names) {
 	return inSession(options, async (session) => {
-		const workspace = await workspaceAt(session, options.commit);
+		const workspace = await workspaceAt(session.ports, options.commit);
 		const bots = options.changed === true ? await changedBots(session, workspace.commit, workspace.project.branches.default) : names.length > 0 ? botsNamed(workspace, names) : [await oneBot(session, workspace, void 0)];
 		const by = await session.ports.checkout.identity();
 		const results = [];

@@ -1,5 +1,6 @@
-import { i as inSession, n as choose, p as environmentNamed, s as workspaceAt } from "./session.js";
+import { d as workspaceAt, v as environmentNamed } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
+import { n as inSession, t as choose } from "./session.js";
 
 // src/cli/commands/up.ts
 /** `tidegate up [environment]` */
@@ -19,7 +20,7 @@ async function run(options, name) {
 }
 /** The environment that is named, or chosen by number on a terminal. */
 async function oneEnvironment(session, name) {
-	const { project } = await workspaceAt(session);
+	const { project } = await workspaceAt(session.ports);
 	const chosen = name ?? await choose(session, "Which environment?", "an environment", project.environments.map((environment) => ({
 		value: environment.name,
 		label: environment.name

@@ -1,3 +1,5 @@
+import { t as canonicalJson } from "./digest.js";
+
 // src/domain/verification.ts
 /**
 * The newest verification state of a package. A revocation cancels everything said before it. Verifications with
@@ -25,6 +27,24 @@ function verificationOf(records, bot, packageDigest, suite) {
 		record
 	};
 }
+/**
+* The record that says already what another one would: the newest word about the package, with the same outcome, of
+* the same suite and commit in the same place. Undefined where something new is said.
+*/
+function saidAlready(records, record) {
+	const newest = records.filter(isAboutVerification).findLast(({ bot, package: digest }) => bot === record.bot && digest === record.package);
+	if (newest?.kind !== "verification") return void 0;
+	const { at, by, why } = newest;
+	return sameJson({
+		...record,
+		at,
+		by,
+		why
+	}, newest) ? newest : void 0;
+}
+function sameJson(a, b) {
+	return canonicalJson({ ...a }) === canonicalJson({ ...b });
+}
 function isAboutVerification(record) {
 	return record.kind === "verification" || record.kind === "revocation";
 }
@@ -34,4 +54,4 @@ function verifiedSince(believed, newest) {
 	return believed.slice(failed + 1).filter(({ passed }) => passed).reduce((earliest, { at }) => at < earliest ? at : earliest, newest.at);
 }
 
-export { verificationOf as t };
+export { verificationOf as n, saidAlready as t };

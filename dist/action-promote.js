@@ -1,0 +1,59 @@
+import { a as shortDigest } from "./shared/digest.js";
+import { n as stacked, r as table, t as list } from "./shared/blocks.js";
+import { t as code } from "./shared/inline.js";
+import { u as plainMarkdown } from "./shared/bot.js";
+import { t as promote } from "./shared/promote.js";
+import { t as planRequest } from "./shared/request.js";
+import { t as runAction } from "./shared/run.js";
+import { i as rolloutSentence, r as planMarkdown } from "./shared/show.js";
+
+// src/entrypoints/promote.ts
+await runAction("promote", async ({ inputs, ports, by, signal }) => {
+	const request = await planRequest(ports, inputs);
+	const result = await promote(ports, {
+		...request,
+		confirmed: inputs.plan,
+		keepFailed: inputs["keep-failed"],
+		by,
+		why: inputs.why,
+		signal
+	});
+	const releases = result.bots.flatMap((bot) => "release" in bot ? [[bot.bot, bot.release.version]] : []);
+	return {
+		reason: result.reason,
+		result: {
+			selection: request.selection,
+			...result
+		},
+		outputs: { releases: JSON.stringify(Object.fromEntries(releases)) },
+		headline: headlineOf(result.reason, request.environment),
+		summary: stacked([
+			planMarkdown(result.plan),
+			list(result.decisions.map(({ code: gate, observed }) => `${code(gate)}: ${plainMarkdown(observed, 300)}`)),
+			result.bots.length === 0 ? "" : table(["bot", "result"], result.bots.map((bot) => [plainMarkdown(bot.bot), plainMarkdown(sentence(bot, request.environment), 500)]))
+		])
+	};
+});
+function sentence(promoted, environment) {
+	switch (promoted.reason) {
+		case "released": return `v${promoted.release.version} is live (package ${shortDigest(promoted.release.package)}, tag ${promoted.tag}).`;
+		case "already-released": return `v${promoted.release.version} was released by an earlier run of this plan, and is live.`;
+		case "restored": return `v${promoted.release.version} was released before and wasn't running any more: it is live again.`;
+		case "not-rolled-out": return rolloutSentence(promoted.bot, environment, promoted.rollout);
+		case "drifted": return `DRIFT: ${promoted.decision.observed}.`;
+		case "package-missing": return "Its package is in no store that this job reaches.";
+		case "not-tried": return "It was not tried, since another one failed. The same run again goes on from there.";
+		case "not-shipping": return promoted.plan.whyNot ?? "It has nothing to ship.";
+	}
+}
+function headlineOf(reason, environment) {
+	switch (reason) {
+		case "promoted": return `Every bot of the plan is live in ${environment}.`;
+		case "nothing": return `Everything that was picked is live in ${environment} already.`;
+		case "denied": return "Nothing was promoted: each gate says why.";
+		case "unconfirmed": return "Nothing was promoted: the plan isn't the one that was confirmed.";
+		case "failed": return `A bot didn't get to ${environment}; what ran before keeps the traffic.`;
+	}
+}
+
+export {  };

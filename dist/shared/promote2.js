@@ -1,0 +1,79 @@
+import { a as shortDigest } from "./digest.js";
+import { i as applicable, t as plan } from "./plan.js";
+import { t as promote } from "./promote.js";
+import { n as exitCodes } from "./exit.js";
+import { n as inSession } from "./session.js";
+import { i as paint, o as plainText } from "./text.js";
+import { t as deploymentText } from "./deploy3.js";
+import { n as planText, t as planRequest } from "./plan3.js";
+
+// src/cli/commands/promote.ts
+/** `tidegate promote [selection...]` */
+async function run(options, ...words) {
+	return inSession(options, async (session) => {
+		const request = await planRequest(session, options, words);
+		const confirmed = options.plan ?? await askForConsent(session, request, options);
+		const result = await promote(session.ports, {
+			...request,
+			confirmed,
+			keepFailed: options.keepFailed ?? false,
+			by: await session.ports.checkout.identity(),
+			why: options.why ?? "",
+			signal: session.signal
+		});
+		session.result({
+			command: "promote",
+			environment: options.environment,
+			selection: request.selection,
+			...result
+		}, () => text(result, request.selection, options));
+		return result.reason === "promoted" || result.reason === "nothing" ? exitCodes.done : exitCodes.failed;
+	});
+}
+/** On a terminal, the plan is shown and confirmed there; elsewhere its hash must be given if anything comes along. */
+async function askForConsent(session, request, options) {
+	if (!session.interactive) return void 0;
+	const { plan: made } = await plan(session.ports, request);
+	if (!made.bots.some(({ ships }) => ships)) return void 0;
+	process.stdout.write(`${planText(made, request.selection, options)}\n\n`);
+	const { confirm } = await import("./prompt.js");
+	if (await confirm(applicable(made, void 0).length > 0 ? "Promote this, passengers and all?" : "Promote this?")) return made.hash;
+	throw Object.assign(/* @__PURE__ */ new Error("Nothing was promoted."), { name: "AbortError" });
+}
+function text(result, selection, options) {
+	const out = process.stdout;
+	if (result.reason === "unconfirmed") {
+		const reasons = result.decisions.map(({ code, observed, remedy }) => `${paint("red", "✗", out)} ${code}: ${plainText(observed)}${remedy ? `\n  → ${plainText(remedy.sentence)}` : ""}`);
+		return [
+			planText(result.plan, selection, options),
+			...reasons,
+			"Nothing was changed."
+		].join("\n\n");
+	}
+	if (result.reason === "denied" || result.reason === "nothing") return planText(result.plan, selection, options);
+	return result.bots.map((bot) => botText(bot, options.environment)).join("\n");
+}
+function botText(promoted, environment) {
+	const out = process.stdout;
+	const { bot } = promoted;
+	switch (promoted.reason) {
+		case "released":
+		case "already-released": {
+			const { release, url, tag, tagged } = promoted;
+			const was = promoted.reason === "released" ? "is live" : "was released by an earlier run of this plan, and is live";
+			const tagText = tagged === "conflict" ? paint("yellow", `the tag ${tag} exists at another commit and was left alone`, out) : `tagged ${tag}`;
+			return `${paint("green", "✓", out)} ${bot} v${release.version} ${was} in ${environment}: ${url} (package ${shortDigest(release.package)}, ${tagText})`;
+		}
+		case "restored": return `${paint("green", "✓", out)} ${bot} v${promoted.release.version} was released before and wasn't running any more: it is live in ${environment} again: ${promoted.url}`;
+		case "not-rolled-out": return deploymentText(bot, environment, promoted.rollout);
+		case "drifted": {
+			const { observed, required, remedy } = promoted.decision;
+			return `${paint("red", "✗", out)} ${bot}: DRIFT: ${plainText(observed)}; the plan says: ${plainText(required)}\n  → ${plainText(remedy?.sentence ?? "")}`;
+		}
+		case "package-missing": return `${paint("red", "✗", out)} ${bot}: its package is in no store that this machine reaches.`;
+		case "not-tried": return `${paint("yellow", "!", out)} ${bot} was not tried, since another one failed. The same command goes on from there.`;
+		case "not-shipping": return `${paint("dim", "·", out)} ${plainText(promoted.plan.whyNot ?? "")}`;
+	}
+}
+
+export { run };

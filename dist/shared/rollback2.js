@@ -1,0 +1,44 @@
+import { a as shortDigest } from "./digest.js";
+import { d as workspaceAt, v as environmentNamed } from "./transfer.js";
+import { t as rollback } from "./rollback.js";
+import { n as exitCodes } from "./exit.js";
+import { n as inSession, r as oneBot } from "./session.js";
+import { i as paint, o as plainText } from "./text.js";
+
+// src/cli/commands/rollback.ts
+/** `tidegate rollback [bot]` */
+async function run(options, name) {
+	return inSession(options, async (session) => {
+		const workspace = await workspaceAt(session.ports);
+		const bot = await oneBot(session, workspace, name);
+		const environment = environmentNamed(workspace.project, options.environment);
+		const result = await rollback(session.ports, {
+			project: workspace.project,
+			environment,
+			bot: bot.name,
+			to: options.to,
+			by: await session.ports.checkout.identity(),
+			why: options.why ?? ""
+		});
+		session.result({
+			command: "rollback",
+			bot: bot.name,
+			environment: environment.name,
+			...result
+		}, () => text(bot.name, environment.name, result));
+		return result.reason === "rolled-back" || result.reason === "already-active" ? exitCodes.done : exitCodes.failed;
+	});
+}
+function text(bot, environment, result) {
+	switch (result.reason) {
+		case "rolled-back": return `${paint("green", "✓", process.stdout)} ${bot} in ${environment} is back at ${named(result.to)} (it was ${named(result.from)}): ${result.url}`;
+		case "already-active": return `${bot} in ${environment} is at ${named(result.to)} already.`;
+		case "not-ready": return `${paint("red", "✗", process.stdout)} ${named(result.to)} of ${bot} didn't get ready: ${plainText(result.verdict.headline)}\n  → ${plainText(result.verdict.remedy)}`;
+		case "overtaken": return `${paint("red", "✗", process.stdout)} Something else changed ${bot} in ${environment} in the meantime. Type \`tidegate status ${bot}\`, then decide anew.`;
+	}
+}
+function named(revision) {
+	return revision.version === void 0 ? `package ${shortDigest(revision.package)}` : `v${revision.version} (${shortDigest(revision.package)})`;
+}
+
+export { run };

@@ -1,0 +1,82 @@
+import { a as shortDigest } from "./digest.js";
+import { d as workspaceAt, i as botsNamed, v as environmentNamed } from "./transfer.js";
+import { t as status } from "./status2.js";
+import { n as exitCodes } from "./exit.js";
+import { n as inSession } from "./session.js";
+import { t as halvesText } from "./show2.js";
+import { i as paint, o as plainText, s as table, t as age } from "./text.js";
+
+// src/cli/commands/status.ts
+/** `tidegate status [bots...]` */
+async function run(options, ...names) {
+	return inSession(options, async (session) => {
+		const workspace = await workspaceAt(session.ports);
+		if (options.environment !== void 0) environmentNamed(workspace.project, options.environment);
+		const head = await session.ports.checkout.upstream(workspace.project.branches.default).catch(() => workspace.commit);
+		const result = await status(session.ports, {
+			workspace,
+			bots: botsNamed(workspace, names),
+			head,
+			environment: options.environment
+		});
+		const now = session.ports.clock.now();
+		session.result({
+			command: "status",
+			...result
+		}, () => text(result, now));
+		return exitCodes.done;
+	});
+}
+function text(result, now) {
+	const rows = result.bots.map((bot) => row(bot, result, now));
+	const lines = [table([
+		"bot",
+		"environment",
+		"runs",
+		"since",
+		"state",
+		"address",
+		"ahead"
+	], rows, process.stdout)];
+	for (const [bot, registration] of Object.entries(result.registrations)) {
+		if (registration.state === "unregistered") lines.push(`${paint("yellow", "!", process.stdout)} ${bot} isn't registered and can't be promoted.\n  → tidegate register ${bot}`);
+		if (registration.state === "invalid") lines.push(`${paint("yellow", "!", process.stdout)} ${bot}: ${registration.message}`);
+	}
+	for (const { name, running } of result.environments) {
+		const holds = result.bots.some(({ environment, state }) => environment === name && state !== void 0);
+		if (!running && holds) lines.push(`${paint("red", "✗", process.stdout)} Nothing of ${name} runs now: its supervisor is gone.\n  → tidegate up ${name}`);
+	}
+	for (const { bot, environment, drifted, left } of result.bots) {
+		if (left) lines.push(`${paint("yellow", "!", process.stdout)} ${environment} still holds ${plainText(bot)}, which isn't in the repository any more.\n  → tidegate down ${environment} --bot ${plainText(bot)}`);
+		if (drifted) lines.push(`${paint("yellow", "!", process.stdout)} ${environment} runs another package of ${bot} than the ledger says.\n  → tidegate history ${bot}`);
+	}
+	return lines.join("\n");
+}
+function row({ bot, environment, state, live, ahead, left }, result, now) {
+	const active = state?.active;
+	const running = result.environments.find(({ name }) => name === environment)?.running ?? false;
+	const previews = state?.revisions.filter(({ role }) => role === "preview").length ?? 0;
+	const count = previews === 1 ? "1 preview" : `${previews} previews`;
+	if (!active) return [
+		bot,
+		environment,
+		"-",
+		"-",
+		previews === 0 ? "nothing yet" : count,
+		"-",
+		""
+	];
+	const name = active.version === void 0 ? shortDigest(active.package) : `v${active.version} ${shortDigest(active.package)}`;
+	const health = running ? halvesText(active) : "stopped";
+	return [
+		bot,
+		environment,
+		name,
+		age(active.since, now),
+		previews === 0 ? health : `${health}, ${count}`,
+		state.url ?? "-",
+		left ? "left" : live ? String(ahead.length) : ""
+	];
+}
+
+export { run };
