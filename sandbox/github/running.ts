@@ -246,6 +246,19 @@ export class Running implements AsyncDisposable {
     return installation;
   }
 
+  /** A token of an installation, with its permissions or some of them, without the detour by a JSON web token. */
+  createInstallationToken(installation: Installation, permissions?: Permissions): string {
+    const value = newToken('ghs_');
+    this.world.tokens.set(value, {
+      kind: 'installation',
+      value,
+      installation,
+      permissions: permissions ?? installation.permissions,
+      expiresAt: this.world.now() + 3_600_000,
+    });
+    return value;
+  }
+
   /** Ends it. The repositories stay on disk. */
   async stop(): Promise<void> {
     await this.#parts.server.close();

@@ -9,8 +9,6 @@ import { viewCheckRun } from '../view/check.ts';
 import { pullsOf } from './pulls.ts';
 
 const resource = 'CheckRun';
-/** A call takes no more annotations than this. */
-const annotationsPerCall = 50;
 /** A summary or text takes no more characters than this. */
 const most = 65_535;
 
@@ -58,18 +56,10 @@ export function updateCheckRun(world: World, run: CheckRun, body: JsonObject): v
   if (run.status === 'completed' && !wasCompleted) tell(world, run, 'completed');
 }
 
+/** What the description of the request leaves open. */
 function check(body: JsonObject): void {
   const output = body['output'];
   if (isObject(output)) {
-    const count = list(output, 'annotations')?.length ?? 0;
-    if (count > annotationsPerCall) {
-      throw invalid({
-        resource,
-        field: 'annotations',
-        code: 'invalid',
-        message: `Invalid request.\n\nNo more than ${annotationsPerCall} items are allowed; ${count} were supplied.`,
-      });
-    }
     for (const field of ['summary', 'text']) {
       const value = text(output, field) ?? '';
       if (Buffer.byteLength(value) > most) {
@@ -81,9 +71,6 @@ function check(body: JsonObject): void {
         });
       }
     }
-  }
-  if (text(body, 'status') === 'completed' && text(body, 'conclusion') === undefined) {
-    throw invalid({ resource, field: 'conclusion', code: 'missing_field' });
   }
 }
 

@@ -3,9 +3,26 @@ import type { Issue } from '../state/issues.ts';
 import type { RepositoryState } from '../state/repository.ts';
 import type { World } from '../state/world.ts';
 import { emit } from '../events/emit.ts';
+import { ApiError } from '../http/errors.ts';
 import type { Actor } from '../state/accounts.ts';
 import { viewComment, viewIssue } from '../view/issue.ts';
 import type { Comment, Label } from '../state/issues.ts';
+
+/** The characters that GitHub takes. */
+const lengths = { title: 256, body: 65_536 } as const;
+
+/** @throws ApiError 422 for a title or body that is too long */
+export function checkLengths(
+  resource: string,
+  given: { readonly title?: string | undefined; readonly body?: string | null | undefined },
+): void {
+  for (const field of ['title', 'body'] as const) {
+    const most = lengths[field];
+    if ((given[field]?.length ?? 0) <= most) continue;
+    const message = `${field} is too long (maximum is ${most} characters)`;
+    throw new ApiError(422, `Validation Failed: ${message}`, [{ resource, field, code: 'custom', message }]);
+  }
+}
 
 /** Gives the next number to an issue. */
 export function newIssue(

@@ -5,7 +5,7 @@ import { appOf, atLeast, type Actor } from '../state/accounts.ts';
 import type { Issue, Pull } from '../state/issues.ts';
 import type { RepositoryState } from '../state/repository.ts';
 import type { World } from '../state/world.ts';
-import { newIssue } from './issues.ts';
+import { checkLengths, newIssue } from './issues.ts';
 import { mergeability, pullsOf } from './pulls.ts';
 import { setHead } from './refs.ts';
 
@@ -38,6 +38,7 @@ export async function openPull(
   const mayPush = actor.kind !== 'user' || atLeast(roleOf(source.repository, author), 'write');
   if (!mayPush) throw invalid({ resource, field: 'head', code: 'invalid' });
   if (wanted.title.trim() === '') throw invalid({ resource, field: 'title', code: 'missing_field' });
+  checkLengths(resource, wanted);
   const label = `${source.repository.owner.login}:${source.ref}`;
   const open = pullsOf(repository).some(
     (pull) =>

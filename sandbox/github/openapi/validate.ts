@@ -54,8 +54,9 @@ export class Validator {
     if (schema === null && body === undefined) return [];
     if (schema === null && status < 400) return [`a body was given with ${status}`];
     if (status >= 400) {
-      const errors = schema ?? { $ref: '#/schemas/basic-error' };
-      return this.#check(`${id} ${schema ? status : 'error'}`, errors, body, id, 'errors');
+      const usual = status === 422 ? 'validation-error' : 'basic-error';
+      const errors = schema ?? { $ref: `#/schemas/${usual}` };
+      return this.#check(`${id} ${status}`, errors, body, id, 'errors');
     }
     if (!schema) {
       return status === 304 && body === undefined ? [] : [`the description has no answer ${status}`];
@@ -72,7 +73,7 @@ export class Validator {
     const known = operation.parameters.filter((one) => one.in === where);
     const schema = {
       type: 'object',
-      properties: Object.fromEntries(known.map((one) => [one.name, one.schema])),
+      properties: Object.fromEntries(known.map((one) => [one.name, ofText(one.schema)])),
       required: known.filter((one) => one.required).map((one) => one.name),
       additionalProperties: false,
     };
@@ -147,6 +148,12 @@ function closed(schema: Schema, open = false): Schema {
     result['additionalProperties'] = false;
   }
   return result;
+}
+
+/** Of a text, several schemas may be right at once: `12` is a number and a name. */
+function ofText(schema: Schema): Schema {
+  const { oneOf, ...rest } = schema;
+  return oneOf === undefined ? schema : { ...rest, anyOf: oneOf };
 }
 
 function isSchema(value: unknown): value is Schema {

@@ -1,8 +1,8 @@
-import { ApiError, invalid, notFound, unprocessable } from '../http/errors.ts';
+import { ApiError, invalid, notFound } from '../http/errors.ts';
 import { paged } from '../http/pages.ts';
 import { created, noContent, ok, route, type RepositoryCall, type Route } from '../http/route.ts';
 import { text } from '../json.ts';
-import { addComment, commentEvent } from '../logic/issues.ts';
+import { addComment, checkLengths, commentEvent } from '../logic/issues.ts';
 import { authorize, writer } from '../state/access.ts';
 import { appOf } from '../state/accounts.ts';
 import type { Comment } from '../state/issues.ts';
@@ -11,9 +11,6 @@ import { issueOf, mayTriage } from './issues.ts';
 
 const either = { issues: 'read', pull_requests: 'read' } as const;
 const writeEither = { issues: 'write', pull_requests: 'write' } as const;
-
-/** GitHub takes this many characters in a body. */
-const most = 65_536;
 
 /** Comments below issues and pull requests. */
 export const commentRoutes: readonly Route[] = [
@@ -92,8 +89,7 @@ function mayChange(call: RepositoryCall, comment: Comment): void {
 function bodyOf({ body }: RepositoryCall): string {
   const said = text(body, 'body') ?? '';
   if (said.trim() === '') throw invalid({ resource: 'IssueComment', field: 'body', code: 'missing_field' });
-  if (said.length > most)
-    throw unprocessable(`Validation Failed: body is too long (maximum is ${most} characters)`);
+  checkLengths('IssueComment', { body: said });
   return said;
 }
 

@@ -2,7 +2,7 @@ import { ApiError, invalid, notFound } from '../http/errors.ts';
 import { paged } from '../http/pages.ts';
 import { created, ok, route, type RepositoryCall, type Route } from '../http/route.ts';
 import { names, text, type JsonObject } from '../json.ts';
-import { issueEvent, labelNamed, newIssue } from '../logic/issues.ts';
+import { checkLengths, issueEvent, labelNamed, newIssue } from '../logic/issues.ts';
 import { closePull } from '../logic/refs.ts';
 import { roleOf, writer } from '../state/access.ts';
 import { appOf, atLeast, type Account } from '../state/accounts.ts';
@@ -42,6 +42,7 @@ export const issueRoutes: readonly Route[] = [
       const { world, repository, actor, body } = call;
       const title = text(body, 'title') ?? '';
       if (title.trim() === '') throw invalid({ resource: 'Issue', field: 'title', code: 'missing_field' });
+      checkLengths('Issue', { title, body: text(body, 'body') });
       const issue = newIssue(world, repository, {
         author: writer(actor),
         app: appOf(actor),
@@ -69,6 +70,7 @@ export const issueRoutes: readonly Route[] = [
       }
       const title = text(body, 'title');
       if (title?.trim() === '') throw invalid({ resource: 'Issue', field: 'title', code: 'missing_field' });
+      checkLengths('Issue', { title, body: text(body, 'body') });
       issue.title = title ?? issue.title;
       if (body['body'] !== undefined) issue.body = text(body, 'body') ?? null;
       if (mayTriage(call)) applyPeopleAndLabels(call, issue, body);

@@ -12,6 +12,7 @@ import {
 } from '../http/route.ts';
 import { pullEvent } from '../events/pull.ts';
 import { flag, text } from '../json.ts';
+import { checkLengths } from '../logic/issues.ts';
 import { openPull } from '../logic/open-pull.ts';
 import { mergePull } from '../logic/merge.ts';
 import { baseCommit, pullCommits, pullFiles, pullsOf } from '../logic/pulls.ts';
@@ -88,6 +89,7 @@ export const pullRoutes: readonly Route[] = [
         if (!ref) throw invalid({ resource: 'PullRequest', field: 'base', code: 'invalid' });
         pull.base = { ref: base, sha: ref.sha };
       }
+      checkLengths('PullRequest', { title: text(body, 'title'), body: text(body, 'body') });
       issue.title = text(body, 'title') ?? issue.title;
       issue.body = body['body'] === undefined ? issue.body : (text(body, 'body') ?? null);
       issue.updatedAt = world.now();
