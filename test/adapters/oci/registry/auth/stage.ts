@@ -20,7 +20,7 @@ export async function startStage() {
     /** What the token server answers, by turns; the last one for ever. */
     answers: [token('t1')] as readonly Answer[],
     /** Whether the registry takes a header. */
-    takes: (authorization: string | undefined) => authorization === 'Bearer t1',
+    takes: (authorization: string | undefined): boolean => authorization === 'Bearer t1',
     /** What it demands where it doesn't. */
     demand: '' as string | string[],
   };
