@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { chunksHeld } from '../blobs.ts';
 import { chunkSize } from '../file-bytes.ts';
+import { bytesRead } from './young-garbage.ts';
 
 /** Full chunks that wait for whoever reads; then the network waits too. */
 const chunksReady = 2;
@@ -28,6 +29,7 @@ export async function* bodyChunks(message: IncomingMessage): AsyncGenerator<Uint
   // Those that were given, those that wait, and the one that fills.
   const current = () => (ring[count % (chunksHeld + chunksReady + 2)] ??= Buffer.allocUnsafeSlow(size));
   message.on('data', (piece: Uint8Array) => {
+    bytesRead(piece.byteLength);
     for (let at = 0; at < piece.byteLength;) {
       const buffer = current();
       const part = piece.subarray(at, at + size - filled);
