@@ -103,6 +103,8 @@ export interface Review {
   readonly change: string;
   /** Whether somebody other than its author approved what was merged. */
   readonly approved: boolean;
+  /** Why not, as a clause, where that is known. */
+  readonly why?: string;
   readonly link?: string;
 }
 

@@ -12,7 +12,11 @@ export function reviewGate(changes: readonly string[], reviews: readonly Review[
   );
   if (missing.length === 0) return allow('REVIEW_MISSING', 'each was', required);
   const link = reviews.find(({ change }) => missing.includes(change))?.link;
-  const observed = `${listed(missing)} ${missing.length === 1 ? "wasn't" : "weren't"}`;
+  const named = missing.map((change) => {
+    const why = reviews.find((review) => review.change === change)?.why;
+    return why === undefined ? change : `${change} (${why})`;
+  });
+  const observed = `${listed(named)} ${missing.length === 1 ? "wasn't" : "weren't"}`;
   const sentence = `Ask somebody other than the author to approve ${listed(missing)}.`;
   return deny('REVIEW_MISSING', observed, required, { kind: 'review', changes: missing, sentence }, link);
 }

@@ -2,6 +2,7 @@ import type { Bot, EngineChoice } from '../domain/bot.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Environment, Project } from '../domain/project.ts';
 import type { Engine } from '../ports/engine.ts';
+import type { Forge } from '../ports/forge.ts';
 import type { Ledger, Outbox } from '../ports/ledger.ts';
 import type { PackageStore } from '../ports/packages.ts';
 import type { Reporter, Clock } from '../ports/reporter.ts';
@@ -18,6 +19,8 @@ export interface Ports {
   readonly sources: Sources;
   readonly ledger: Ledger;
   readonly outbox: Outbox;
+  /** Undefined: none is connected, and what only it knows is unknown. */
+  readonly forge?: Forge | undefined;
   readonly talk: Talk;
   readonly reporter: Reporter;
   readonly clock: Clock;

@@ -10,6 +10,7 @@ import type { TargetState } from '../domain/revision.ts';
 import { drawLine, parseSelection, resolveSelection } from '../domain/selection.ts';
 import { verificationOf } from '../domain/verification.ts';
 import { environmentNamed, type Ports } from './context.ts';
+import { forgeFacts, type ForgeFacts } from './forge-facts.ts';
 import { readPast } from './past.ts';
 import { othersOf, sameIds } from './same-ids.ts';
 
@@ -43,7 +44,7 @@ export async function plan(ports: PlanPorts, request: PlanRequest): Promise<Plan
 
 export type PlanPorts = Pick<
   Ports,
-  'repository' | 'sources' | 'engine' | 'ledger' | 'store' | 'clock' | 'target' | 'reporter'
+  'repository' | 'sources' | 'engine' | 'ledger' | 'store' | 'clock' | 'target' | 'reporter' | 'forge'
 >;
 
 /** The plan that a state of the ledger gives. @throws UserError for a selection that matches nothing. */
@@ -58,15 +59,24 @@ export async function planFrom(
   const selection = parseSelection(request.selection);
   const past = await readPast(ports, { ...request, environment: environment.name, records });
   const target = await targetState(ports, request, environment);
-  const bots: BotPlanInput[] = [];
-  for (const pick of resolveSelection(selection, past)) {
+  const shipments = resolveSelection(selection, past).map((pick) => {
     const botPast = past.find(({ bot }) => bot === pick.bot) as BotHistory;
-    const shipment = drawLine(botPast, pick.changes);
+    return { pick, shipment: drawLine(botPast, pick.changes) };
+  });
+  const said = await forgeFacts(
+    ports,
+    environment.policy,
+    request.workspace.project.branches.default,
+    shipments.flatMap(({ shipment }) => shipment.shipped),
+  );
+  const bots: BotPlanInput[] = [];
+  for (const { pick, shipment } of shipments) {
     bots.push({
       shipment,
       facts: shipment.line && {
         ledger,
         sameId: known(othersOf(duplicates, pick.bot)),
+        ...said(shipment.shipped),
         ...(await factsOf(ports, request, environment, records, pick.bot, shipment.line)),
       },
       running: target && runningOf(target, pick.bot),
@@ -108,9 +118,6 @@ export function runningOf(target: TargetState, name: string): Running {
   return { up: target.running, active: active && { package: active.package, version: active.version } };
 }
 
-/** No forge is asked in this form: what only it knows is unknown, and denies where a policy asks for it. */
-const noForge = unknown('no forge such as GitHub is connected');
-
 async function factsOf(
   ports: Pick<Ports, 'sources' | 'store'>,
   request: PlanRequest,
@@ -118,7 +125,7 @@ async function factsOf(
   records: readonly LedgerRecord[],
   name: string,
   line: Change,
-): Promise<Omit<LineFacts, 'ledger' | 'sameId'>> {
+): Promise<Omit<LineFacts, 'ledger' | 'sameId' | keyof ReturnType<ForgeFacts>>> {
   const { project } = request.workspace;
   const bot = request.bots.find((candidate) => candidate.name === name) as Bot;
   const digest = packageFor(records, name, line.inputs);
@@ -136,9 +143,7 @@ async function factsOf(
         : verificationOf(records, name, digest, line.suite),
     ),
     signature: unknown('packages are not signed yet'),
-    reviews: noForge,
-    checks: noForge,
-    approvals: noForge,
+    approvals: unknown('approvals of a plan are not kept yet'),
     rejections: known([]),
     holds: known([]),
     freezes: known([]),

@@ -10,11 +10,22 @@ export type MergedCommits = ReadonlyMap<string, Fact<MergedCommit>>;
 /** How shipped changes were reviewed. One change that nobody can tell makes the fact unknown. */
 export function reviewFacts(changes: readonly Change[], found: MergedCommits): Fact<readonly Review[]> {
   return each(changes, found, (change, { pull }): Review => {
-    if (!pull) return { change, approved: false };
-    const { approved, review } = reviewVerdict(pull);
-    return { change, approved, link: review?.url ?? pull.url };
+    if (!pull) return { change, approved: false, why: 'pushed without a pull request' };
+    const verdict = reviewVerdict(pull);
+    const link = verdict.review?.url ?? pull.url;
+    if (verdict.approved) return { change, approved: true, link };
+    return { change, approved: false, why: whyNot[verdict.why], link };
   });
 }
+
+const whyNot = {
+  none: 'nobody approved it',
+  'not-the-head': 'approved before its last push',
+  dismissed: 'the approval was dismissed',
+  'may-not-write': 'approved by somebody who may not write here',
+  own: 'approved only by somebody who wrote it',
+  bot: 'approved only by a bot',
+} as const;
 
 /**
  * Which checks ran on shipped changes, and how they ended: those of the head that was merged, and those of the commit

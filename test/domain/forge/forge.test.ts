@@ -190,11 +190,13 @@ describe('facts of a release', () => {
     expect(reviewFacts(changes, new Map([found({ pull: approved }), found({}, 'one')]))).toEqual(
       known([
         { change: '#12', approved: true, link: 'https://example.com/review/omar' },
-        { change: one, approved: false },
+        { change: one, approved: false, why: 'pushed without a pull request' },
       ]),
     );
     expect(reviewFacts(changes.slice(0, 1), new Map([found({ pull: pull() })]))).toEqual(
-      known([{ change: '#12', approved: false, link: 'https://example.com/pull/12' }]),
+      known([
+        { change: '#12', approved: false, why: 'nobody approved it', link: 'https://example.com/pull/12' },
+      ]),
     );
   });
 
