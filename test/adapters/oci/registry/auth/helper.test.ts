@@ -52,7 +52,7 @@ test('gets the environment that was given and no other, and starts beside the fi
 });
 
 describe('gives', () => {
-  test.each<[string, string, unknown]>([
+  test.each<[string, string, object | undefined]>([
     [
       'an identity token',
       answers({ Username: '<token>', Secret: 'it' }),
