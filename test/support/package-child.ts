@@ -1,4 +1,5 @@
 /** A process of its own that packs, copies or unpacks. It tells on standard output when it starts and how it ended. */
+import { readFileSync } from 'node:fs';
 import { openPackageStore } from '../../src/adapters/oci/index.ts';
 import type { Digest } from '../../src/domain/digest.ts';
 import type { PackageSource } from '../../src/ports/packages.ts';
@@ -23,11 +24,18 @@ try {
     else await store.copy(digest, await openPackageStore(order.from));
   }
   const maxRss = Math.max(peak, process.resourceUsage().maxRSS * 1024);
-  process.stdout.write(`${JSON.stringify({ digest, peak, maxRss })}\n`);
+  process.stdout.write(`${JSON.stringify({ digest, peak, maxRss, highWater: highWater() })}\n`);
 } catch (error) {
   const { name, code, message } = error as { name: string; code?: string; message: string };
   process.stdout.write(`${JSON.stringify({ name, code, message })}\n`);
   process.exitCode = 1;
 } finally {
   clearInterval(watch);
+}
+
+/** The most bytes of memory that this process ever had; what it was started from isn't in it. Linux alone tells. */
+function highWater(): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const found = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  return found === undefined ? undefined : Number(found) * 1024;
 }

@@ -12,6 +12,8 @@ export interface Ended {
     readonly peak?: number;
     /** The same as the kernel counted it, which has in it what the process that started it had. */
     readonly maxRss?: number;
+    /** The most of its own alone, where the kernel tells it: on Linux. */
+    readonly highWater?: number;
     readonly name?: string;
     readonly code?: string;
     readonly message?: string;
@@ -19,6 +21,17 @@ export interface Ended {
   readonly signal: NodeJS.Signals | null;
   /** Milliseconds from its `started` to its end. */
   readonly tookMs: number;
+}
+
+/** A process that does an order. */
+export interface Running {
+  readonly pid: number;
+  /** Ends it at once (SIGKILL): it can do nothing more about it. */
+  kill(): void;
+  /** All that it wrote so far, on both of its outputs. */
+  output(): string;
+  /** How it ended, once it has. */
+  readonly ended: Promise<Ended>;
 }
 
 /**
@@ -30,6 +43,11 @@ export async function inProcess(
   killAfterMs?: number,
   options: SpawnOptions = {},
 ): Promise<Ended> {
+  return await startProcess(order, options, killAfterMs).ended;
+}
+
+/** Starts a process of its own for an order; see `inProcess`. */
+export function startProcess(order: Order, options: SpawnOptions = {}, killAfterMs?: number): Running {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', program, JSON.stringify(order)],
@@ -49,12 +67,21 @@ export async function inProcess(
     startedAt = performance.now();
     if (killAfterMs !== undefined) timer = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
   });
-  const signal = await new Promise<NodeJS.Signals | null>((resolve, reject) => {
+  const gone = new Promise<NodeJS.Signals | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (_code, by) => resolve(by));
   });
-  clearTimeout(timer);
-  const last = output.trim().split('\n').at(-1) ?? '';
-  const result = last.startsWith('{') ? (JSON.parse(last) as Ended['result']) : { message: errors };
-  return { result, signal, tookMs: performance.now() - (startedAt ?? performance.now()) };
+  const ended = async (): Promise<Ended> => {
+    const signal = await gone;
+    clearTimeout(timer);
+    const last = output.trim().split('\n').at(-1) ?? '';
+    const result = last.startsWith('{') ? (JSON.parse(last) as Ended['result']) : { message: errors };
+    return { result, signal, tookMs: performance.now() - (startedAt ?? performance.now()) };
+  };
+  return {
+    pid: child.pid ?? -1,
+    kill: () => void child.kill('SIGKILL'),
+    output: () => output + errors,
+    ended: ended(),
+  };
 }

@@ -7,6 +7,7 @@ import { dockerCredentials } from '../../../../../src/adapters/oci/registry/cred
 import {
   auth,
   call,
+  everything,
   Home,
   pull,
   request,
@@ -24,17 +25,6 @@ const encoded = ['', 'x', 'xx'].map((before) =>
     .toString('base64')
     .slice(3, 7),
 );
-
-/** An error as it may come out somewhere: its message, stack, JSON and inspection, and those of its causes. */
-const everything = (error: unknown): string =>
-  error instanceof Error
-    ? [
-        error.message,
-        error.stack,
-        JSON.stringify(error),
-        inspect(error, { depth: 9, showHidden: true }),
-      ].join('\n') + everything(error.cause)
-    : inspect(error, { depth: 9 });
 
 const expectSilence = (text: string) => {
   for (const hidden of [canary, ...encoded]) expect(text).not.toContain(hidden);

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { createServer, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { inspect } from 'node:util';
 import { serve } from '../../../../../sandbox/registry/running.ts';
 import type { Authorizer, Scope } from '../../../../../src/adapters/oci/registry/authorizer.ts';
 import type { Credential, Credentials } from '../../../../../src/adapters/oci/registry/credentials.ts';
@@ -75,6 +76,17 @@ export class TestClock implements Waiting {
     return 0.5;
   }
 }
+
+/** An error as it may come out somewhere: its message, stack, JSON and inspection, and those of its causes. */
+export const everything = (error: unknown): string =>
+  error instanceof Error
+    ? [
+        error.message,
+        error.stack,
+        JSON.stringify(error),
+        inspect(error, { depth: 9, showHidden: true }),
+      ].join('\n') + everything(error.cause)
+    : inspect(error, { depth: 9 });
 
 /** One request that came to a server of the tests. */
 export interface Seen {
