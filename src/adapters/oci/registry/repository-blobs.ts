@@ -8,7 +8,6 @@ import type { Scope } from './authorizer.ts';
 import type { Call, RegistryClient } from './client.ts';
 import { download } from './download.ts';
 import { damagedError } from './errors.ts';
-import type { HttpResponse } from './http.ts';
 import { mount } from './mount.ts';
 import type { Repository } from './repository.ts';
 import { listTags } from './tags.ts';
@@ -133,15 +132,21 @@ export function repositoryBlobs(client: RegistryClient, repository: Repository):
         });
       // Where nothing was moved, most likely nothing is new.
       if (named.length === 0 && (await tagged())) return;
-      await client.send(
-        {
-          ...manifestCall('PUT', tag, writing),
-          headers: { 'content-type': descriptor.mediaType },
-          body: bytes,
-        },
-        [200, 201, 202, 204],
-        async (response) => await checkDigest(response, descriptor.digest, repository),
-      );
+      const put = async () =>
+        await client.send(
+          {
+            ...manifestCall('PUT', tag, writing),
+            headers: { 'content-type': descriptor.mediaType },
+            body: bytes,
+          },
+          [200, 201, 202, 204],
+          async (response) => {
+            await response.discard();
+            return (response.header('docker-content-digest') ?? descriptor.digest) === descriptor.digest;
+          },
+        );
+      // Bytes that changed on their way come right the second time, and with them what the tag names.
+      if (!(await put()) && !(await put())) throw changedError(descriptor.digest, repository);
       for (const digest of named) moved.delete(digest);
     },
     async list() {
@@ -159,14 +164,11 @@ export function repositoryBlobs(client: RegistryClient, repository: Repository):
 }
 
 /** A registry that stores other bytes than it was given would give the package another name. */
-async function checkDigest(response: HttpResponse, digest: Digest, { host }: Repository): Promise<void> {
-  await response.discard();
-  const stored = response.header('docker-content-digest');
-  if (stored !== undefined && stored !== digest)
-    throw new EnvironmentError(
-      `The registry ${host} stored the manifest ${digest} under another digest: it changed its bytes.`,
-      { code: 'registry-refused' },
-    );
+function changedError(digest: Digest, { host }: Repository): EnvironmentError {
+  return new EnvironmentError(
+    `The registry ${host} stored the manifest ${digest} under another digest: it changed its bytes.`,
+    { code: 'registry-refused' },
+  );
 }
 
 /** Works on items, so many at a time, and gives the results in the items' order. */
