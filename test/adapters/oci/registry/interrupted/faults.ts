@@ -29,7 +29,7 @@ export function faultMatrix(
       stage = await startStage(peers);
       for (const [index, operation] of operations.entries())
         clean.set(operation, await cleanRun(stage, operation, `clean-${index}`));
-    }, 60_000);
+    }, 120_000);
     afterAll(async () => await stage[Symbol.asyncDispose]());
 
     describe.each(operations.map((operation, index) => [operation.name, operation, index] as const))(
@@ -57,7 +57,7 @@ export function faultMatrix(
             }
             expect(problems).toEqual([]);
           },
-          60_000,
+          120_000,
         );
 
         test('leaves what skopeo copies', async () => {

@@ -69,6 +69,6 @@ describe('killed (SIGKILL) at every request', () => {
       }
       expect(problems).toEqual([]);
     },
-    180_000,
+    300_000,
   );
 });
