@@ -29,8 +29,10 @@ const syncEvery = 128 * 1024 * 1024;
  * process, keep writers apart: `.tidegate/index` while index.json is read, changed and replaced, and
  * `.tidegate/writers`, which every writer shares while it has unfinished files and a cleaner takes alone. Readers
  * need no lock.
+ *
+ * @param durable false: for blobs that are needed for the time being alone. Nothing waits for the disk then.
  */
-export function layoutBlobs(folder: string): Blobs {
+export function layoutBlobs(folder: string, { durable = true }: { readonly durable?: boolean } = {}): Blobs {
   const location = resolve(folder);
   const blobs = join(location, 'blobs', 'sha256');
   const own = join(location, '.tidegate');
@@ -111,7 +113,7 @@ export function layoutBlobs(folder: string): Blobs {
   ): Promise<BlobName> {
     const temporary = join(unfinished, randomUUID());
     try {
-      const blob = await write(temporary, source, onBytes);
+      const blob = await write(temporary, source, durable, onBytes);
       if (expected && (blob.digest !== expected.digest || blob.size !== expected.size))
         throw new EnvironmentError(
           `The blob ${expected.digest} is damaged where it was read: ${blob.size} bytes with the digest ${blob.digest} came instead of ${expected.size}.`,
@@ -211,10 +213,11 @@ async function* chunksOf(handle: FileHandle, { digest, size }: BlobName): AsyncG
   yield* readChunks(handle, Math.min(size, there), shorter);
 }
 
-/** Writes a source into a new file, hashes it on the way, and makes it durable. */
+/** Writes a source into a new file, hashes it on the way, and makes it durable if it is to be. */
 async function write(
   file: string,
   source: BlobSource,
+  durable: boolean,
   onBytes: ((bytes: number) => void) | undefined,
 ): Promise<BlobName> {
   const hash = createHash('sha256');
@@ -234,7 +237,7 @@ async function write(
       unsynced += chunk.byteLength;
       onBytes?.(chunk.byteLength);
       if (writing.length >= chunksHeld) await writing.shift();
-      if (unsynced >= syncEvery && !syncing) {
+      if (durable && unsynced >= syncEvery && !syncing) {
         unsynced = 0;
         // A failure shows in the last sync too.
         const done = () => (syncing = undefined);
@@ -245,7 +248,7 @@ async function write(
   } finally {
     await Promise.allSettled([...writing, syncing]);
   }
-  await handle.sync();
+  if (durable) await handle.sync();
   return { digest: `sha256:${hash.digest('hex')}`, size };
 }
 

@@ -15,6 +15,7 @@ import type { BlobName, Blobs, BlobSource } from './blobs.ts';
 import { fileFailure } from './failures.ts';
 import { layoutBlobs } from './layout.ts';
 import { bytesOf } from './memory-bytes.ts';
+import { inParallel } from './parallel.ts';
 import { checkEntries, directoryEntry, modelEntry, treeEntries } from './source-tree.ts';
 import { archive, type ArchiveEntry } from './tar-writer.ts';
 import { placeDirectory } from './place.ts';
@@ -40,15 +41,13 @@ export function packageStore(blobs: Blobs): PackageStore {
       return typeof opened === 'string' ? undefined : await whole(blobs, opened);
     },
     async list(bot) {
-      const found: StoredPackage[] = [];
-      for (const digest of await blobs.list()) {
+      const found = await inParallel(await blobs.list(), atOnce, async (digest) => {
         const opened = await openPackage(blobs, digest);
         if (typeof opened === 'string' || (bot !== undefined && opened.manifest.metadata.bot !== bot))
-          continue;
-        const stored = await whole(blobs, opened);
-        if (stored) found.push(stored);
-      }
-      return found;
+          return undefined;
+        return whole(blobs, opened);
+      });
+      return found.filter((stored) => stored !== undefined);
     },
     async unpack(digest, directory, onProgress) {
       const opened = await openOrFail(blobs, digest);
@@ -64,6 +63,9 @@ export function packageStore(blobs: Blobs): PackageStore {
   blobsOf.set(store, blobs);
   return store;
 }
+
+/** Packages that are looked at at once: each takes a registry several requests. */
+const atOnce = 8;
 
 async function pack(
   blobs: Blobs,
@@ -257,7 +259,7 @@ async function nearby(
 ): Promise<BlobFiles> {
   const { file, location } = blobs;
   if (file) return { file, location };
-  const { file: fetched, ...near } = layoutBlobs(scratch);
+  const { file: fetched, ...near } = layoutBlobs(scratch, { durable: false });
   const onBytes = summed(manifest, onProgress);
   for (const blob of [manifest.config, manifest.layer])
     await near.ingest(await sourceOf(blobs, blob, of), blob, onBytes);

@@ -4,6 +4,7 @@ import { isDigest } from '../../../domain/digest.ts';
 import { EnvironmentError } from '../../../domain/errors.ts';
 import { documentLimit, mediaTypes } from '../../../domain/package-manifest.ts';
 import type { BlobName, Blobs } from '../blobs.ts';
+import { inParallel } from '../parallel.ts';
 import type { Scope } from './authorizer.ts';
 import type { Call, RegistryClient } from './client.ts';
 import { download } from './download.ts';
@@ -169,19 +170,4 @@ function changedError(digest: Digest, { host }: Repository): EnvironmentError {
     `The registry ${host} stored the manifest ${digest} under another digest: it changed its bytes.`,
     { code: 'registry-refused' },
   );
-}
-
-/** Works on items, so many at a time, and gives the results in the items' order. */
-async function inParallel<T, R>(
-  items: readonly T[],
-  limit: number,
-  work: (item: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results: R[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at] as T);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
 }
