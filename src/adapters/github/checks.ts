@@ -146,8 +146,8 @@ function bodyOf(report: CheckReport, annotations: readonly Annotation[], last: b
       : { status: state.phase === 'queued' ? 'queued' : 'in_progress' }),
     output: {
       title: cut(report.title, 255),
-      summary: cut(report.summary, bodyLimit),
-      ...(text !== undefined && { text: cut(text, bodyLimit) }),
+      summary: cut(report.summary, bodyLimit, 'bytes'),
+      ...(text !== undefined && { text: cut(text, bodyLimit, 'bytes') }),
       ...(annotations.length > 0 && { annotations: annotations.map(annotationOf) }),
     },
   };

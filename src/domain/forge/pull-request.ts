@@ -108,11 +108,11 @@ function fault(
   review: PullReview,
 ): (typeof faults)[number] | undefined {
   const { by } = review;
-  if (review.state === 'dismissed') return 'dismissed';
-  if (review.commit !== pull.head.commit) return 'not-the-head';
   if (by === undefined || !review.mayWrite) return 'may-not-write';
   if (by.kind === 'bot') return 'bot';
-  return [pull.author, ...pull.committers].some((author) => isSame(author, by)) ? 'own' : undefined;
+  if ([pull.author, ...pull.committers].some((author) => isSame(author, by))) return 'own';
+  if (review.state === 'dismissed') return 'dismissed';
+  return review.commit === pull.head.commit ? undefined : 'not-the-head';
 }
 
 /** What somebody said last; a mere comment takes nothing back. */

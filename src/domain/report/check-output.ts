@@ -1,6 +1,6 @@
 import { placeText, type Problem } from '../errors.ts';
 import { list, stacked } from '../markdown/blocks.ts';
-import { cut, fitted } from '../markdown/fit.ts';
+import { bodyLimit, cut, fitted, type Part } from '../markdown/fit.ts';
 import { sentence } from '../markdown/inline.ts';
 import type { BotOutcome, PhaseOutcome } from '../run/conclude.ts';
 import type { Phase, RunPart } from '../run/record.ts';
@@ -66,11 +66,11 @@ function phaseOutput({ run }: RunView, view: BotView, outcome: PhaseOutcome): Ch
     key: checkKey(run, `${bot}/${outcome.phase}`),
     conclusion: conclusions[outcome.state],
     title: oneLine(headline, 200),
-    summary: fitted([
+    summary: withinBytes([
       [stacked([sentence(headline, 1_000), nextLine(outcome)])],
       [list(problems.map(problemText)), list(problems.slice(0, 50).map(problemText)), ''],
     ]),
-    text: part && fitted([botSection({ ...view, outcome: alone(view.outcome, outcome, part) })]),
+    text: part && withinBytes([botSection({ ...view, outcome: alone(view.outcome, outcome, part) })]),
     annotations: problems.flatMap(annotation),
   };
 }
@@ -82,6 +82,10 @@ const absent = {
 
 function nextLine({ part }: PhaseOutcome): string {
   return part?.next === undefined ? '' : `**Next:** ${sentence(part.next, 1_000)}`;
+}
+
+function withinBytes(parts: readonly Part[]): string {
+  return fitted(parts, bodyLimit, 'bytes');
 }
 
 /** A bot's outcome with one of its phases alone. */
@@ -107,8 +111,8 @@ function tableOutput({ run, bots, conclusion }: RunView): CheckOutput {
     key: checkKey(run, tableName),
     conclusion: failed.length > 0 ? 'failure' : cancelled ? 'cancelled' : 'success',
     title: oneLine(`${counted(bots.length, 'bot')}: ${conclusion.headline}`, 200),
-    summary: fitted([overview(bots)]),
-    text: fitted(failed.map(botSection)),
+    summary: withinBytes([overview(bots)]),
+    text: withinBytes(failed.map(botSection)),
     annotations: problems.flatMap(annotation),
   };
 }

@@ -28,8 +28,7 @@ export function comment(view: RunView): string {
 
 /** The same as a step's summary. */
 export function summary(view: RunView): string {
-  // Characters count up to three bytes.
-  return fitted(body(view), summaryLimit / 3);
+  return fitted(body(view), summaryLimit, 'bytes');
 }
 
 function body(view: RunView): readonly Part[] {

@@ -217,6 +217,32 @@ describe('fitted', () => {
 });
 
 describe('cut', () => {
+  const bytesOf = (text: string) => new TextEncoder().encode(text).length;
+
+  test('counts bytes where those are limited', () => {
+    expect(cut('äöü', 6, 'bytes')).toBe('äöü');
+    expect(cut('ä'.repeat(50), 40, 'bytes')).toBe('äää\n… (cut: the text was too long)');
+    expect(cut('a👋b', 4, 'bytes')).toBe('a');
+    expect(cut('a👋b', 5, 'bytes')).toBe('a👋');
+    expect(cut('👋', 0, 'bytes')).toBe('');
+    const parts: Part[] = [['head'], ['ä'.repeat(50), 'ä']];
+    expect(fitted(parts, 105, 'bytes')).toBe('head\n\nä');
+    expect(fitted(parts, 106, 'bytes')).toBe(`head\n\n${'ä'.repeat(50)}`);
+    expect(fitted([['ä'.repeat(50)], ['b']], 60, 'bytes')).toBe(cut(`${'ä'.repeat(50)}\n\nb`, 60, 'bytes'));
+  });
+
+  test('never parts a character in bytes either', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 60 });
+    fc.assert(
+      fc.property(text, fc.integer({ min: 0, max: 120 }), (whole, limit) => {
+        const short = cut(whole, limit, 'bytes');
+        expect(bytesOf(short)).toBeLessThanOrEqual(limit);
+        expect(short.isWellFormed()).toBe(true);
+        expect(short).not.toContain('\ufffd');
+      }),
+    );
+  });
+
   test('cuts between characters and says so', () => {
     expect(cut('abc', 3)).toBe('abc');
     expect(cut('a'.repeat(100), 40)).toBe(`${'a'.repeat(9)}\n… (cut: the text was too long)`);
