@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dockerRegistryInstalled } from '../../../../../sandbox/registry/index.ts';
 import { startProcess, type Running } from '../../../../support/package-process.ts';
-import { download, promote, push, unpack } from './operations.ts';
+import { promote, push, unpack } from './operations.ts';
 import { leaks, secretsOf, spoken } from './secrets.ts';
 import { startStage, type Stage } from './stage.ts';
 
 // With tokens, so that the requests for those are among the moments.
 const kind = dockerRegistryInstalled() ? 'docker-registry' : 'node';
-const tried = [push, unpack, download, promote];
+const tried = [push, unpack, promote];
 
 describe('killed (SIGKILL) at every request', () => {
   let stage: Stage;

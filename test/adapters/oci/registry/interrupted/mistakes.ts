@@ -64,6 +64,16 @@ export const uploadMistakes = mistakes.filter(({ name }) =>
   ].includes(name),
 );
 
+/** Those that differ most, for what consists of parts that were tried with all of them. */
+export const fewMistakes = mistakes.filter(({ name }) =>
+  [
+    'a reset before the answer',
+    '502 after it was done',
+    'an altered answer',
+    'a redirect to another origin',
+  ].includes(name),
+);
+
 /** Codes by which an operation may end that met a mistake. */
 export const closedCodes: readonly string[] = [
   'blob-damaged',

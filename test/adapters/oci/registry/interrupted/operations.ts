@@ -126,14 +126,12 @@ export const acrossRegistries = intoRegistry(
   (stage, store) => ({ do: 'copy', store, from: stage.sourceLocation, digest: stage.shipped.digest }),
   'second',
 );
-const upload = intoRegistry('copy from a folder to a registry', (stage, store) => ({
+export const upload = intoRegistry('copy from a folder to a registry', (stage, store) => ({
   do: 'copy',
   store,
   from: stage.folder,
   digest: stage.shipped.digest,
 }));
-
-export const operations: readonly Operation[] = [push, upload, unpack, download, promote, acrossRegistries];
 
 /** Does what an order says, as a process that has just started would. */
 async function perform(stage: Stage, order: Order): Promise<void> {
