@@ -1,13 +1,24 @@
-/** Refuses the refs that the server named, with the sentence that GitHub says. */
+/**
+ * Refuses what the server wrote into a file: lines of a ref (or `*`), a condition, and the words to say; of a workflow's
+ * file its name stands between two texts.
+ */
 export const update = `#!/bin/sh
-if [ -n "$STANDIN_REFUSED" ] && [ -f "$STANDIN_REFUSED" ]; then
-  while IFS="$(printf '\\t')" read -r ref reason; do
-    if [ "$ref" = "$1" ]; then
-      printf 'error: %s\\n' "$reason" >&2
-      exit 1
-    fi
-  done < "$STANDIN_REFUSED"
-fi
+[ -f "$STANDIN_REFUSED" ] || exit 0
+tab=$(printf '\\t')
+while IFS="$tab" read -r ref when before after; do
+  [ "$ref" = "$1" ] || [ "$ref" = '*' ] || continue
+  file=
+  case $when in
+    not-forward)
+      git merge-base --is-ancestor "$2" "$3" && continue ;;
+    workflows)
+      case $3 in *[!0]*) ;; *) continue ;; esac
+      file=$(git log --format= --name-only "$3" --not --branches --tags -- .github/workflows | sed -n 1p)
+      [ -n "$file" ] || continue ;;
+  esac
+  printf 'error: %s%s%s\\n' "$before" "$file" "$after" >&2
+  exit 1
+done < "$STANDIN_REFUSED"
 exit 0
 `;
 

@@ -4,9 +4,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterChanges, refusal, type RefChange } from '../logic/refs.ts';
+import { afterChanges, ruleAgainst, type RefChange } from '../logic/refs.ts';
 import { may, maySee } from '../state/access.ts';
-import { accountOf, type Actor } from '../state/accounts.ts';
+import { accountOf, allows, type Actor } from '../state/accounts.ts';
 import { fullName, type RepositoryState } from '../state/repository.ts';
 import { actorOf } from '../state/tokens.ts';
 import type { World } from '../state/world.ts';
@@ -144,12 +144,13 @@ export class GitHttp {
       try {
         const [refused, pushed] = [join(scratch, 'refused'), join(scratch, 'pushed')];
         const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
-        const lines: string[] = [];
-        for (const change of commands(plain)) {
-          const reason = await refusal(repository, change);
-          if (reason !== undefined) lines.push(`${change.ref}\t${reason}\n`);
-        }
-        await writeFile(refused, lines.join(''));
+        const lines = commands(plain).flatMap((change) => {
+          const against = ruleAgainst(repository, change);
+          return against ? [[change.ref, against.when, against.reason].join('\t')] : [];
+        });
+        const workflows = workflowRefusal(actor);
+        if (workflows !== undefined) lines.push(['*', 'workflows', ...workflows].join('\t'));
+        await writeFile(refused, lines.map((line) => `${line}\n`).join(''));
         await writeFile(pushed, '');
         const answer = await httpBackend(git, request, repository, body, {
           STANDIN_REFUSED: refused,
@@ -162,6 +163,37 @@ export class GitHttp {
         await rm(scratch, { recursive: true, force: true });
       }
     });
+  }
+}
+
+/**
+ * Who may not change the files of workflows is told so by these words, with the file's name between them; undefined
+ * for who may.
+ */
+function workflowRefusal(actor: Actor): readonly [string, string] | undefined {
+  const about = (who: string, lacks: string): readonly [string, string] => [
+    `refusing to allow a ${who} to create or update workflow \``,
+    `\` without \`${lacks}`,
+  ];
+  switch (actor.kind) {
+    case 'user':
+      if (actor.permissions) {
+        return allows(actor.permissions.workflows, 'write')
+          ? undefined
+          : about('Personal Access Token', 'workflows` permission');
+      }
+      return actor.scopes?.includes('workflow') === false
+        ? about('Personal Access Token', 'workflow` scope')
+        : undefined;
+    case 'installation':
+    case 'workflow':
+      // A workflow's own token can't have it.
+      return actor.kind === 'installation' && allows(actor.permissions.workflows, 'write')
+        ? undefined
+        : about('GitHub App', 'workflows` permission');
+    case 'anonymous':
+    case 'app':
+      return undefined;
   }
 }
 

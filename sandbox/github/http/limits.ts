@@ -70,7 +70,10 @@ export class RateLimits {
   }
 }
 
-export function exceeded(actor: Actor): ApiError {
+/** None of the hour's requests is left. */
+export class LimitExceeded extends ApiError {}
+
+export function exceeded(actor: Actor, status = 403): LimitExceeded {
   const who =
     actor.kind === 'user'
       ? `user ID ${actor.account.id}`
@@ -79,7 +82,7 @@ export function exceeded(actor: Actor): ApiError {
         : actor.kind === 'workflow'
           ? 'site ID installation'
           : '127.0.0.1';
-  return new ApiError(403, `API rate limit exceeded for ${who}.`);
+  return new LimitExceeded(status, `API rate limit exceeded for ${who}.`);
 }
 
 /** A person's tokens share one count, and so do all workflows of a repository. */

@@ -64,6 +64,15 @@ export function route(
   return { id, of: 'repository', need, answer, forReaders: options.forReaders ?? false };
 }
 
+/**
+ * Says that parts of a request, which GitHub knows, aren't offered here: better than to drop them silently.
+ * @throws Error for the first that was sent
+ */
+export function notOffered(sent: Readonly<Record<string, unknown>>, ...names: readonly string[]): void {
+  const found = names.find((name) => sent[name] !== undefined && sent[name] !== null && sent[name] !== false);
+  if (found !== undefined) throw new Error(`The stand-in does not offer \`${found}\`.`);
+}
+
 export const ok = (body: Json): Reply => ({ status: 200, body });
 export const created = (body: Json): Reply => ({ status: 201, body });
 export const noContent = (): Reply => ({ status: 204 });

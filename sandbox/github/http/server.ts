@@ -10,7 +10,7 @@ import { parseJson, readBody } from './body.ts';
 import { ApiError } from './errors.ts';
 import type { Fault, Faults } from './faults.ts';
 import { gitRequest, type GitHttp } from './git.ts';
-import { exceeded, type Resource } from './limits.ts';
+import { exceeded, LimitExceeded, type Resource } from './limits.ts';
 import type { Mismatch, RequestRecord } from './record.ts';
 import { Rest, type RestAnswer } from './rest.ts';
 import type { Router } from './router.ts';
@@ -137,6 +137,10 @@ export class ApiServer {
       if (answer.status === 304) limits.give(actor, resource, world.now());
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+      if (isGraphql && error instanceof LimitExceeded) {
+        // Of GraphQL only the points are counted, and to have none left is an answer like others.
+        return send(json(200, { errors: [{ type: 'RATE_LIMITED', message: error.message }] }));
+      }
       return send({ ...json(error.status, error.body()), headers: { ...jsonType, ...error.headers } });
     }
     if (fault?.kind === 'drop-after') return drop();
@@ -170,7 +174,7 @@ export class ApiServer {
         );
       case 'primary-limit':
         limits.exhaust(actor, resource, world.now());
-        throw new ApiError(fault.status ?? 403, exceeded(actor).message);
+        throw exceeded(actor, fault.status);
       case 'error-after':
       case 'drop-after':
       case 'drop-before':

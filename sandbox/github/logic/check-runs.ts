@@ -1,5 +1,6 @@
 import { emit } from '../events/emit.ts';
 import { invalid } from '../http/errors.ts';
+import { notOffered } from '../http/route.ts';
 import { isObject, list, text, time, whole, type JsonObject } from '../json.ts';
 import type { Actor, App } from '../state/accounts.ts';
 import type { Annotation, CheckRun, CheckStatus, CheckSuite, Conclusion } from '../state/checks.ts';
@@ -58,8 +59,10 @@ export function updateCheckRun(world: World, run: CheckRun, body: JsonObject): v
 
 /** What the description of the request leaves open. */
 function check(body: JsonObject): void {
+  notOffered(body, 'actions');
   const output = body['output'];
   if (isObject(output)) {
+    notOffered(output, 'images');
     for (const field of ['summary', 'text']) {
       const value = text(output, field) ?? '';
       if (Buffer.byteLength(value) > most) {

@@ -14,18 +14,32 @@ export interface RefChange {
   readonly to: string | undefined;
 }
 
-/** Why a branch rule forbids a change of a ref, as GitHub says it; undefined where none does. */
-export async function refusal(repository: RepositoryState, change: RefChange): Promise<string | undefined> {
+/** Why a change of a ref is refused, in GitHub's words, and under which condition. */
+export interface Refusal {
+  readonly when: 'always' | 'not-forward';
+  readonly reason: string;
+}
+
+/** What a branch's rule says to a change of it. Whether it goes forward may be known only when its objects are here. */
+export function ruleAgainst(repository: RepositoryState, change: RefChange): Refusal | undefined {
   const branch = branchOf(change.ref);
   const rule = branch === undefined ? undefined : repository.protections.get(branch);
   if (!rule || change.from === undefined) return undefined;
   const head = `GH006: Protected branch update failed for ${change.ref}.`;
-  if (change.to === undefined) return `${head} Cannot delete a protected branch`;
-  if (rule.requirePullRequest) return `${head} Changes must be made through a pull request.`;
-  if (!rule.allowForcePushes && !(await repository.git.isAncestor(change.from, change.to))) {
-    return `${head} Cannot force-push to this branch`;
+  if (change.to === undefined) return { when: 'always', reason: `${head} Cannot delete a protected branch` };
+  if (rule.requirePullRequest) {
+    return { when: 'always', reason: `${head} Changes must be made through a pull request.` };
   }
-  return undefined;
+  if (rule.allowForcePushes) return undefined;
+  return { when: 'not-forward', reason: `${head} Cannot force-push to this branch` };
+}
+
+/** Why a change whose objects are here is refused; undefined where it isn't. */
+async function refusal(repository: RepositoryState, change: RefChange): Promise<string | undefined> {
+  const against = ruleAgainst(repository, change);
+  if (against?.when !== 'not-forward') return against?.reason;
+  const { from = '', to = '' } = change;
+  return (await repository.git.isAncestor(from, to)) ? undefined : against.reason;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ApiError, notFound } from '../http/errors.ts';
 import { paged } from '../http/pages.ts';
-import { noContent, ok, route, type RepositoryCall, type Route } from '../http/route.ts';
+import { noContent, notOffered, ok, route, type RepositoryCall, type Route } from '../http/route.ts';
 import { flag, isObject, text } from '../json.ts';
 import { dispatch } from '../logic/dispatch.ts';
 import { findWorkflow, workflowsOf } from '../logic/workflows.ts';
@@ -95,6 +95,7 @@ function runOf({ repository, parameters }: RepositoryCall): WorkflowRun {
 
 function listRuns(call: RepositoryCall, all: readonly WorkflowRun[]): ReturnType<typeof paged> {
   const { world, repository, query } = call;
+  notOffered(query, 'created', 'exclude_pull_requests');
   const is = (name: string, value: unknown): boolean => query[name] === undefined || query[name] === value;
   const found = all.filter(
     (run) =>

@@ -1,4 +1,12 @@
-import { mediaOf, raw, route, type Reply, type RepositoryCall, type Route } from '../http/route.ts';
+import {
+  mediaOf,
+  notOffered,
+  raw,
+  route,
+  type Reply,
+  type RepositoryCall,
+  type Route,
+} from '../http/route.ts';
 import { ApiError, notFound, unprocessable } from '../http/errors.ts';
 import { links, pageOf, paged } from '../http/pages.ts';
 import { diff, emptyTree } from '../git/diff.ts';
@@ -13,6 +21,7 @@ import { viewSimplePull } from '../view/pull.ts';
 export const commitRoutes: readonly Route[] = [
   route('repos/list-commits', { contents: 'read' }, async (call) => {
     const { world, repository, query } = call;
+    notOffered(query, 'committer');
     const from = query['sha'] === undefined ? repository.defaultBranch : String(query['sha']);
     const sha = await repository.git.commitOf(from);
     if (sha === undefined) {

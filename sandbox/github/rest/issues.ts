@@ -1,6 +1,6 @@
 import { ApiError, invalid, notFound } from '../http/errors.ts';
 import { paged } from '../http/pages.ts';
-import { created, ok, route, type RepositoryCall, type Route } from '../http/route.ts';
+import { created, notOffered, ok, route, type RepositoryCall, type Route } from '../http/route.ts';
 import { names, text, type JsonObject } from '../json.ts';
 import { checkLengths, issueEvent, labelNamed, newIssue } from '../logic/issues.ts';
 import { closePull } from '../logic/refs.ts';
@@ -16,6 +16,7 @@ const writeEither = { issues: 'write', pull_requests: 'write' } as const;
 export const issueRoutes: readonly Route[] = [
   route('issues/list-for-repo', either, (call) => {
     const { world, repository, query } = call;
+    notOffered(query, 'milestone', 'assignee', 'type', 'mentioned', 'issue_field_values');
     const state = query['state'] ?? 'open';
     const labels = query['labels'] === undefined ? [] : String(query['labels']).split(',');
     const since = query['since'] === undefined ? 0 : Date.parse(String(query['since']));
@@ -40,6 +41,7 @@ export const issueRoutes: readonly Route[] = [
     { issues: 'write' },
     (call) => {
       const { world, repository, actor, body } = call;
+      notOffered(body, 'assignee', 'milestone', 'type', 'issue_field_values');
       const title = text(body, 'title') ?? '';
       if (title.trim() === '') throw invalid({ resource: 'Issue', field: 'title', code: 'missing_field' });
       checkLengths('Issue', { title, body: text(body, 'body') });
@@ -68,6 +70,7 @@ export const issueRoutes: readonly Route[] = [
       if (!mayTriage(call) && issue.author !== writer(actor)) {
         throw new ApiError(403, 'Must have admin rights to Repository.');
       }
+      notOffered(body, 'assignee', 'milestone', 'type', 'issue_field_values', 'duplicate_issue_id');
       const title = text(body, 'title');
       if (title?.trim() === '') throw invalid({ resource: 'Issue', field: 'title', code: 'missing_field' });
       checkLengths('Issue', { title, body: text(body, 'body') });

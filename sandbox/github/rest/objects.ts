@@ -1,4 +1,4 @@
-import { created, ok, route, type RepositoryCall, type Route } from '../http/route.ts';
+import { created, notOffered, ok, route, type RepositoryCall, type Route } from '../http/route.ts';
 import { notFound, unprocessable } from '../http/errors.ts';
 import type { Identity } from '../git/commits.ts';
 import type { ObjectType, TreeEntry } from '../git/reader.ts';
@@ -21,6 +21,7 @@ export const objectRoutes: readonly Route[] = [
 
   route('git/create-commit', { contents: 'write' }, async (call) => {
     const { world, repository, actor, body } = call;
+    notOffered(body, 'signature');
     const { git } = repository;
     const tree = text(body, 'tree') ?? '';
     if ((await git.type(tree)) !== 'tree') throw unprocessable('Tree SHA does not exist');

@@ -4,6 +4,7 @@ import {
   created,
   mediaOf,
   noContent,
+  notOffered,
   ok,
   raw,
   route,
@@ -27,6 +28,7 @@ import { viewPull, viewSimplePull } from '../view/pull.ts';
 export const pullRoutes: readonly Route[] = [
   route('pulls/list', { pull_requests: 'read' }, async (call) => {
     const { world, repository, query } = call;
+    if (query['sort'] === 'popularity' || query['sort'] === 'long-running') notOffered(query, 'sort');
     const state = query['state'] ?? 'open';
     const [head, base] = [query['head'], query['base']];
     const found = pullsOf(repository).filter(
@@ -51,6 +53,7 @@ export const pullRoutes: readonly Route[] = [
     (call) =>
       call.repository.lock.run(async () => {
         const { world, body } = call;
+        notOffered(body, 'head_repo', 'issue');
         const pull = await openPull(call, {
           head: text(body, 'head') ?? '',
           base: text(body, 'base') ?? '',

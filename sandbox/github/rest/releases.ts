@@ -1,6 +1,6 @@
 import { invalid, notFound } from '../http/errors.ts';
 import { paged } from '../http/pages.ts';
-import { created, noContent, ok, route, type RepositoryCall, type Route } from '../http/route.ts';
+import { created, noContent, notOffered, ok, route, type RepositoryCall, type Route } from '../http/route.ts';
 import { emit } from '../events/emit.ts';
 import { flag, text } from '../json.ts';
 import { changeRef } from '../logic/refs.ts';
@@ -23,6 +23,7 @@ export const releaseRoutes: readonly Route[] = [
   route('repos/create-release', { contents: 'write' }, (call) =>
     call.repository.lock.run(async () => {
       const { world, repository, actor, body } = call;
+      notOffered(body, 'generate_release_notes', 'discussion_category_name');
       const tag = text(body, 'tag_name') ?? '';
       if (tag.trim() === '') throw invalid({ resource, field: 'tag_name', code: 'missing_field' });
       if (!(await repository.git.isValidRef(`refs/tags/${tag}`))) {
@@ -65,6 +66,7 @@ export const releaseRoutes: readonly Route[] = [
   route('repos/update-release', { contents: 'write' }, (call) =>
     call.repository.lock.run(async () => {
       const { world, repository, body } = call;
+      notOffered(body, 'discussion_category_name');
       const release = releaseOf(call);
       const tag = text(body, 'tag_name') ?? release.tag;
       if (tag !== release.tag && published(call, tag)) {

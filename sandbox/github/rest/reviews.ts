@@ -1,6 +1,6 @@
 import { ApiError, notFound, unprocessable } from '../http/errors.ts';
 import { paged } from '../http/pages.ts';
-import { ok, route, type RepositoryCall, type Route } from '../http/route.ts';
+import { notOffered, ok, route, type RepositoryCall, type Route } from '../http/route.ts';
 import { emit } from '../events/emit.ts';
 import { text } from '../json.ts';
 import { roleOf, writer } from '../state/access.ts';
@@ -28,6 +28,7 @@ export const reviewRoutes: readonly Route[] = [
     { pull_requests: 'write' },
     async (call) => {
       const { world, actor, body } = call;
+      notOffered(body, 'comments');
       const pull = pullOf(call);
       const author = writer(actor);
       const event = text(body, 'event');

@@ -68,8 +68,36 @@ describe('git over HTTP', () => {
     await expect(clone.git('push', 'origin', ':topic')).rejects.toThrow('Cannot delete a protected branch');
     github.protectBranch(repository, 'main', {});
     await clone.git('push', '--quiet', 'origin', 'main');
+    // So does what is new and goes forward.
+    await clone.commit('More', { 'b.txt': 'four\n' });
+    await clone.git('push', '--quiet', 'origin', 'main');
     await clone.git('reset', '--quiet', '--hard', 'HEAD~1');
     await expect(clone.git('push', '--force', 'origin', 'main')).rejects.toThrow('Cannot force-push');
+  });
+
+  test('refuses a change of workflows without the right to it', async () => {
+    const { github, repository } = the.scene;
+    const path = '.github/workflows/staging.yml';
+    await commit(the.scene, 'main', { 'a.txt': 'one\n', [path]: 'on: push\n' });
+    const clone = await cloneOf(the.scene);
+    await clone.commit('Mine', { [path]: 'on: []\n' });
+    const push = (token: string, refs = 'HEAD:topic') =>
+      clone.git('push', '--quiet', authorized(github, repository, token), refs);
+    const words =
+      'refusing to allow a %s to create or update workflow `.github/workflows/staging.yml` without';
+    const said = (who: string, lacks: string) => `${words.replace('%s', who)} \`${lacks}`;
+    await expect(push(github.createWorkflowToken(repository, { contents: 'write' }))).rejects.toThrow(
+      said('GitHub App', 'workflows` permission'),
+    );
+    await expect(push(github.createToken('ada', { scopes: ['repo'] }))).rejects.toThrow(
+      said('Personal Access Token', 'workflow` scope'),
+    );
+    const fine = github.createToken('ada', { permissions: { contents: 'write' } });
+    await expect(push(fine)).rejects.toThrow(said('Personal Access Token', 'workflows` permission'));
+    await push(the.scene.adaToken);
+    // What is there already may go anywhere.
+    await push(github.createWorkflowToken(repository, { contents: 'write' }), 'HEAD:refs/heads/other');
+    await push(github.createWorkflowToken(repository, { contents: 'write' }), ':refs/heads/other');
   });
 
   test('tells of every ref that a push moved', async () => {
