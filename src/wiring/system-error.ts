@@ -25,6 +25,8 @@ export function fromSystem(error: unknown): EnvironmentError | undefined {
   // By its shape: an error of another realm is no instance of this one's Error.
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   const path = 'path' in error && typeof error.path === 'string' ? error.path : undefined;
+  // Who found it full knows better which disk that is.
+  if (error instanceof EnvironmentError && error.code === 'disk-full') return undefined;
   if (isDiskFull(error)) return diskFull(path ?? process.cwd(), error);
   if (!('syscall' in error)) return undefined;
   const refusal = typeof error.code === 'string' ? refusals[error.code] : undefined;
