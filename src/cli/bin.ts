@@ -3,9 +3,24 @@
 // doesn't know.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 15)) {
+  // One comes with the dependencies. A linked program isn't found together with them, so its own folders are looked at.
+  const { accessSync } = await import('node:fs');
+  const { fileURLToPath } = await import('node:url');
+  const near = ['../node_modules/.bin', '../../.bin']
+    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+    .find((path) => {
+      try {
+        accessSync(`${path}/node`);
+        return true;
+      } catch {
+        return false;
+      }
+    });
   process.stderr.write(
     `tidegate needs Node 22.15 or newer, and this is ${process.versions.node} (${process.execPath}). ` +
-      'Install a newer one, or run it through npm, which finds the Node that comes with it: npx tidegate …\n',
+      (near === undefined
+        ? 'Install a newer one, and type the same command again.\n'
+        : `Install a newer one, or use the one that came with it: export PATH="${near}:$PATH"\n`),
   );
   process.exitCode = 2;
 } else {
