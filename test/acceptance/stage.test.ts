@@ -30,7 +30,10 @@ describe('stage', () => {
     project.work.git('switch', '--quiet', '--create', 'staging/two');
     project.push({ 'README.md': 'Tea\n' });
     const nothing = await project.run(['stage']);
-    expect(nothing).toMatchObject({ code: 0, stdout: 'No bot changed: nothing to do.\n', stderr: '' });
+    expect(nothing).toMatchObject({ code: 0, stderr: '' });
+    expect(nothing.stdout).toMatch(
+      /^No bot changed: nothing to do\. To stage one all the same, name it: tidegate stage [a-z0-9-]+\n$/,
+    );
     project.push(teaBot('tea', { greeting: 'Two' }), 'feat: greet anew');
     const staged = await project.done(['stage', '--why', 'to see']);
     expect(staged).toMatchObject({

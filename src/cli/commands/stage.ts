@@ -40,7 +40,7 @@ export async function run(options: Options, ...names: string[]): Promise<number>
     });
     session.result({ command: 'stage', ...result }, () =>
       result.bots.length === 0
-        ? 'No bot changed: nothing to do.'
+        ? `No bot changed: nothing to do. To stage one all the same, name it: tidegate stage ${workspace.bots[0]?.name ?? 'BOT'}`
         : result.bots.map((bot) => text(bot, options.environment)).join('\n'),
     );
     if (result.reason !== 'failed') return exitCodes.done;
