@@ -168,7 +168,10 @@ async function onePackage(
   if (!one)
     throw new UserError(`${store.location} has no package ${quoted(word, 80)}.`, {
       code: 'no-such-package',
-      next: `Type \`${list}\`, and name one by at least 7 of its digits.`,
+      next:
+        `Type \`${list}\`, and name one by at least 7 of its digits` +
+        // What another tool tagged in its own way isn't listed there, but is found.
+        (isRegistryLocation(store.location) && !digest ? ', or by its whole digest.' : '.'),
     });
   const names = found.map(({ digest: each, metadata }) => `${metadata.bot} ${each}`);
   throw new UserError(

@@ -83,7 +83,7 @@ describe('a folder and a registry', () => {
     );
     registry.proxy.reset();
     const { stdout } = await project.run(['store', 'copy', 'tea', '--to', team]);
-    expect(stdout).toContain(`2 packages there already in ${team}.`);
+    expect(stdout).toContain(`2 packages already in ${team}.`);
     expect(registry.uploaded()).toBe(0);
     expect(registry.proxy.requests.every(({ method }) => method === 'GET' || method === 'HEAD')).toBe(true);
 

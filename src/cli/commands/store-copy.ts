@@ -45,13 +45,13 @@ function text({ from, to, packages }: CopyResult): string {
   const there = packages.filter(({ state }) => state === 'there').length;
   const copied = packages.length - there;
   const sum = [
-    ...(copied > 0 ? [`${counted(copied, 'package')} copied`] : []),
-    ...(there > 0 ? [`${counted(there, 'package')} there already`] : []),
+    ...(copied > 0 ? [`${counted(copied, 'package')} copied to ${to}`] : []),
+    ...(there > 0 ? [`${counted(there, 'package')} ${copied > 0 ? 'there already' : `already in ${to}`}`] : []),
   ].join(', ');
   const rows = packages.map(({ digest, metadata, state, transfer }) => [
     shortDigest(digest),
     metadata.bot,
     state === 'there' ? 'was there' : transferText(transfer),
   ]);
-  return `${table(['package', 'bot', 'result'], rows, process.stdout)}\n${sum} in ${to}.`;
+  return `${table(['package', 'bot', 'result'], rows, process.stdout)}\n${sum}.`;
 }
