@@ -16,6 +16,13 @@ interface ErrorDocument {
   readonly problems?: readonly Problem[];
 }
 
+/** The command is right, but whether the login is wrong or the registry's rules are can't be told from here. */
+const asksForLogin: ReadonlySet<string> = new Set([
+  'registry-denied',
+  'credential-helper-missing',
+  'credential-helper-failed',
+]);
+
 export function printError(document: ErrorDocument): void {
   process.stdout.write(`${JSON.stringify({ schema: 1, ...document }, null, 2)}\n`);
 }
@@ -45,8 +52,8 @@ export async function exitCode(
         };
         const shown = problems.length > 0 ? problems : [headline];
         for (const problem of shown) process.stderr.write(`${formatProblem(problem, process.stderr)}\n`);
-        if (problems.length === 0 && !mistake)
-          process.stderr.write(`  This is not your mistake. ${causeText(error)}\n`);
+        if (problems.length === 0 && !mistake && !asksForLogin.has(code))
+          process.stderr.write(`  This is not your mistake.${causeText(error)}\n`);
       }
       return mistake ? exitCodes.mistake : exitCodes.failure;
     }
@@ -67,7 +74,7 @@ export async function exitCode(
 }
 
 function causeText(error: Error): string {
-  return error.cause instanceof Error ? `(${plainText(error.cause.message)})` : '';
+  return error.cause instanceof Error ? ` (${plainText(error.cause.message)})` : '';
 }
 
 function isInterruption(error: unknown): boolean {
