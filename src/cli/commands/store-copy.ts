@@ -46,7 +46,9 @@ function text({ from, to, packages }: CopyResult): string {
   const copied = packages.length - there;
   const sum = [
     ...(copied > 0 ? [`${counted(copied, 'package')} copied to ${to}`] : []),
-    ...(there > 0 ? [`${counted(there, 'package')} ${copied > 0 ? 'there already' : `already in ${to}`}`] : []),
+    ...(there > 0
+      ? [`${counted(there, 'package')} ${copied > 0 ? 'there already' : `already in ${to}`}`]
+      : []),
   ].join(', ');
   const rows = packages.map(({ digest, metadata, state, transfer }) => [
     shortDigest(digest),
