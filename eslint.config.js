@@ -92,7 +92,7 @@ export default tseslint.config(
   // The one place of the product that loads a part of the sandbox: the demo may start a registry.
   { files: ['src/cli/demo/registry.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
-    files: ['test/**', 'bench/**'],
+    files: ['test/**', 'bench/**', 'soak/**'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
 );
