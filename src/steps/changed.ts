@@ -80,6 +80,12 @@ export async function workspaceOrNone(
 export async function commitOf(ports: Pick<Ports, 'repository'>, revision: string): Promise<Commit> {
   const commit = await ports.repository.resolve(revision);
   if (commit) return commit;
+  if (revision === 'HEAD') {
+    throw new UserError('The branch at hand has no commit yet, and what is committed is what is trained.', {
+      code: 'unknown-commit',
+      next: 'Commit the bots: git add -A && git commit -m "Add the bots"',
+    });
+  }
   throw new UserError(`${JSON.stringify(revision)} names no commit of this repository.`, {
     code: 'unknown-commit',
     next: 'Name a branch, a tag or at least 7 digits of a commit id; `git fetch` brings what others pushed.',

@@ -96,6 +96,8 @@ describe('what a branch changed', () => {
       '"nowhere" names no commit of this repository.',
     );
     expect((await commitOf(world.ports, 'main')).id).toBe(world.head);
+    const { ports } = new World();
+    await expect(commitOf(ports, 'HEAD')).rejects.toThrow('The branch at hand has no commit yet');
   });
 });
 
