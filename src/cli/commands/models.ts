@@ -22,25 +22,32 @@ export async function run(options: GlobalOptions, name?: string): Promise<number
               result.packages.map((listed, index) => row(listed, index, now)),
               process.stdout,
             ),
-            `Deploy one again: tidegate deploy ${bot.name} --package ${shortDigest(result.packages[0]?.package ?? 'sha256:')}`,
+            nextText(bot.name, result.packages),
           ].join('\n'),
     );
     return exitCodes.done;
   });
 }
 
+/** What can be done with what is listed. */
+function nextText(bot: string, packages: readonly ListedPackage[]): string {
+  const there = packages.find(({ stored }) => stored);
+  if (there) return `Deploy one again: tidegate deploy ${bot} --package ${shortDigest(there.package)}`;
+  return `None is in the project's store. Train the bot again (tidegate train ${bot}), or copy one there: tidegate store copy --help`;
+}
+
 function row(listed: ListedPackage, index: number, now: Date): string[] {
   const where = listed.places.map(({ environment, role }) =>
     role === 'active' ? environment : `${environment} (${role === 'candidate' ? 'being deployed' : role})`,
   );
-  const place = listed.stored ? where.join(', ') || '-' : 'not in this store';
+  if (!listed.stored) where.push('not in this store');
   return [
     String(index + 1),
     shortDigest(listed.package),
     listed.commit?.slice(0, 7) ?? 'local',
     listed.at === undefined ? '-' : age(listed.at, now),
     listed.verification.state === 'none' ? 'not talked to' : listed.verification.state,
-    place,
+    where.join(', ') || '-',
     listed.stored ? metricsText(listed.stored.metadata.metrics) : '',
   ];
 }
