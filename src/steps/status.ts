@@ -5,7 +5,7 @@ import type { Bot } from '../domain/bot.ts';
 import type { Workspace } from '../domain/project.ts';
 import { currentStates } from './models.ts';
 import { readPast } from './past.ts';
-import type { Ports } from './context.ts';
+import { botNamed, type Ports } from './context.ts';
 
 /** One bot in one environment. */
 export interface BotStatus {
@@ -30,17 +30,22 @@ export interface StatusResult {
   readonly bots: readonly BotStatus[];
 }
 
-/** Bots × environments, read at the targets and compared with what is merged. */
+/**
+ * Bots × environments, read at the targets and compared with what is merged.
+ * @throws UserError for one of `others` that is nowhere.
+ */
 export async function status(
   ports: Ports,
   request: {
     readonly workspace: Workspace;
     readonly bots: readonly Bot[];
+    /** Names of bots that may have left the repository; one that is nowhere is a mistake. */
+    readonly others?: readonly string[];
     readonly head: string;
     readonly environment: string | undefined;
   },
 ): Promise<StatusResult> {
-  const { workspace, bots, head } = request;
+  const { workspace, bots, others = [], head } = request;
   const records = await ports.ledger.read();
   const states = (await currentStates(ports, workspace.project)).filter(
     ({ environment }) => request.environment === undefined || environment === request.environment,
@@ -58,15 +63,16 @@ export async function status(
         live !== undefined && state?.active !== undefined && state.active.package !== live.package;
       result.push({ bot, environment, state, live, ahead, drifted, left: false });
     }
-    // Only who asks about all is told of those that nobody can name any more.
-    if (bots.length < workspace.bots.length) continue;
-    for (const state of there) {
+    // Only who asks about all, or about one of them, is told of those that are no bots any more.
+    const all = others.length === 0 && bots.length === workspace.bots.length;
+    for (const state of there.filter(({ bot }) => all || others.includes(bot))) {
       const { bot, revisions } = state;
       if (revisions.length === 0 || workspace.bots.some(({ name }) => name === bot)) continue;
       const live = liveState(records, environment, bot);
       result.push({ bot, environment, state, live, ahead: [], drifted: false, left: true });
     }
   }
+  for (const name of others) if (!result.some(({ bot }) => bot === name)) botNamed(workspace.bots, name);
   return {
     reason: 'read',
     environments: states.map(({ environment, running }) => ({ name: environment, running })),

@@ -252,6 +252,14 @@ describe('status', () => {
     const { workspace, bots, head } = await planRequest(world, {});
     const some = { workspace, bots: bots.slice(1), head, environment: undefined };
     expect((await status(world.ports, some)).bots.filter(({ left }) => left)).toEqual([]);
+    const named = { workspace, bots: [], others: ['desk'], head, environment: undefined };
+    expect((await status(world.ports, named)).bots.map(({ bot, left }) => `${bot} ${left}`)).toEqual([
+      'desk true',
+      'desk true',
+    ]);
+    await expect(status(world.ports, { ...named, others: ['desk', 'nope'] })).rejects.toThrow(
+      'There is no bot "nope"; there are: bank.',
+    );
   });
 
   test('of a bot that was never released has nothing to differ from', async () => {

@@ -18,19 +18,25 @@ export async function run(
     const head = await session.ports.checkout
       .upstream(workspace.project.branches.default)
       .catch(() => workspace.commit);
+    // Who left the repository may still run, and is asked for by name.
+    const here = names.filter((name) => workspace.bots.some((bot) => bot.name === name));
+    const others = names.filter((name) => !here.includes(name));
     const result = await status(session.ports, {
       workspace,
-      bots: botsNamed(workspace, names),
+      bots: others.length > 0 && others.length === names.length ? [] : botsNamed(workspace, here),
+      others,
       head,
       environment: options.environment,
     });
     const now = session.ports.clock.now();
-    session.result({ command: 'status', ...result }, () => text(result, now));
+    session.result({ command: 'status', ...result }, () =>
+      text(result, now, workspace.project.branches.default),
+    );
     return exitCodes.done;
   });
 }
 
-function text(result: StatusResult, now: Date): string {
+function text(result: StatusResult, now: Date, branch: string): string {
   const rows = result.bots.map((bot) => row(bot, result, now));
   const lines = [
     table(['bot', 'environment', 'runs', 'since', 'state', 'address', 'ahead'], rows, process.stdout),
@@ -38,7 +44,7 @@ function text(result: StatusResult, now: Date): string {
   for (const [bot, registration] of Object.entries(result.registrations)) {
     if (registration.state === 'unregistered')
       lines.push(
-        `${paint('yellow', '!', process.stdout)} ${bot} isn't registered and can't be promoted.\n  → tidegate register ${bot}`,
+        `${paint('yellow', '!', process.stdout)} ${bot} isn't registered on ${plainText(branch)} and can't be promoted.\n  → tidegate register ${bot}, and bring the file that it writes to ${plainText(branch)}`,
       );
     if (registration.state === 'invalid')
       lines.push(`${paint('yellow', '!', process.stdout)} ${bot}: ${registration.message}`);
