@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterChanges, ruleAgainst, type RefChange } from '../logic/refs.ts';
+import { commands, parseMove } from '../git/commands.ts';
+import { afterChanges, ruleAgainst } from '../logic/refs.ts';
 import { may, maySee } from '../state/access.ts';
 import { accountOf, allows, type Actor } from '../state/accounts.ts';
 import { fullName, type RepositoryState } from '../state/repository.ts';
@@ -12,6 +12,7 @@ import { actorOf } from '../state/tokens.ts';
 import type { World } from '../state/world.ts';
 import { ApiError } from './errors.ts';
 import type { Faults } from './faults.ts';
+import { httpBackend, type CgiAnswer } from './http-backend.ts';
 import type { RequestRecord } from './record.ts';
 
 /** A request of git's smart HTTP protocol. */
@@ -138,7 +139,8 @@ export class GitHttp {
     actor: Actor,
     body: Buffer,
   ): Promise<CgiAnswer> {
-    if (git.path !== '/git-receive-pack') return httpBackend(git, request, repository, body, {});
+    if (git.path !== '/git-receive-pack')
+      return httpBackend(git, request, repository.git.directory, body, {});
     return repository.lock.run(async () => {
       const scratch = await mkdtemp(join(tmpdir(), 'tidegate-github-push-'));
       try {
@@ -152,7 +154,7 @@ export class GitHttp {
         if (workflows !== undefined) lines.push(['*', 'workflows', ...workflows].join('\t'));
         await writeFile(refused, lines.map((line) => `${line}\n`).join(''));
         await writeFile(pushed, '');
-        const answer = await httpBackend(git, request, repository, body, {
+        const answer = await httpBackend(git, request, repository.git.directory, body, {
           STANDIN_REFUSED: refused,
           STANDIN_PUSHED: pushed,
         });
@@ -198,7 +200,6 @@ function workflowRefusal(actor: Actor): readonly [string, string] | undefined {
 }
 
 const login = { 'www-authenticate': 'Basic realm="GitHub"' };
-const zero = '0'.repeat(40);
 
 async function readAll(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -209,87 +210,4 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-/** The refs that a push wants to move: the lines before the first flush packet. */
-function commands(body: Buffer): RefChange[] {
-  const changes: RefChange[] = [];
-  for (let at = 0; at + 4 <= body.length;) {
-    const length = Number.parseInt(body.toString('latin1', at, at + 4), 16);
-    if (!Number.isInteger(length) || length < 4) break;
-    const [line = ''] = body.toString('utf8', at + 4, at + length).split('\0');
-    changes.push(...parseMove(line));
-    at += length;
-  }
-  return changes;
-}
-
-function parseMove(line: string): RefChange[] {
-  const found = /^([0-9a-f]{40}) ([0-9a-f]{40}) (.+?)\n?$/.exec(line);
-  if (!found) return [];
-  const [, from = '', to = '', ref = ''] = found;
-  return [{ ref, from: from === zero ? undefined : from, to: to === zero ? undefined : to }];
-}
-
-interface CgiAnswer {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly content: Buffer;
-}
-
-/** Runs `git http-backend`, a CGI program, for one request. */
-async function httpBackend(
-  git: GitRequest,
-  request: IncomingMessage,
-  repository: RepositoryState,
-  body: Buffer,
-  environment: Record<string, string>,
-): Promise<CgiAnswer> {
-  const header = (name: string): string => {
-    const value = request.headers[name];
-    return typeof value === 'string' ? value : '';
-  };
-  const child = spawn('git', ['-c', 'safe.directory=*', 'http-backend'], {
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      LC_ALL: 'C',
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_PROJECT_ROOT: repository.git.directory,
-      GIT_HTTP_EXPORT_ALL: '1',
-      PATH_INFO: git.path,
-      QUERY_STRING: git.query,
-      REQUEST_METHOD: request.method ?? 'GET',
-      CONTENT_TYPE: header('content-type'),
-      CONTENT_LENGTH: String(body.length),
-      HTTP_CONTENT_ENCODING: header('content-encoding'),
-      GIT_PROTOCOL: header('git-protocol'),
-      REMOTE_USER: 'git',
-      ...environment,
-    },
-  });
-  const output: Buffer[] = [];
-  let errors = '';
-  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text;
-  });
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(body);
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', () => resolve());
-  });
-  const all = Buffer.concat(output);
-  const blank = all.indexOf('\r\n\r\n');
-  if (blank < 0) throw new Error(`git http-backend gave no headers: ${errors}`);
-  const headers: Record<string, string> = {};
-  let status = 200;
-  for (const line of all.toString('latin1', 0, blank).split('\r\n')) {
-    const colon = line.indexOf(':');
-    const [name, value] = [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
-    if (name === 'status') status = Number.parseInt(value, 10);
-    else headers[name] = value;
-  }
-  return { status, headers, content: all.subarray(blank + 4) };
 }
