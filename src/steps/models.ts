@@ -1,4 +1,5 @@
 import type { Digest } from '../domain/digest.ts';
+import { EnvironmentError } from '../domain/errors.ts';
 import type { LedgerRecord, PackageRecord } from '../domain/ledger.ts';
 import type { StoredPackage } from '../domain/package.ts';
 import type { Project } from '../domain/project.ts';
@@ -26,13 +27,18 @@ export interface ListedPackage {
 export interface ModelsResult {
   readonly reason: 'listed';
   readonly bot: string;
+  /** Why the store couldn't be read; undefined where it could. */
+  readonly unread: EnvironmentError | undefined;
   readonly packages: readonly ListedPackage[];
 }
 
-/** Lists a bot's packages, newest first, those of uncommitted work last. */
+/**
+ * Lists a bot's packages, newest first, those of uncommitted work last.
+ * @param request `ledgerAlone`: where the store can't be read, what the ledger knows is listed all the same.
+ */
 export async function models(
   ports: Pick<Ports, 'ledger' | 'store' | 'target'>,
-  request: { readonly project: Project; readonly bot: string },
+  request: { readonly project: Project; readonly bot: string; readonly ledgerAlone?: boolean },
 ): Promise<ModelsResult> {
   const { project, bot } = request;
   const [records, store, states] = await Promise.all([
@@ -40,7 +46,12 @@ export async function models(
     ports.store(project),
     currentStates(ports, project),
   ]);
-  const stored = await store.list(bot);
+  let unread: EnvironmentError | undefined;
+  const stored = await store.list(bot).catch((error: unknown) => {
+    if (request.ledgerAlone !== true || !(error instanceof EnvironmentError)) throw error;
+    unread = error;
+    return [];
+  });
   const known = new Map<Digest, PackageRecord | undefined>();
   for (const record of records.toReversed()) {
     if (record.kind === 'package' && record.bot === bot && !known.has(record.package)) {
@@ -56,7 +67,7 @@ export async function models(
     verification: verificationOf(records, bot, digest, newestSuite(records, bot, digest)),
     places: placesOf(states, bot, digest),
   }));
-  return { reason: 'listed', bot, packages };
+  return { reason: 'listed', bot, unread, packages };
 }
 
 /** The suite that was last held with a package. */

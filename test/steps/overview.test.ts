@@ -73,6 +73,23 @@ describe('models', () => {
     ]);
   });
 
+  test('shows what the ledger knows where the store is out of reach, to who can do with that', async () => {
+    const world = await released();
+    const [record] = world.ledger.of('package');
+    const away = new EnvironmentError('Nobody answers.', { code: 'registry-unreachable' });
+    let thrown: Error = away;
+    world.store().list = () => Promise.reject(thrown);
+    const request = { project: world.project, bot: 'bank' };
+    await expect(models(world.ports, request)).rejects.toBe(away);
+    const result = await models(world.ports, { ...request, ledgerAlone: true });
+    expect(result).toMatchObject({
+      unread: away,
+      packages: [{ package: record?.package, stored: undefined }],
+    });
+    thrown = new Error('a defect');
+    await expect(models(world.ports, { ...request, ledgerAlone: true })).rejects.toBe(thrown);
+  });
+
   test('tells the newest verification, whichever suite was held', async () => {
     const world = new World();
     world.repository.commit('main', { 'bots/bank/data.txt': 'hello = Hi' });
