@@ -1,4 +1,6 @@
+import { hostname, userInfo } from 'node:os';
 import { shortDigest } from '../../domain/digest.ts';
+import { UserError } from '../../domain/errors.ts';
 import type { RevisionState } from '../../domain/revision.ts';
 import { environmentNamed } from '../../steps/context.ts';
 import { rollback, type RollbackResult } from '../../steps/rollback.ts';
@@ -24,7 +26,7 @@ export async function run(options: Options, name?: string): Promise<number> {
       environment,
       bot: bot.name,
       to: options.to,
-      by: await session.ports.checkout.identity(),
+      by: await session.ports.checkout.identity().catch(accountOf),
       why: options.why ?? '',
     });
     session.result({ command: 'rollback', bot: bot.name, environment: environment.name, ...result }, () =>
@@ -34,6 +36,13 @@ export async function run(options: Options, name?: string): Promise<number> {
       ? exitCodes.done
       : exitCodes.failed;
   });
+}
+
+/** Going back needs the target alone: where git knows nobody's name, the account's is recorded. */
+function accountOf(error: unknown): string {
+  if (!(error instanceof UserError) || error.code !== 'no-identity') throw error;
+  const name = userInfo().username;
+  return `${name} <${name}@${hostname()}>`;
 }
 
 function text(bot: string, environment: string, result: RollbackResult): string {
