@@ -154,10 +154,15 @@ function run(
       reject(
         error.name === 'AbortError'
           ? error
-          : new EnvironmentError(`${command} can't be run: ${error.message}.`, {
-              code: 'cannot-run',
-              cause: error,
-            }),
+          : 'code' in error && error.code === 'ENOENT'
+            ? new EnvironmentError(`${command} isn't installed here, or isn't on PATH.`, {
+                code: 'cannot-run',
+                next: `Install it, and see that \`${command} --version\` prints its version.`,
+              })
+            : new EnvironmentError(`${command} can't be run: ${error.message}.`, {
+                code: 'cannot-run',
+                cause: error,
+              }),
       ),
     );
     child.once('close', (code) =>
