@@ -76,9 +76,11 @@ export function planMarkdown(plan: Plan): string {
           `**${plainMarkdown(bot.bot)}** ${code(gate)}: ${plainMarkdown(observed, 300)}; required: ${plainMarkdown(required, 300)}${remedy ? ` → ${plainMarkdown(remedy.sentence, 400)}` : ''}`,
       ),
   ]);
+  const ships = plan.bots.some((bot) => bot.ships);
+  const promoted = ships ? ` Promote with ${code(`plan: ${shortDigest(plan.hash)}`)}.` : '';
   return stacked([
     table(['bot', 'result', 'live', 'becomes', 'changes'], rows),
     list(reasons),
-    `Plan ${digestCode(plan.hash)} for ${plainMarkdown(plan.environment)}.`,
+    `Plan ${digestCode(plan.hash)} for ${plainMarkdown(plan.environment)}.${promoted}`,
   ]);
 }
