@@ -56,14 +56,20 @@ interface Watcher {
 const PatientOctokit = Octokit.plugin(watched, throttling, retry);
 
 function watched(octokit: Pick<Octokit, 'hook'>, options: { readonly [name: string]: unknown }): void {
+  const watcher = options['watcher'] as Watcher;
+  const before = new WeakSet();
   octokit.hook.wrap('request', async (request, sent) => {
-    const watcher = options['watcher'] as Watcher | undefined;
-    const given = sent.request as { retryCount?: number; signal?: AbortSignal };
-    watcher?.sent(routeOf(sent), Number(given.retryCount ?? 0) > 0);
-    if (watcher) given.signal = AbortSignal.timeout(watcher.requestMs);
+    watcher.sent(routeOf(sent), before.has(sent));
+    before.add(sent);
+    // Each attempt has its own time.
+    (sent.request as { signal?: AbortSignal }).signal = AbortSignal.timeout(watcher.requestMs);
     try {
       const response = await request(sent);
-      watcher?.answered(response.headers);
+      watcher.answered(response.headers);
+      if (isLimited(response.data)) {
+        const message = 'API rate limit exceeded';
+        throw Object.assign(new Error(message), { status: 429, request: sent, response });
+      }
       return response;
     } catch (error) {
       markLimit(error);
@@ -75,6 +81,14 @@ function watched(octokit: Pick<Octokit, 'hook'>, options: { readonly [name: stri
 function routeOf({ method, url, query }: { method: string; url: string; query?: unknown }): string {
   const name = typeof query === 'string' ? /^query (\w+)/.exec(query)?.[1] : undefined;
   return name === undefined ? `${method} ${url}` : `GraphQL ${name}`;
+}
+
+const complaints = v.object({ errors: v.array(v.object({ type: v.nullish(v.string()) })) });
+
+/** GraphQL tells a limit with the status of a success. */
+function isLimited(data: unknown): boolean {
+  const parsed = v.safeParse(complaints, data);
+  return parsed.success && parsed.output.errors.some(({ type }) => type === 'RATE_LIMITED');
 }
 
 /** The throttling knows a secondary limit by its words alone; GitHub promises only the header. */
@@ -232,12 +246,7 @@ function refuseErrors(
   const fatal = errors.find(({ type, path }) => type !== 'NOT_FOUND' || (path?.length ?? 0) < 2);
   if (!fatal) return;
   const status = fatal.type === 'NOT_FOUND' ? 404 : fatal.type === 'FORBIDDEN' ? 403 : 400;
-  const limited = fatal.type === 'RATE_LIMITED';
-  throw forgeError(
-    doing,
-    { message: fatal.message, status: limited ? 429 : status, response: { headers: {} } },
-    secrets,
-  );
+  throw forgeError(doing, { message: fatal.message, status, response: { headers: {} } }, secrets);
 }
 
 function read<T>(schema: v.GenericSchema<unknown, T>, data: unknown, doing: string): T {

@@ -14,6 +14,9 @@ interface Failure {
  */
 export function forgeError(doing: string, thrown: unknown, secrets: readonly string[]): Error {
   if (thrown instanceof UserError || thrown instanceof EnvironmentError) return thrown;
+  // Octokit has made errors of its own of everything that goes wrong on the way.
+  if (thrown instanceof TypeError)
+    return unexpectedAnswer(doing, withoutSecrets(oneLine(thrown.message, 200), secrets));
   const { status, message, headers } = failureOf(thrown);
   const said = withoutSecrets(oneLine(message, 400), secrets).replace(/[.!]+$/, '');
   const limit = limitOf(status, said, headers);

@@ -1,16 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mayHaveHappened } from './failures.ts';
 
-/** How often something is written, and how long to wait before it is looked up and written again. */
+/** How often something is written, and how long to wait before it is looked up. */
 export interface Repetition {
   readonly attempts: number;
-  /** Milliseconds before the second attempt; the third waits four times as long. */
+  /** Milliseconds before the first look after a failure; each further one waits twice as long. */
   readonly delayMs: number;
 }
 
+/** Looks after a write of which nobody knows whether it happened: the host may list it some seconds later. */
+const looks = 3;
+
 /**
  * Writes something that must be there once. Where a write failed in a way that leaves open whether it happened, it is
- * looked up before it is tried again; the host may list it a little later, so that comes after a wait.
+ * looked up, more than once, before it is tried again.
  */
 export async function once<T>(
   { attempts, delayMs }: Repetition,
@@ -22,9 +25,11 @@ export async function once<T>(
       return await write();
     } catch (error) {
       if (!mayHaveHappened(error)) throw error;
-      await sleep(delayMs * attempt ** 2);
-      const found = await find();
-      if (found !== undefined) return found;
+      for (let look = 0; look < looks; look += 1) {
+        await sleep(delayMs * 2 ** look);
+        const found = await find();
+        if (found !== undefined) return found;
+      }
       if (attempt >= attempts) throw error;
     }
   }
