@@ -1,4 +1,3 @@
-import { createAppAuth } from '@octokit/auth-app';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
@@ -169,6 +168,8 @@ export function openClient(settings: GitHubSettings, patience: Patience = usualP
 
   const connect = async (): Promise<Octokit> => {
     if (auth.kind === 'token') return open({ auth: auth.token });
+    // Most have a token: what an App needs is loaded by an App alone.
+    const { createAppAuth } = await import('@octokit/auth-app');
     const app = { appId: auth.id, privateKey: auth.privateKey };
     const asApp = open({ authStrategy: createAppAuth, auth: app });
     const installationId =
