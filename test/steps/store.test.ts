@@ -87,6 +87,15 @@ describe('store show', () => {
     },
   );
 
+  test('of a registry, what others tagged is named by its whole digest', async () => {
+    const { world: given } = await world();
+    const store = at(given, 'oci://ghcr.io/owner/bots');
+    const next = async (name: string) =>
+      showPackage(given.ports, { store, package: name }).catch(({ next: said }: { next: string }) => said);
+    expect(await next('bank')).toMatch(/7 of its digits, or by its whole digest\.$/);
+    expect(await next('0'.repeat(64))).toMatch(/7 of its digits\.$/);
+  });
+
   test('digits that several have are refused, with all of them named', async () => {
     const { world: given, bank } = await world();
     const twin = `${bank.digest.slice(0, 20)}${'0'.repeat(51)}` as Digest;
