@@ -15,13 +15,19 @@ interface Options extends GlobalOptions {
 /** `tidegate test [bot]` */
 export async function run(options: Options, name?: string): Promise<number> {
   return inSession(options, async (session) => {
-    const workspace = await workspaceAt(session.ports, options.commit);
+    const { ports } = session;
+    const snapshot = options.workTree === true ? await ports.checkout.snapshot([]) : undefined;
+    const at = await workspaceAt(ports, options.commit);
+    // With the files as they are goes the configuration as it is.
+    const workspace = snapshot === undefined ? at : await ports.sources.workspace(snapshot);
     const bot = await oneBot(session, workspace, name);
-    const treeish = options.workTree === true ? await session.ports.checkout.snapshot([]) : workspace.commit;
+    const treeish = snapshot ?? at.commit;
     const { project } = workspace;
     const outcome = await testBot(session.ports, { project, bot, treeish, signal: session.signal });
     session.result({ command: 'test', bot: bot.name, engine: engineOf(project, bot).name, ...outcome }, () =>
-      scores(bot.name, outcome),
+      outcome.reason === 'invalid'
+        ? `${bot.name} has errors: nothing was scored.`
+        : scores(bot.name, outcome),
     );
     return outcome.reason === 'invalid' ? exitCodes.mistake : exitCodes.done;
   });
@@ -46,6 +52,8 @@ function scores(bot: string, outcome: TestOutcome): string {
     ]);
   if (givenIntents) rows.push(['conversations, intents given', ...scoreCells(givenIntents), '']);
   if (predictedIntents) rows.push(['conversations, intents predicted', ...scoreCells(predictedIntents), '']);
+  if (rows.length === 0 && outcome.failures.length === 0)
+    return `There is nothing to score ${bot} by: it has too few examples, and no test conversations.`;
   const lines = [table([bot, 'score', '', ''], rows, process.stdout)];
   const weakest = outcome.intents.filter(({ f1 }) => f1 < 0.9).slice(0, 5);
   if (weakest.length > 0) {
