@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { documentOf, program, Project } from '../support/acceptance/project.ts';
 
@@ -106,6 +108,9 @@ test('on a Node that is too old, one sentence says so', async () => {
   });
   expect({ ...ended, stderr: '' }).toEqual({ code: 2, signal: null, stdout: '', stderr: '' });
   expect(ended.stderr).toMatch(/^tidegate needs Node 22\.15 or newer, and this is 20\.1\.0 [^\n]+\n$/);
+  // Dependencies bring one along, in the folder that the sentence names.
+  const [, folder = ''] = /export PATH="([^"]+):\$PATH"\n$/.exec(ended.stderr) ?? [];
+  expect(existsSync(join(folder, 'node'))).toBe(true);
 });
 
 test("under the machine's own Node, whatever its age", async () => {
