@@ -19,8 +19,8 @@ export interface Ports {
   readonly sources: Sources;
   readonly ledger: Ledger;
   readonly outbox: Outbox;
-  /** Undefined: none is connected, and what only it knows is unknown. */
-  readonly forge?: Forge | undefined;
+  /** Undefined: none is connected, and what only it knows is unknown. @throws UserError for wrong settings. */
+  forge?(): Promise<Forge | undefined>;
   readonly talk: Talk;
   readonly reporter: Reporter;
   readonly clock: Clock;

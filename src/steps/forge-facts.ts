@@ -29,14 +29,15 @@ export async function forgeFacts(
   };
   const asked = policy.requireReview || policy.requiredChecks.length > 0;
   if (!asked || changes.length === 0) return same('nobody asked for it');
-  if (!ports.forge) return same('no forge such as GitHub is connected');
   const commits = changes.map(({ commit }) => ({
     ...{ id: commit.id, at: commit.at },
     number: pullRequestOf(commit),
   }));
   let found: MergedCommits;
   try {
-    found = await ports.forge.pulls.merged({ branch, commits, patienceMs });
+    const forge = await ports.forge?.();
+    if (!forge) return same('no forge such as GitHub is connected');
+    found = await forge.pulls.merged({ branch, commits, patienceMs });
   } catch (error) {
     if (!(error instanceof EnvironmentError || error instanceof UserError)) throw error;
     return same(oneLine(error.message, 400).replace(/\.$/, ''));

@@ -4,6 +4,7 @@ import { UserError } from '../domain/errors.ts';
 import { defaultProject } from '../config/project.ts';
 import type { Environment, Project } from '../domain/project.ts';
 import { isRegistryLocation } from '../domain/store-location.ts';
+import type { Forge } from '../ports/forge.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { PackageStore } from '../ports/packages.ts';
 import type { Registrar } from '../ports/registrar.ts';
@@ -85,6 +86,7 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
         previews: environment.previews,
       });
     });
+  let forge: ReturnType<NonNullable<Ports['forge']>> | undefined;
   const ports: Ports = {
     repository,
     checkout: repository,
@@ -107,6 +109,7 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
       return withOutbox(ledger, outboxDirectory);
     }),
     outbox: createOutbox(outboxDirectory),
+    forge: () => (forge ??= connectForge(() => repository.remoteAddress())),
     talk: createTalk(),
     reporter,
     clock: { now: () => new Date() },
@@ -145,6 +148,14 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
     },
     close: () => repository.close(),
   };
+}
+
+/** GitHub, where somebody gave a token or an App for it. */
+async function connectForge(remote: () => Promise<string | undefined>): Promise<Forge | undefined> {
+  const given = (name: string) => (process.env[name] ?? '').trim() !== '';
+  if (!given('GITHUB_TOKEN') && !given('TIDEGATE_GITHUB_APP_ID')) return undefined;
+  const { openGitHub, readGitHubSettings } = await import('../adapters/github/index.ts');
+  return openGitHub(readGitHubSettings(process.env, await remote()));
 }
 
 async function remembered<T>(

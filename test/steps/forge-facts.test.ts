@@ -58,7 +58,8 @@ async function denials(
   { world }: Awaited<ReturnType<typeof scene>>,
   forge: Forge | undefined,
 ): Promise<readonly string[]> {
-  const result = await plan({ ...world.ports, forge }, await planRequest(world));
+  const ports = forge ? { ...world.ports, forge: () => Promise.resolve(forge) } : world.ports;
+  const result = await plan(ports, await planRequest(world));
   const denied = result.plan.bots[0]?.decisions.filter(({ allowed }) => !allowed) ?? [];
   return denied.map(({ code, observed }) => `${code}: ${observed}`);
 }
@@ -121,7 +122,10 @@ describe('gates from a code host', () => {
     made.world.commitBot('desk', 'hello = Hey');
     await staged(made.world, 'desk');
     const { asked, forge } = forgeOf((commit) => known({ commit, pull: pull(), checks: [] }));
-    const result = await plan({ ...made.world.ports, forge }, await planRequest(made.world));
+    const result = await plan(
+      { ...made.world.ports, forge: () => Promise.resolve(forge) },
+      await planRequest(made.world),
+    );
     expect(result.plan.bots).toHaveLength(2);
     expect(asked).toHaveLength(times);
   });
@@ -131,7 +135,10 @@ describe('gates from a code host', () => {
     const { asked, forge } = forgeOf((commit) => known({ commit, pull: pull(), checks: [] }));
     const { world } = made;
     const production = world.environment('production');
-    const first = await plan({ ...world.ports, forge }, await planRequest(world));
+    const first = await plan(
+      { ...world.ports, forge: () => Promise.resolve(forge) },
+      await planRequest(world),
+    );
     const [bot] = first.plan.bots;
     await world.ledger.append([
       {
@@ -141,7 +148,7 @@ describe('gates from a code host', () => {
       },
     ]);
     asked.length = 0;
-    await plan({ ...world.ports, forge }, await planRequest(world));
+    await plan({ ...world.ports, forge: () => Promise.resolve(forge) }, await planRequest(world));
     expect(asked).toEqual([]);
   });
 });

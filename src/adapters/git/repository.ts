@@ -11,7 +11,7 @@ import type {
   TagRequest,
 } from '../../ports/repository.ts';
 import { checkoutState, writeSnapshot } from './checkout.ts';
-import { closeContext, contextOf, objectId, treeId, type GitContext } from './context.ts';
+import { configuration, closeContext, contextOf, objectId, treeId, type GitContext } from './context.ts';
 import { readEntries, repositoryPath } from './entries.ts';
 import { notARepository } from './errors.ts';
 import { findMergeBase, readCommits, readHistory } from './history.ts';
@@ -102,6 +102,12 @@ export class GitRepository implements Repository, Checkout, AsyncDisposable {
   /** The remote that people share: `origin`, the only one, or the one that the current branch follows. */
   defaultRemote(): Promise<string | undefined> {
     return defaultRemote(this.#context);
+  }
+
+  /** The address of that remote; undefined where there is none, or where it has none. */
+  async remoteAddress(): Promise<string | undefined> {
+    const remote = await defaultRemote(this.#context);
+    return remote === undefined ? undefined : configuration(this.#context, `remote.${remote}.url`);
   }
 
   /** Ends the helper processes. They would end with this process too. */
