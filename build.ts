@@ -1,5 +1,5 @@
 /** Bundles every entry into dist/, with shared chunks. The output depends on nothing but the sources. */
-import { rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { rolldown } from 'rolldown';
 import { actions } from './src/entrypoints/catalogue.ts';
 import manifest from './package.json' with { type: 'json' };
@@ -35,3 +35,4 @@ await bundle.write({
   legalComments: 'inline',
 });
 await bundle.close();
+await chmod(`${directory}tidegate.js`, 0o755);
