@@ -2,7 +2,7 @@ import { n as UserError } from "./shared/errors.js";
 import { r as table } from "./shared/blocks.js";
 import { t as code } from "./shared/inline.js";
 import { i as releaseName } from "./shared/release.js";
-import { u as plainMarkdown } from "./shared/bot.js";
+import { o as plainMarkdown } from "./shared/text.js";
 import { a as comparedWith, d as workspaceAt, i as botsNamed, s as oneBotNamed, v as environmentNamed } from "./shared/transfer.js";
 import { r as runningRevision } from "./shared/find.js";
 import { t as status } from "./shared/status2.js";

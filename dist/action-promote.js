@@ -1,7 +1,7 @@
 import { a as shortDigest } from "./shared/digest.js";
 import { n as stacked, r as table, t as list } from "./shared/blocks.js";
 import { t as code } from "./shared/inline.js";
-import { u as plainMarkdown } from "./shared/bot.js";
+import { o as plainMarkdown } from "./shared/text.js";
 import { t as promote } from "./shared/promote.js";
 import { t as planRequest } from "./shared/request.js";
 import { t as runAction } from "./shared/run.js";

@@ -1,5 +1,5 @@
 import { r as table } from "./shared/blocks.js";
-import { u as plainMarkdown } from "./shared/bot.js";
+import { o as plainMarkdown } from "./shared/text.js";
 import { t as stage } from "./shared/stage.js";
 import { a as comparedWith, c as refuseUnplanned, d as workspaceAt, i as botsNamed, o as environmentSettings } from "./shared/transfer.js";
 import { t as runAction } from "./shared/run.js";

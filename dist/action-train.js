@@ -1,5 +1,5 @@
 import { r as table } from "./shared/blocks.js";
-import { u as plainMarkdown } from "./shared/bot.js";
+import { o as plainMarkdown } from "./shared/text.js";
 import { a as comparedWith, d as workspaceAt, i as botsNamed, p as changed } from "./shared/transfer.js";
 import { n as train } from "./shared/train.js";
 import { t as runAction } from "./shared/run.js";

@@ -1,5 +1,5 @@
 import { r as table } from "./shared/blocks.js";
-import { u as plainMarkdown } from "./shared/bot.js";
+import { o as plainMarkdown } from "./shared/text.js";
 import { t as validate } from "./shared/validate.js";
 import { d as workspaceAt, i as botsNamed } from "./shared/transfer.js";
 import { n as annotate, t as runAction } from "./shared/run.js";

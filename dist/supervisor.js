@@ -1,4 +1,4 @@
-import { C as parse } from "./shared/dist.js";
+import { w as parse } from "./shared/dist.js";
 import { A as conversationsFile, C as recordProcesses, D as markOf, F as packageDirectory, G as portState, H as saveState, J as readIfThere, K as codeOf, M as layoutOf, N as logDirectory, O as signal, P as logFile, R as packFailure, S as ownerVariable, U as freePort, V as loadState, W as loopback, Y as writeAtomically, _ as withStarted, a as targetState, b as baseEnvironment, c as noSuchRevision, d as nextExpiry, f as portsOf, g as withRetired, h as withPorts, i as runningHalves, j as directoryIdentity, k as signalGroup, l as findBot, m as withExpired, n as botUrl, o as causeOf, p as withEnded, q as messageOf, r as idleHalves, s as noSuchBot, t as tryLock, u as findRevision, v as withSwitched, x as endOrphans, y as withWoken, z as requestSchemas } from "./shared/lock.js";
 import { n as UserError, t as EnvironmentError } from "./shared/errors.js";
 import { a as exchange, i as refusalOf, r as readStatus, t as failureOf } from "./shared/status.js";

@@ -1,5 +1,5 @@
 import { a as shortDigest } from "./digest.js";
-import { a as bytesText } from "./bot.js";
+import { t as bytesText } from "./text.js";
 import { t as reported } from "./reported.js";
 
 // src/steps/bring.ts

@@ -1,5 +1,5 @@
 import { t as EnvironmentError } from "./errors.js";
-import { A as safeParse, D as record, E as pipe, N as string, R as variant, S as optional, T as picklist, _ as nonEmpty, b as number, c as integer, d as literal, f as looseObject, g as minValue, m as maxValue, t as array, x as object } from "./dist.js";
+import { C as optional, D as pipe, E as picklist, O as record, P as string, S as object, _ as minValue, f as literal, h as maxValue, j as safeParse, l as integer, p as looseObject, t as array, v as nonEmpty, x as number, z as variant } from "./dist.js";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
 

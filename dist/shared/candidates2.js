@@ -3,7 +3,7 @@ import { i as botsNamed, l as released, v as environmentNamed } from "./transfer
 import { i as releaseName, t as changeName } from "./release.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
-import { n as cut, o as plainText, s as table, t as age } from "./text.js";
+import { n as cut, o as plainText, s as table, t as age } from "./text2.js";
 
 // src/cli/commands/candidates.ts
 /** `tidegate candidates [bots...]` */

@@ -2,7 +2,7 @@ import { d as workspaceAt, v as environmentNamed } from "./transfer.js";
 import { r as runningRevision } from "./find.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot } from "./session.js";
-import { i as paint, o as plainText } from "./text.js";
+import { i as paint, o as plainText } from "./text2.js";
 import { createInterface } from "node:readline/promises";
 
 // src/cli/commands/chat.ts

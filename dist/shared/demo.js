@@ -1,8 +1,9 @@
 import { n as UserError, r as placeText, t as EnvironmentError } from "./errors.js";
-import { i as paint, n as cut, o as plainText } from "./text.js";
+import { i as paint, n as cut, o as plainText } from "./text2.js";
 import { a as registryLocationText, i as readRegistryLocation, n as isRegistryLocation } from "./store-location.js";
-import { a as bytesText, d as quoted, n as isName, p as withoutCredentials } from "./bot.js";
+import { l as withoutCredentials, s as quoted, t as bytesText } from "./text.js";
 import { a as shortDigest } from "./digest.js";
+import { n as isName } from "./bot.js";
 import { t as parseSuite } from "./suite.js";
 import { t as require_dist } from "./dist2.js";
 import { n as metricsText, r as neededText } from "./show2.js";
@@ -245,7 +246,10 @@ function run$1(command, args, cwd, env, signal) {
 		const err = [];
 		child.stdout.on("data", (chunk) => out.push(chunk));
 		child.stderr.on("data", (chunk) => err.push(chunk));
-		child.once("error", (error) => reject(error.name === "AbortError" ? error : new EnvironmentError(`${command} can't be run: ${error.message}.`, {
+		child.once("error", (error) => reject(error.name === "AbortError" ? error : "code" in error && error.code === "ENOENT" ? new EnvironmentError(`${command} isn't installed here, or isn't on PATH.`, {
+			code: "cannot-run",
+			next: `Install it, and see that \`${command} --version\` prints its version.`
+		}) : new EnvironmentError(`${command} can't be run: ${error.message}.`, {
 			code: "cannot-run",
 			cause: error
 		})));

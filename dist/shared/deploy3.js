@@ -6,7 +6,7 @@ import { c as refuseUnplanned, d as workspaceAt, o as environmentSettings } from
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot, t as choose } from "./session.js";
 import { i as smokeText, n as metricsText } from "./show2.js";
-import { i as paint, o as plainText, r as formatProblem } from "./text.js";
+import { i as paint, o as plainText, r as formatProblem } from "./text2.js";
 
 // src/cli/commands/deploy.ts
 /** `tidegate deploy [bot]` */

@@ -205,6 +205,10 @@ var ValiError = class extends Error {
 		this.issues = issues;
 	}
 };
+/**
+* [Digits](https://en.wikipedia.org/wiki/Numerical_digit) regex.
+*/
+const DIGITS_REGEX = /^\d+$/u;
 /* @__NO_SIDE_EFFECTS__ */
 function check(requirement, message$1) {
 	return {
@@ -217,6 +221,22 @@ function check(requirement, message$1) {
 		message: message$1,
 		"~run"(dataset, config$1) {
 			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "input", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+/* @__NO_SIDE_EFFECTS__ */
+function digits(message$1) {
+	return {
+		kind: "validation",
+		type: "digits",
+		reference: digits,
+		async: false,
+		expects: null,
+		requirement: DIGITS_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "digits", dataset, config$1);
 			return dataset;
 		}
 	};
@@ -1223,4 +1243,4 @@ function summarize(issues) {
 	return summary;
 }
 
-export { safeParse as A, parse as C, record as D, pipe as E, transform as F, union as I, unknown as L, strictTuple as M, string as N, regex as O, summarize as P, variant as R, optional as S, picklist as T, nonEmpty as _, exactOptional as a, number as b, integer as c, literal as d, looseObject as f, minValue as g, minLength as h, custom as i, strictObject as j, safeInteger as k, is as l, maxValue as m, boolean as n, getDotPath as o, maxLength as p, check as r, gtValue as s, array as t, length as u, nullable as v, parseJson as w, object as x, nullish as y };
+export { safeInteger as A, optional as C, pipe as D, picklist as E, summarize as F, transform as I, union as L, strictObject as M, strictTuple as N, record as O, string as P, unknown as R, object as S, parseJson as T, minValue as _, digits as a, nullish as b, gtValue as c, length as d, literal as f, minLength as g, maxValue as h, custom as i, safeParse as j, regex as k, integer as l, maxLength as m, boolean as n, exactOptional as o, looseObject as p, check as r, getDotPath as s, array as t, is as u, nonEmpty as v, parse as w, number as x, nullable as y, variant as z };

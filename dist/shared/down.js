@@ -1,6 +1,6 @@
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
-import { o as plainText } from "./text.js";
+import { o as plainText } from "./text2.js";
 import { t as oneEnvironment } from "./up2.js";
 
 // src/cli/commands/down.ts

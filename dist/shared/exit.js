@@ -1,6 +1,6 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
 import { t as fromSystem } from "./system-error.js";
-import { o as plainText, r as formatProblem } from "./text.js";
+import { o as plainText, r as formatProblem } from "./text2.js";
 
 // src/cli/exit.ts
 /** 0 done, 1 the work failed, 2 your mistake, 3 our failure or the environment's; 130 as shells have it for Ctrl-C. */
@@ -11,6 +11,12 @@ const exitCodes = {
 	failure: 3,
 	interrupted: 130
 };
+/** The command is right, but whether the login is wrong or the registry's rules are can't be told from here. */
+const asksForLogin = /* @__PURE__ */ new Set([
+	"registry-denied",
+	"credential-helper-missing",
+	"credential-helper-failed"
+]);
 function printError(document) {
 	process.stdout.write(`${JSON.stringify({
 		schema: 1,
@@ -44,7 +50,7 @@ async function exitCode(options, work) {
 				};
 				const shown = problems.length > 0 ? problems : [headline];
 				for (const problem of shown) process.stderr.write(`${formatProblem(problem, process.stderr)}\n`);
-				if (problems.length === 0 && !mistake) process.stderr.write(`  This is not your mistake. ${causeText(error)}\n`);
+				if (problems.length === 0 && !mistake && !asksForLogin.has(code)) process.stderr.write(`  This is not your mistake.${causeText(error)}\n`);
 			}
 			return mistake ? exitCodes.mistake : exitCodes.failure;
 		}
@@ -71,7 +77,7 @@ async function exitCode(options, work) {
 	}
 }
 function causeText(error) {
-	return error.cause instanceof Error ? `(${plainText(error.cause.message)})` : "";
+	return error.cause instanceof Error ? ` (${plainText(error.cause.message)})` : "";
 }
 function isInterruption(error) {
 	return error instanceof Error && (error.name === "AbortError" || error.name === "ExitPromptError");

@@ -1,7 +1,8 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { c as listed, d as quoted, l as oneLine, n as isName } from "./bot.js";
+import { a as oneLine, i as listed, s as quoted } from "./text.js";
 import { n as isDiskFull, t as diskFull } from "./disk.js";
-import { A as safeParse, C as parse, E as pipe, N as string, O as regex, R as variant, S as optional, b as number, d as literal, f as looseObject, g as minValue, i as custom, k as safeInteger, n as boolean, o as getDotPath, r as check, t as array, x as object } from "./dist.js";
+import { A as safeInteger, C as optional, D as pipe, P as string, S as object, _ as minValue, f as literal, i as custom, j as safeParse, k as regex, n as boolean, p as looseObject, r as check, s as getDotPath, t as array, w as parse, x as number, z as variant } from "./dist.js";
+import { n as isName } from "./bot.js";
 import { i as isDigest, t as canonicalJson } from "./digest.js";
 import { access, copyFile, lstat, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -1499,6 +1500,11 @@ var GitRepository = class {
 	/** The remote that people share: `origin`, the only one, or the one that the current branch follows. */
 	defaultRemote() {
 		return defaultRemote(this.#context);
+	}
+	/** The address of that remote; undefined where there is none, or where it has none. */
+	async remoteAddress() {
+		const remote = await defaultRemote(this.#context);
+		return remote === void 0 ? void 0 : configuration(this.#context, `remote.${remote}.url`);
 	}
 	/** Ends the helper processes. They would end with this process too. */
 	close() {

@@ -1,7 +1,7 @@
 import { a as shortDigest } from "./digest.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
-import { n as cut, o as plainText, s as table } from "./text.js";
+import { n as cut, o as plainText, s as table } from "./text2.js";
 
 // src/steps/history.ts
 /** What the ledger holds, of one bot and one environment where they are named. */

@@ -1,4 +1,4 @@
-import { f as visible } from "./bot.js";
+import { c as visible } from "./text.js";
 
 // src/domain/markdown/inline.ts
 /** A text as code, for people to copy exactly: on one line, at most `limit` characters of it. */

@@ -1,5 +1,5 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { A as safeParse, P as summarize } from "./dist.js";
+import { F as summarize, j as safeParse } from "./dist.js";
 import { n as isDiskFull, t as diskFull } from "./disk.js";
 import { a as exchange, n as parseJson, t as failureOf } from "./status.js";
 import { B as unpackFailure, C as recordProcesses, E as isAlive, F as packageDirectory, H as saveState, I as answerSchemas, J as readIfThere, K as codeOf, L as controlSchema, M as layoutOf, N as logDirectory, P as logFile, T as endProcesses, V as loadState, W as loopback, Y as writeAtomically, a as targetState, b as baseEnvironment, j as directoryIdentity, l as findBot, p as withEnded, q as messageOf, r as idleHalves, s as noSuchBot, t as tryLock, w as recordedProcesses, x as endOrphans } from "./lock.js";

@@ -1,4 +1,4 @@
-import { A as safeParse, C as parse, D as record, E as pipe, F as transform, N as string, O as regex, R as variant, S as optional, T as picklist, a as exactOptional, b as number, c as integer, d as literal, g as minValue, i as custom, m as maxValue, n as boolean, t as array, x as object } from "./dist.js";
+import { C as optional, D as pipe, E as picklist, I as transform, O as record, P as string, S as object, _ as minValue, f as literal, h as maxValue, i as custom, j as safeParse, k as regex, l as integer, n as boolean, o as exactOptional, t as array, w as parse, x as number, z as variant } from "./dist.js";
 import { n as UserError, t as EnvironmentError } from "./errors.js";
 import { n as isDiskFull, t as diskFull$1 } from "./disk.js";
 import { i as isDigest } from "./digest.js";

@@ -2,7 +2,7 @@ import { n as UserError } from "./errors.js";
 import { d as workspaceAt, i as botsNamed, v as environmentNamed } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
-import { i as paint, o as plainText } from "./text.js";
+import { i as paint, o as plainText } from "./text2.js";
 
 // src/cli/commands/logs.ts
 const colours = [

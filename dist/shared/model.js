@@ -1,5 +1,5 @@
 import { n as translatePattern, t as Pattern } from "./patterns.js";
-import { A as safeParse, D as record, E as pipe, I as union, L as unknown, M as strictTuple, N as string, S as optional, T as picklist, b as number, c as integer, f as looseObject, g as minValue, m as maxValue, n as boolean, o as getDotPath, s as gtValue, t as array, v as nullable, x as object } from "./dist.js";
+import { C as optional, D as pipe, E as picklist, L as union, N as strictTuple, O as record, P as string, R as unknown, S as object, _ as minValue, c as gtValue, h as maxValue, j as safeParse, l as integer, n as boolean, p as looseObject, s as getDotPath, t as array, x as number, y as nullable } from "./dist.js";
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 

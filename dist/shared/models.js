@@ -1,7 +1,11 @@
+import { t as EnvironmentError } from "./errors.js";
 import { n as verificationOf } from "./verification.js";
 
 // src/steps/models.ts
-/** Lists a bot's packages, newest first, those of uncommitted work last. */
+/**
+* Lists a bot's packages, newest first, those of uncommitted work last.
+* @param request `ledgerAlone`: where the store can't be read, what the ledger knows is listed all the same.
+*/
 async function models(ports, request) {
 	const { project, bot } = request;
 	const [records, store, states] = await Promise.all([
@@ -9,21 +13,28 @@ async function models(ports, request) {
 		ports.store(project),
 		currentStates(ports, project)
 	]);
-	const stored = await store.list(bot);
+	let unread;
+	const stored = await store.list(bot).catch((error) => {
+		if (request.ledgerAlone !== true || !(error instanceof EnvironmentError)) throw error;
+		unread = error;
+		return [];
+	});
 	const known = /* @__PURE__ */ new Map();
 	for (const record of records.toReversed()) if (record.kind === "package" && record.bot === bot && !known.has(record.package)) known.set(record.package, record);
 	for (const { digest } of stored) if (!known.has(digest)) known.set(digest, void 0);
+	const packages = [...known].map(([digest, record]) => ({
+		package: digest,
+		stored: stored.find((candidate) => candidate.digest === digest),
+		commit: record?.commit,
+		at: record?.at,
+		verification: verificationOf(records, bot, digest, newestSuite(records, bot, digest)),
+		places: placesOf(states, bot, digest)
+	}));
 	return {
 		reason: "listed",
 		bot,
-		packages: [...known].map(([digest, record]) => ({
-			package: digest,
-			stored: stored.find((candidate) => candidate.digest === digest),
-			commit: record?.commit,
-			at: record?.at,
-			verification: verificationOf(records, bot, digest, newestSuite(records, bot, digest)),
-			places: placesOf(states, bot, digest)
-		}))
+		unread,
+		packages
 	};
 }
 /** The suite that was last held with a package. */

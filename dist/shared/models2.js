@@ -4,7 +4,7 @@ import { d as workspaceAt } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot } from "./session.js";
 import { n as metricsText } from "./show2.js";
-import { s as table, t as age } from "./text.js";
+import { s as table, t as age } from "./text2.js";
 
 // src/cli/commands/models.ts
 /** `tidegate models [bot]` */
@@ -14,13 +14,16 @@ async function run(options, name) {
 		const bot = await oneBot(session, workspace, name);
 		const result = await models(session.ports, {
 			project: workspace.project,
-			bot: bot.name
+			bot: bot.name,
+			ledgerAlone: true
 		});
+		const { packages, unread } = result;
 		const now = session.ports.clock.now();
 		session.result({
 			command: "models",
-			...result
-		}, () => result.packages.length === 0 ? `${bot.name} has no package yet. Type \`tidegate train ${bot.name}\`.` : [table([
+			...result,
+			unread: unread?.message
+		}, () => packages.length === 0 && !unread ? `${bot.name} has no package yet. Type \`tidegate train ${bot.name}\`.` : [table([
 			"#",
 			"package",
 			"commit",
@@ -28,20 +31,36 @@ async function run(options, name) {
 			"tests",
 			"where",
 			"scores"
-		], result.packages.map((listed, index) => row(listed, index, now)), process.stdout), `Deploy one again: tidegate deploy ${bot.name} --package ${shortDigest(result.packages[0]?.package ?? "sha256:")}`].join("\n"));
+		], packages.map((listed, index) => row(listed, index, now, unread !== void 0)), process.stdout), ...unread ? [] : [nextText(bot.name, packages)]].join("\n"));
+		if (unread) {
+			const { code, message, next } = unread;
+			session.reporter.problem({
+				severity: "error",
+				code,
+				message,
+				...next !== void 0 && { next }
+			});
+			return exitCodes.failure;
+		}
 		return exitCodes.done;
 	});
 }
-function row(listed, index, now) {
+/** What can be done with what is listed. */
+function nextText(bot, packages) {
+	const there = packages.find(({ stored }) => stored);
+	if (there) return `Deploy one again: tidegate deploy ${bot} --package ${shortDigest(there.package)}`;
+	return `None is in the project's store. Train the bot again (tidegate train ${bot}), or copy one there: tidegate store copy --help`;
+}
+function row(listed, index, now, unread) {
 	const where = listed.places.map(({ environment, role }) => role === "active" ? environment : `${environment} (${role === "candidate" ? "being deployed" : role})`);
-	const place = listed.stored ? where.join(", ") || "-" : "not in this store";
+	if (!listed.stored && !unread) where.push("not in this store");
 	return [
 		String(index + 1),
 		shortDigest(listed.package),
 		listed.commit?.slice(0, 7) ?? "local",
 		listed.at === void 0 ? "-" : age(listed.at, now),
 		listed.verification.state === "none" ? "not talked to" : listed.verification.state,
-		place,
+		where.join(", ") || "-",
 		listed.stored ? metricsText(listed.stored.metadata.metrics) : ""
 	];
 }

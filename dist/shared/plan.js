@@ -1,65 +1,14 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { c as listed, d as quoted, l as oneLine, s as counted } from "./bot.js";
+import { a as said, i as ledgerFact, n as reviewVerdict, o as unknown, r as known, s as unknownFacts } from "./pull-request.js";
 import { r as packageFor } from "./history.js";
 import { a as shortDigest, r as digestOfJson } from "./digest.js";
 import { u as separateIds } from "./registration.js";
-import { c as parseSelection, i as releaseName, l as resolveSelection, n as nextVersion, s as drawLine, t as changeName } from "./release.js";
+import { a as oneLine, i as listed, r as counted, s as quoted } from "./text.js";
+import { c as parseSelection, i as releaseName, l as pullRequestOf, n as nextVersion, s as drawLine, t as changeName, u as resolveSelection } from "./release.js";
 import { n as verificationOf } from "./verification.js";
 import { v as environmentNamed } from "./transfer.js";
 import { t as readPast } from "./past.js";
 import { r as sameIds, t as othersOf } from "./same-ids.js";
-
-// src/domain/facts.ts
-/** A fact that was found. */
-function known(value) {
-	return {
-		known: true,
-		value
-	};
-}
-/** A fact that couldn't be found. */
-function unknown(why, next) {
-	return {
-		known: false,
-		why,
-		...next !== void 0 && { next }
-	};
-}
-/** How many records are named where more can't be read. */
-const mostNamed = 3;
-/** Whether the whole ledger was understood: a record that wasn't may be the one that forbids a release. */
-function ledgerFact(unread) {
-	if (unread.length === 0) return known(true);
-	const named = unread.slice(0, mostNamed).map(({ file, commit, why }) => `${quoted(file)}${commit === void 0 ? "" : ` of commit ${commit.slice(0, 12)}`}: ${why}`);
-	const rest = unread.length - named.length;
-	return unknown(`${counted(unread.length, "record")} can't be read (${named.join("; ")}${rest === 0 ? "" : `; and ${rest} more`})`, "Update Tidegate to the version that wrote what it names. If no version did, see with `git log` on that branch who wrote it, and push a commit there that mends or removes the file.");
-}
-/** Every fact about a line, as unknown for one reason. */
-function unknownFacts(why) {
-	const fact = unknown(why);
-	return {
-		ledger: fact,
-		registration: fact,
-		sameId: fact,
-		merged: fact,
-		package: fact,
-		stored: fact,
-		verification: fact,
-		signature: fact,
-		reviews: fact,
-		checks: fact,
-		approvals: fact,
-		rejections: fact,
-		holds: fact,
-		freezes: fact,
-		lock: fact
-	};
-}
-/** Who said it and why, in a few words. */
-function said({ by, why }) {
-	const who = oneLine(by.replace(/<[^>]*>/g, "")) || oneLine(by);
-	return why === "" ? who : `${who} (${quoted(why)})`;
-}
 
 // src/domain/decision.ts
 /** Every reason that a release can be denied for. */
@@ -275,7 +224,11 @@ function reviewGate(changes, reviews) {
 	const missing = changes.filter((change) => !reviews.some((review) => review.change === change && review.approved));
 	if (missing.length === 0) return allow("REVIEW_MISSING", "each was", required);
 	const link = reviews.find(({ change }) => missing.includes(change))?.link;
-	const observed = `${listed(missing)} ${missing.length === 1 ? "wasn't" : "weren't"}`;
+	const named = missing.map((change) => {
+		const why = reviews.find((review) => review.change === change)?.why;
+		return why === void 0 ? change : `${change} (${why})`;
+	});
+	const observed = `${listed(named)} ${missing.length === 1 ? "wasn't" : "weren't"}`;
 	const sentence = `Ask somebody other than the author to approve ${listed(missing)}.`;
 	return deny("REVIEW_MISSING", observed, required, {
 		kind: "review",
@@ -474,7 +427,7 @@ function planBot(input, { environment, policy, now }) {
 		bot,
 		ships: denied.length === 0,
 		outcome: denied.length === 0 ? "ships" : "denied",
-		whyNot: denied.length === 0 ? void 0 : whyNot(bot, denied),
+		whyNot: denied.length === 0 ? void 0 : whyNot$1(bot, denied),
 		package: found,
 		inputs: line.inputs,
 		suite: line.suite,
@@ -493,7 +446,7 @@ function planBot(input, { environment, policy, now }) {
 		decisions
 	};
 }
-function whyNot(bot, denied) {
+function whyNot$1(bot, denied) {
 	return `${bot} can't ship: ${denied.map(({ code, observed }) => `${observed} (${code})`).join("; ")}.`;
 }
 /** The plan, and what the target says to it, where it was read. */
@@ -511,7 +464,7 @@ function withDrift(plan, running) {
 		decisions,
 		ships: false,
 		outcome: "denied",
-		whyNot: whyNot(plan.bot, denied)
+		whyNot: whyNot$1(plan.bot, denied)
 	};
 }
 function nothingToShip({ bot, live }, from, environment, running) {
@@ -634,6 +587,133 @@ function checkDrift(plan, state) {
 	};
 }
 
+// src/domain/forge/checks.ts
+/**
+* What each name comes to: of several checks of one name the newest counts, and of those that began at once the
+* worst. One that is queued is the newest.
+*/
+function latestChecks(checks) {
+	const latest = /* @__PURE__ */ new Map();
+	for (const check of checks) {
+		const other = latest.get(check.name);
+		if (!other || supersedes(check, other)) latest.set(check.name, check);
+	}
+	return latest;
+}
+function supersedes(check, other) {
+	const [time, otherTime] = [timeOf(check), timeOf(other)];
+	return time === otherTime ? badness[check.state] > badness[other.state] : time > otherTime;
+}
+const badness = {
+	passed: 0,
+	pending: 1,
+	failing: 2
+};
+function timeOf({ startedAt }) {
+	const time = startedAt === void 0 ? NaN : Date.parse(startedAt);
+	return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
+}
+/** States by name, in the form that the gates read. */
+function checkStates(checks) {
+	return Object.fromEntries([...latestChecks(checks)].map(([name, { state }]) => [name, state]));
+}
+
+// src/domain/forge/release-facts.ts
+/** How shipped changes were reviewed. One change that nobody can tell makes the fact unknown. */
+function reviewFacts(changes, found) {
+	return each(changes, found, (change, { pull }) => {
+		if (!pull) return {
+			change,
+			approved: false,
+			why: "pushed without a pull request"
+		};
+		const verdict = reviewVerdict(pull);
+		const link = verdict.review?.url ?? pull.url;
+		if (verdict.approved) return {
+			change,
+			approved: true,
+			link
+		};
+		return {
+			change,
+			approved: false,
+			why: whyNot[verdict.why],
+			link
+		};
+	});
+}
+const whyNot = {
+	none: "nobody approved it",
+	"not-the-head": "approved before its last push",
+	dismissed: "the approval was dismissed",
+	"may-not-write": "approved by somebody who may not write here",
+	own: "approved only by somebody who wrote it",
+	bot: "approved only by a bot"
+};
+/**
+* Which checks ran on shipped changes, and how they ended: those of the head that was merged, and those of the commit
+* on the default branch. Of one name, the newest counts wherever it ran.
+*/
+function checkFacts(changes, found) {
+	return each(changes, found, (change, { pull, checks }) => {
+		return {
+			change,
+			states: checkStates([...pull?.checks ?? [], ...checks]),
+			...pull && { link: `${pull.url}/checks` }
+		};
+	});
+}
+function each(changes, found, of) {
+	const values = [];
+	for (const change of changes) {
+		const name = changeName(change);
+		const fact = found.get(change.commit.id) ?? unknown("the code host was not asked");
+		if (!fact.known) return unknown(`${name}: ${fact.why}`);
+		values.push(of(name, fact.value));
+	}
+	return known(values);
+}
+
+// src/steps/forge-facts.ts
+/** Milliseconds to wait for a code host that has not indexed a merge yet. It was seen to take 13 seconds. */
+const patienceMs = 3e4;
+/**
+* Asks the code host once about all changes that would ship, if the policy asks for anything that only it knows. What
+* can't be read is unknown, and denies: it is never taken for nothing.
+* @param branch the default branch, which they are on.
+*/
+async function forgeFacts(ports, policy, branch, changes) {
+	const same = (why) => {
+		return () => ({
+			reviews: unknown(why),
+			checks: unknown(why)
+		});
+	};
+	if (!(policy.requireReview || policy.requiredChecks.length > 0) || changes.length === 0) return same("nobody asked for it");
+	const commits = changes.map(({ commit }) => ({
+		id: commit.id,
+		at: commit.at,
+		number: pullRequestOf(commit)
+	}));
+	let found;
+	try {
+		const forge = await ports.forge?.();
+		if (!forge) return same("no forge such as GitHub is connected");
+		found = await forge.pulls.merged({
+			branch,
+			commits,
+			patienceMs
+		});
+	} catch (error) {
+		if (!(error instanceof EnvironmentError || error instanceof UserError)) throw error;
+		return same(oneLine(error.message, 400).replace(/\.$/, ""));
+	}
+	return (shipped) => ({
+		reviews: reviewFacts(shipped, found),
+		checks: checkFacts(shipped, found)
+	});
+}
+
 // src/steps/plan.ts
 /**
 * Says for every selected bot what would ship, and why or why not. It needs no secret and no target: where one can be
@@ -659,21 +739,26 @@ async function planFrom(ports, request, records) {
 		records
 	});
 	const target = await targetState(ports, request, environment);
-	const bots = [];
-	for (const pick of resolveSelection(selection, past)) {
+	const shipments = resolveSelection(selection, past).map((pick) => {
 		const botPast = past.find(({ bot }) => bot === pick.bot);
-		const shipment = drawLine(botPast, pick.changes);
-		bots.push({
-			shipment,
-			facts: shipment.line && {
-				ledger,
-				sameId: known(othersOf(duplicates, pick.bot)),
-				...await factsOf(ports, request, environment, records, pick.bot, shipment.line)
-			},
-			running: target && runningOf(target, pick.bot),
-			version: Object.hasOwn(request.versions, pick.bot) ? request.versions[pick.bot] : void 0
-		});
-	}
+		return {
+			pick,
+			shipment: drawLine(botPast, pick.changes)
+		};
+	});
+	const said = await forgeFacts(ports, environment.policy, request.workspace.project.branches.default, shipments.flatMap(({ shipment }) => shipment.shipped));
+	const bots = [];
+	for (const { pick, shipment } of shipments) bots.push({
+		shipment,
+		facts: shipment.line && {
+			ledger,
+			sameId: known(othersOf(duplicates, pick.bot)),
+			...said(shipment.shipped),
+			...await factsOf(ports, request, environment, records, pick.bot, shipment.line)
+		},
+		running: target && runningOf(target, pick.bot),
+		version: Object.hasOwn(request.versions, pick.bot) ? request.versions[pick.bot] : void 0
+	});
 	return makePlan({
 		environment: environment.name,
 		policy: environment.policy,
@@ -708,8 +793,6 @@ function runningOf(target, name) {
 		}
 	};
 }
-/** No forge is asked in this form: what only it knows is unknown, and denies where a policy asks for it. */
-const noForge = unknown("no forge such as GitHub is connected");
 async function factsOf(ports, request, environment, records, name, line) {
 	const { project } = request.workspace;
 	const bot = request.bots.find((candidate) => candidate.name === name);
@@ -731,9 +814,7 @@ async function factsOf(ports, request, environment, records, name, line) {
 			record: void 0
 		} : verificationOf(records, name, digest, line.suite)),
 		signature: unknown("packages are not signed yet"),
-		reviews: noForge,
-		checks: noForge,
-		approvals: noForge,
+		approvals: unknown("approvals of a plan are not kept yet"),
 		rejections: known([]),
 		holds: known([]),
 		freezes: known([]),

@@ -5,7 +5,7 @@ import { i as botsNamed, l as released, u as versionsOf, v as environmentNamed }
 import { t as candidates } from "./candidates.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, t as choose } from "./session.js";
-import { i as paint, n as cut, o as plainText, t as age } from "./text.js";
+import { i as paint, n as cut, o as plainText, t as age } from "./text2.js";
 
 // src/cli/commands/plan.ts
 /** `tidegate plan [selection...]` */

@@ -3,7 +3,7 @@ import { i as applicable, t as plan } from "./plan.js";
 import { t as promote } from "./promote.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
-import { i as paint, o as plainText } from "./text.js";
+import { i as paint, o as plainText } from "./text2.js";
 import { t as deploymentText } from "./deploy3.js";
 import { n as planText, t as planRequest } from "./plan3.js";
 

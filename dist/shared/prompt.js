@@ -1,5 +1,5 @@
 import { a as isCancel, i as text, n as log, t as confirm$1 } from "./dist3.js";
-import { o as plainText } from "./text.js";
+import { o as plainText } from "./text2.js";
 
 // src/cli/prompt.ts
 /** A numbered list, answered with a number or a name. */

@@ -2,7 +2,7 @@ import { t as register } from "./register.js";
 import { i as botsNamed } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
-import { i as paint } from "./text.js";
+import { i as paint } from "./text2.js";
 
 // src/cli/commands/register.ts
 /** `tidegate register [bots...]`: works on the files as they lie there, since its own are to be committed next. */

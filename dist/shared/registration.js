@@ -1,5 +1,6 @@
 import { n as digestOf, t as canonicalJson } from "./digest.js";
-import { c as listed, n as isName } from "./bot.js";
+import { n as isName } from "./bot.js";
+import { i as listed } from "./text.js";
 
 // src/domain/registration.ts
 /** A sealed file has some 700 characters; a larger one is none. */

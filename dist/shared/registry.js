@@ -1,5 +1,5 @@
 import { t as EnvironmentError } from "./errors.js";
-import { A as safeParse, D as record, E as pipe, I as union, N as string, S as optional, b as number, d as literal, l as is, o as getDotPath, r as check, t as array, x as object } from "./dist.js";
+import { C as optional, D as pipe, L as union, O as record, P as string, S as object, f as literal, j as safeParse, r as check, s as getDotPath, t as array, u as is, x as number } from "./dist.js";
 import { mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { X509Certificate, createHash, createHmac, randomBytes, randomUUID, sign, timingSafeEqual, verify } from "node:crypto";

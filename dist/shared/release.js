@@ -2,7 +2,8 @@ import { r as __toESM } from "./rolldown-runtime.js";
 import { t as require_semver } from "./semver.js";
 import { a as shortDigest } from "./digest.js";
 import { n as UserError } from "./errors.js";
-import { c as listed, d as quoted, l as oneLine, n as isName, o as closest, u as plainMarkdown } from "./bot.js";
+import { n as isName } from "./bot.js";
+import { a as oneLine, i as listed, n as closest, o as plainMarkdown, s as quoted } from "./text.js";
 
 // src/domain/selection.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
@@ -224,4 +225,4 @@ function releaseName(version, digest) {
 	return version === void 0 ? `package ${shortDigest(digest)}` : `${version} (package ${shortDigest(digest)})`;
 }
 
-export { tagMessage as a, parseSelection as c, releaseName as i, resolveSelection as l, nextVersion as n, tagName as o, notesMarkdown as r, drawLine as s, changeName as t };
+export { tagMessage as a, parseSelection as c, releaseName as i, pullRequestOf as l, nextVersion as n, tagName as o, notesMarkdown as r, drawLine as s, changeName as t, resolveSelection as u };

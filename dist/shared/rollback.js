@@ -103,7 +103,7 @@ async function recordOrPostpone(ports, record) {
 			severity: "warning",
 			code: "record-postponed",
 			message: `The ledger couldn't be written (${error instanceof Error ? error.message : String(error)}); the record waits on this machine.`,
-			next: "Nothing: the next command that writes the ledger writes it first."
+			next: "There is nothing to do: the next command that writes the ledger writes it first."
 		});
 		return false;
 	}

@@ -1,9 +1,11 @@
 import { a as shortDigest } from "./digest.js";
+import { n as UserError } from "./errors.js";
 import { d as workspaceAt, v as environmentNamed } from "./transfer.js";
 import { t as rollback } from "./rollback.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot } from "./session.js";
-import { i as paint, o as plainText } from "./text.js";
+import { i as paint, o as plainText } from "./text2.js";
+import { hostname, userInfo } from "node:os";
 
 // src/cli/commands/rollback.ts
 /** `tidegate rollback [bot]` */
@@ -17,7 +19,7 @@ async function run(options, name) {
 			environment,
 			bot: bot.name,
 			to: options.to,
-			by: await session.ports.checkout.identity(),
+			by: await session.ports.checkout.identity().catch(accountOf),
 			why: options.why ?? ""
 		});
 		session.result({
@@ -28,6 +30,12 @@ async function run(options, name) {
 		}, () => text(bot.name, environment.name, result));
 		return result.reason === "rolled-back" || result.reason === "already-active" ? exitCodes.done : exitCodes.failed;
 	});
+}
+/** Going back needs the target alone: where git knows nobody's name, the account's is recorded. */
+function accountOf(error) {
+	if (!(error instanceof UserError) || error.code !== "no-identity") throw error;
+	const name = userInfo().username;
+	return `${name} <${name}@${hostname()}>`;
 }
 function text(bot, environment, result) {
 	switch (result.reason) {

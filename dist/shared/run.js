@@ -1,5 +1,5 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { l as oneLine, u as plainMarkdown } from "./bot.js";
+import { a as oneLine, o as plainMarkdown } from "./text.js";
 import { n as wire, t as transferMeter } from "./transfer.js";
 import { t as fromSystem } from "./system-error.js";
 import { resolve } from "node:path";

@@ -1,5 +1,6 @@
-import { c as listed, i as sealedIdPath } from "./bot.js";
+import { i as sealedIdPath } from "./bot.js";
 import { n as findDuplicates, u as separateIds } from "./registration.js";
+import { i as listed } from "./text.js";
 
 // src/steps/same-ids.ts
 /** Bots of a commit or tree that hold one and the same sealed id: at least two in each group. */

@@ -1,7 +1,7 @@
 import { n as UserError } from "./errors.js";
 import { g as botNamed, i as botsNamed, n as wire, t as transferMeter } from "./transfer.js";
 import { r as spinner } from "./dist3.js";
-import { a as percent, i as paint, n as cut, o as plainText, r as formatProblem } from "./text.js";
+import { a as percent, i as paint, n as cut, o as plainText, r as formatProblem } from "./text2.js";
 import { resolve } from "node:path";
 import { ReadStream } from "node:tty";
 

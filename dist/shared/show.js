@@ -2,7 +2,7 @@ import { a as shortDigest } from "./digest.js";
 import { n as stacked, r as table, t as list } from "./blocks.js";
 import { t as code } from "./inline.js";
 import { i as releaseName, t as changeName } from "./release.js";
-import { u as plainMarkdown } from "./bot.js";
+import { o as plainMarkdown } from "./text.js";
 import { n as annotate, r as line } from "./run.js";
 
 // src/entrypoints/show.ts
@@ -59,6 +59,7 @@ function planMarkdown(plan) {
 		[...bot.picked.map((change) => code(changeName(change))), ...bot.passengers.map((change) => `${code(changeName(change))} (passenger)`)].join(", ")
 	]);
 	const reasons = plan.bots.flatMap((bot) => [...bot.outcome === "nothing" && bot.whyNot !== void 0 ? [plainMarkdown(bot.whyNot, 300)] : [], ...bot.decisions.filter(({ allowed }) => !allowed).map(({ code: gate, observed, required, remedy }) => `**${plainMarkdown(bot.bot)}** ${code(gate)}: ${plainMarkdown(observed, 300)}; required: ${plainMarkdown(required, 300)}${remedy ? ` → ${plainMarkdown(remedy.sentence, 400)}` : ""}`)]);
+	const promoted = plan.bots.some((bot) => bot.ships) ? ` Promote with ${code(`plan: ${shortDigest(plan.hash)}`)}.` : "";
 	return stacked([
 		table([
 			"bot",
@@ -68,7 +69,7 @@ function planMarkdown(plan) {
 			"changes"
 		], rows),
 		list(reasons),
-		`Plan ${digestCode(plan.hash)} for ${plainMarkdown(plan.environment)}.`
+		`Plan ${digestCode(plan.hash)} for ${plainMarkdown(plan.environment)}.${promoted}`
 	]);
 }
 

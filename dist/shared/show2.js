@@ -1,4 +1,4 @@
-import { a as percent, i as paint, n as cut, o as plainText } from "./text.js";
+import { a as percent, i as paint, n as cut, o as plainText } from "./text2.js";
 
 // src/cli/show.ts
 /** A bot's scores in one short line. */

@@ -1,5 +1,5 @@
 import { b as compilePattern } from "./suite.js";
-import { c as listed, d as quoted, l as oneLine, o as closest, s as counted } from "./bot.js";
+import { a as oneLine, i as listed, n as closest, r as counted, s as quoted } from "./text.js";
 import { _ as engineOf } from "./transfer.js";
 
 // src/domain/responses.ts

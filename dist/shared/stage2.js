@@ -28,7 +28,7 @@ async function run(options, ...names) {
 		session.result({
 			command: "stage",
 			...result
-		}, () => result.bots.length === 0 ? "No bot changed: nothing to do." : result.bots.map((bot) => text(bot, options.environment)).join("\n"));
+		}, () => result.bots.length === 0 ? `No bot changed: nothing to do. To stage one all the same, name it: tidegate stage ${workspace.bots[0]?.name ?? "BOT"}` : result.bots.map((bot) => text(bot, options.environment)).join("\n"));
 		if (result.reason !== "failed") return exitCodes.done;
 		return result.bots.some(({ trained }) => trained.reason === "invalid") ? exitCodes.mistake : exitCodes.failed;
 	});

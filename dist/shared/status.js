@@ -1,4 +1,4 @@
-import { A as safeParse, E as pipe, N as string, S as optional, _ as nonEmpty, v as nullable, x as object } from "./dist.js";
+import { C as optional, D as pipe, P as string, S as object, j as safeParse, v as nonEmpty, y as nullable } from "./dist.js";
 import { Agent, request } from "node:http";
 import { Agent as Agent$1, request as request$1 } from "node:https";
 

@@ -1,11 +1,15 @@
 import { n as liveState } from "./history.js";
 import { t as currentStates } from "./models.js";
 import { t as readPast } from "./past.js";
+import { g as botNamed } from "./transfer.js";
 
 // src/steps/status.ts
-/** Bots × environments, read at the targets and compared with what is merged. */
+/**
+* Bots × environments, read at the targets and compared with what is merged.
+* @throws UserError for one of `others` that is nowhere.
+*/
 async function status(ports, request) {
-	const { workspace, bots, head } = request;
+	const { workspace, bots, others = [], head } = request;
 	const records = await ports.ledger.read();
 	const states = (await currentStates(ports, workspace.project)).filter(({ environment }) => request.environment === void 0 || environment === request.environment);
 	const registrations = {};
@@ -32,8 +36,8 @@ async function status(ports, request) {
 				left: false
 			});
 		}
-		if (bots.length < workspace.bots.length) continue;
-		for (const state of there) {
+		const all = others.length === 0 && bots.length === workspace.bots.length;
+		for (const state of there.filter(({ bot }) => all || others.includes(bot))) {
 			const { bot, revisions } = state;
 			if (revisions.length === 0 || workspace.bots.some(({ name }) => name === bot)) continue;
 			const live = liveState(records, environment, bot);
@@ -48,6 +52,7 @@ async function status(ports, request) {
 			});
 		}
 	}
+	for (const name of others) if (!result.some(({ bot }) => bot === name)) botNamed(workspace.bots, name);
 	return {
 		reason: "read",
 		environments: states.map(({ environment, running }) => ({

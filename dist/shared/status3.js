@@ -4,7 +4,7 @@ import { t as status } from "./status2.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { t as halvesText } from "./show2.js";
-import { i as paint, o as plainText, s as table, t as age } from "./text.js";
+import { i as paint, o as plainText, s as table, t as age } from "./text2.js";
 
 // src/cli/commands/status.ts
 /** `tidegate status [bots...]` */
@@ -13,9 +13,12 @@ async function run(options, ...names) {
 		const workspace = await workspaceAt(session.ports);
 		if (options.environment !== void 0) environmentNamed(workspace.project, options.environment);
 		const head = await session.ports.checkout.upstream(workspace.project.branches.default).catch(() => workspace.commit);
+		const here = names.filter((name) => workspace.bots.some((bot) => bot.name === name));
+		const others = names.filter((name) => !here.includes(name));
 		const result = await status(session.ports, {
 			workspace,
-			bots: botsNamed(workspace, names),
+			bots: others.length > 0 && others.length === names.length ? [] : botsNamed(workspace, here),
+			others,
 			head,
 			environment: options.environment
 		});
@@ -23,11 +26,11 @@ async function run(options, ...names) {
 		session.result({
 			command: "status",
 			...result
-		}, () => text(result, now));
+		}, () => text(result, now, workspace.project.branches.default));
 		return exitCodes.done;
 	});
 }
-function text(result, now) {
+function text(result, now, branch) {
 	const rows = result.bots.map((bot) => row(bot, result, now));
 	const lines = [table([
 		"bot",
@@ -39,7 +42,7 @@ function text(result, now) {
 		"ahead"
 	], rows, process.stdout)];
 	for (const [bot, registration] of Object.entries(result.registrations)) {
-		if (registration.state === "unregistered") lines.push(`${paint("yellow", "!", process.stdout)} ${bot} isn't registered and can't be promoted.\n  → tidegate register ${bot}`);
+		if (registration.state === "unregistered") lines.push(`${paint("yellow", "!", process.stdout)} ${bot} isn't registered on ${plainText(branch)} and can't be promoted.\n  → tidegate register ${bot}, and bring the file that it writes to ${plainText(branch)}`);
 		if (registration.state === "invalid") lines.push(`${paint("yellow", "!", process.stdout)} ${bot}: ${registration.message}`);
 	}
 	for (const { name, running } of result.environments) {

@@ -1,12 +1,12 @@
 import { a as shortDigest } from "./digest.js";
 import { n as UserError } from "./errors.js";
-import { s as counted } from "./bot.js";
+import { r as counted } from "./text.js";
 import { r as transferText } from "./bring.js";
 import { n as copyPackages, t as storeNamed } from "./stores.js";
 import { d as workspaceAt } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
-import { s as table } from "./text.js";
+import { s as table } from "./text2.js";
 import { resolve } from "node:path";
 
 // src/cli/commands/store-copy.ts
@@ -39,7 +39,7 @@ function text({ from, to, packages }) {
 	if (packages.length === 0) return `${from} has no package: nothing was copied.`;
 	const there = packages.filter(({ state }) => state === "there").length;
 	const copied = packages.length - there;
-	const sum = [...copied > 0 ? [`${counted(copied, "package")} copied`] : [], ...there > 0 ? [`${counted(there, "package")} there already`] : []].join(", ");
+	const sum = [...copied > 0 ? [`${counted(copied, "package")} copied to ${to}`] : [], ...there > 0 ? [`${counted(there, "package")} ${copied > 0 ? "there already" : `already in ${to}`}`] : []].join(", ");
 	const rows = packages.map(({ digest, metadata, state, transfer }) => [
 		shortDigest(digest),
 		metadata.bot,
@@ -49,7 +49,7 @@ function text({ from, to, packages }) {
 		"package",
 		"bot",
 		"result"
-	], rows, process.stdout)}\n${sum} in ${to}.`;
+	], rows, process.stdout)}\n${sum}.`;
 }
 
 export { run };

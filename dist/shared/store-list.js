@@ -1,11 +1,11 @@
 import { a as shortDigest } from "./digest.js";
-import { a as bytesText } from "./bot.js";
+import { t as bytesText } from "./text.js";
 import { r as listStore, t as storeNamed } from "./stores.js";
 import { d as workspaceAt } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { n as metricsText } from "./show2.js";
-import { o as plainText, s as table } from "./text.js";
+import { o as plainText, s as table } from "./text2.js";
 import { resolve } from "node:path";
 
 // src/cli/commands/store-list.ts

@@ -1,10 +1,10 @@
-import { a as bytesText } from "./bot.js";
+import { t as bytesText } from "./text.js";
 import { i as showPackage, t as storeNamed } from "./stores.js";
 import { d as workspaceAt } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { n as metricsText } from "./show2.js";
-import { i as paint, o as plainText } from "./text.js";
+import { i as paint, o as plainText } from "./text2.js";
 import { resolve } from "node:path";
 
 // src/cli/commands/store-show.ts

@@ -1,6 +1,7 @@
 import { n as UserError } from "./errors.js";
 import { i as isDigest } from "./digest.js";
-import { c as listed, d as quoted, n as isName, p as withoutCredentials } from "./bot.js";
+import { i as listed, l as withoutCredentials, s as quoted } from "./text.js";
+import { n as isName } from "./bot.js";
 import { y as storeLocation } from "./suite.js";
 import { r as beginsDigest } from "./transfer.js";
 import { t as reported } from "./reported.js";
@@ -105,7 +106,7 @@ async function onePackage(store, word, all) {
 	const list = `tidegate store list --store ${store.location}`;
 	if (!one) throw new UserError(`${store.location} has no package ${quoted(word, 80)}.`, {
 		code: "no-such-package",
-		next: `Type \`${list}\`, and name one by at least 7 of its digits.`
+		next: `Type \`${list}\`, and name one by at least 7 of its digits` + (isRegistryLocation(store.location) && !digest ? ", or by its whole digest." : ".")
 	});
 	const names = found.map(({ digest: each, metadata }) => `${metadata.bot} ${each}`);
 	throw new UserError(`${quoted(word, 80)} names ${found.length} packages in ${store.location}: ${listed(names, 10)}.`, {

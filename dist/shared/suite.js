@@ -1,7 +1,8 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as require_dist } from "./dist2.js";
-import { d as quoted, n as isName, o as closest, p as withoutCredentials } from "./bot.js";
+import { l as withoutCredentials, n as closest, s as quoted } from "./text.js";
 import { n as UserError } from "./errors.js";
+import { n as isName } from "./bot.js";
 import { s as isPublicKey } from "./registration.js";
 import { a as registryLocationText, i as readRegistryLocation, n as isRegistryLocation, t as hostFault } from "./store-location.js";
 import { posix } from "node:path";

@@ -15,6 +15,7 @@ const refusals = {
 function fromSystem(error) {
 	if (typeof error !== "object" || error === null || !("code" in error)) return void 0;
 	const path = "path" in error && typeof error.path === "string" ? error.path : void 0;
+	if (error instanceof EnvironmentError && error.code === "disk-full") return void 0;
 	if (isDiskFull(error)) return diskFull(path ?? process.cwd(), error);
 	if (!("syscall" in error)) return void 0;
 	const refusal = typeof error.code === "string" ? refusals[error.code] : void 0;

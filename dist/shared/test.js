@@ -1,7 +1,7 @@
 import { _ as engineOf, d as workspaceAt } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot } from "./session.js";
-import { a as percent, o as plainText, r as formatProblem, s as table } from "./text.js";
+import { a as percent, o as plainText, r as formatProblem, s as table } from "./text2.js";
 
 // src/steps/test.ts
 /** Scores a bot as its training does, without packaging anything. */
@@ -32,9 +32,12 @@ async function testBot(ports, request) {
 /** `tidegate test [bot]` */
 async function run(options, name) {
 	return inSession(options, async (session) => {
-		const workspace = await workspaceAt(session.ports, options.commit);
+		const { ports } = session;
+		const snapshot = options.workTree === true ? await ports.checkout.snapshot([]) : void 0;
+		const at = await workspaceAt(ports, options.commit);
+		const workspace = snapshot === void 0 ? at : await ports.sources.workspace(snapshot);
 		const bot = await oneBot(session, workspace, name);
-		const treeish = options.workTree === true ? await session.ports.checkout.snapshot([]) : workspace.commit;
+		const treeish = snapshot ?? at.commit;
 		const { project } = workspace;
 		const outcome = await testBot(session.ports, {
 			project,
@@ -47,7 +50,7 @@ async function run(options, name) {
 			bot: bot.name,
 			engine: engineOf(project, bot).name,
 			...outcome
-		}, () => scores(bot.name, outcome));
+		}, () => outcome.reason === "invalid" ? `${bot.name} has errors: nothing was scored.` : scores(bot.name, outcome));
 		return outcome.reason === "invalid" ? exitCodes.mistake : exitCodes.done;
 	});
 }
@@ -76,6 +79,7 @@ function scores(bot, outcome) {
 		...scoreCells(predictedIntents),
 		""
 	]);
+	if (rows.length === 0 && outcome.failures.length === 0) return `There is nothing to score ${bot} by: it has too few examples, and no test conversations.`;
 	const lines = [table([
 		bot,
 		"score",

@@ -1,64 +1,120 @@
-import { r as placeText } from "./errors.js";
-import { stripVTControlCharacters, styleText } from "node:util";
-
-// src/cli/text.ts
-/** Colours a text if the stream is a terminal and NO_COLOR isn't set. */
-function paint(style, text, stream) {
-	return styleText(style, text, {
-		stream,
-		validateStream: true
+// src/domain/text.ts
+/**
+* Characters that a reader can't see or that move the others about: controls, separators, directional marks,
+* joiners, and halves of surrogate pairs.
+*/
+const unseen = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const shortForms = {
+	"\n": "\\n",
+	"\r": "\\r",
+	"	": "\\t"
+};
+/** A text in quotation marks, at most `limit` characters of it, with everything unseen made visible. */
+function quoted(text, limit = 200) {
+	return `"${shortened(text, limit).replace(/["\\]/g, "\\$&").replace(unseen, (character) => shortForms[character] ?? `\\u${hex(character)}`)}"`;
+}
+/** A text on one line without anything unseen, at most `limit` characters of it. */
+function oneLine(text, limit = 200) {
+	return shortened(text.replace(unseen, " ").replace(/\s+/g, " ").trim(), limit);
+}
+/**
+* Characters without a look of their own, or that change the look of others. Joiners stay where a script needs them:
+* after a letter of those that join letters, and inside a picture that is made of several.
+*/
+const hidden = /(?<![\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])[\u200c\u200d]|(?![\u200c\u200d\ufe0e\ufe0f])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+/** A text on one line with everything hidden made visible, such as `\u202e` for a mark that turns the direction. */
+function visible(text) {
+	return revealed(text.replace(/\s+/g, " ").trim());
+}
+function revealed(text) {
+	return text.replace(hidden, (character) => {
+		const code = Number(character.codePointAt(0)).toString(16);
+		return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
 	});
 }
 /**
-* Text that somebody else wrote, safe to print: no escape sequences, no control characters that move a cursor or
-* open a log command. Line breaks stay if `lines` is true.
+* A text that Markdown shows as it is, on one line: no formatting, no HTML, no links, no mentions, no references to
+* issues or commits. Where only a character between others takes the meaning from them, that is U+2060.
 */
-function plainText(text, lines = false) {
-	const clean = stripVTControlCharacters(text).replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, " ");
-	return lines ? clean.replaceAll(/^::/gm, ": :") : clean.replaceAll("\n", " ").replaceAll(/^::/g, ": :");
+function plainMarkdown(text, limit = 200) {
+	return apart(unnamed(shortened(visible(text), limit)).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/[\\`*_{}[\]()+.!|~$^=-]/g, "\\$&"));
 }
-/** A text cut to at most `length` characters, with an ellipsis. */
-function cut(text, length) {
-	const characters = [...text];
-	return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
+/** Takes the meaning from words and digits that a code host makes links of. */
+function unnamed(text) {
+	return text.replace(/\b(gh(?:sa)?|www)(?=[-.])/gi, "$1⁠").replace(/[0-9a-f]{7,}/gi, (digits) => digits.replace(/.{3}(?=.)/g, "$&⁠"));
 }
-const marks = {
-	error: ["red", "✗"],
-	warning: ["yellow", "!"],
-	note: ["dim", "·"]
-};
-/** A problem as a person reads it: mark, place, sentence, and below it what to do next. */
-function formatProblem(problem, stream) {
-	const [style, mark] = marks[problem.severity];
-	const place = problem.place ? `${plainText(placeText(problem.place))}: ` : "";
-	const next = problem.next === void 0 ? "" : `\n  → ${plainText(problem.next)}`;
-	return `${paint(style, mark, stream)} ${place}${plainText(problem.message)}${next}`;
+/** Takes the meaning from signs that begin a mention, a reference or an address. */
+function apart(text) {
+	return text.replace(/[@#]|:(?=\S)/g, "$&⁠");
 }
-/** Lines up rows under a heading. Cells are plain text; the last column isn't padded. */
-function table(heading, rows, stream) {
-	const all = [heading, ...rows];
-	const widths = heading.map((_, column) => Math.max(...all.map((row) => width(row[column] ?? ""))));
-	const line = (row) => row.map((cell, column) => column === row.length - 1 ? cell : cell + " ".repeat(Math.max(0, (widths[column] ?? 0) - width(cell)))).join("  ").trimEnd();
-	return [paint("dim", line(heading), stream), ...rows.map(line)].join("\n");
+/** At most `limit` characters (code points), the cut shown by an ellipsis. */
+function shortened(text, limit) {
+	const characters = [...text.slice(0, 2 * limit + 2)];
+	return characters.length > limit ? `${characters.slice(0, limit).join("")}…` : text;
 }
-/** Columns that a text takes on a terminal: wide scripts take two. */
-function width(text) {
-	let columns = 0;
-	for (const { segment } of new Intl.Segmenter().segment(stripVTControlCharacters(text))) columns += /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]/u.test(segment) ? 2 : 1;
-	return columns;
+function hex(character) {
+	return character.charCodeAt(0).toString(16).padStart(4, "0");
 }
-/** How long ago a moment was, in words such as `3 h`. */
-function age(at, now) {
-	const seconds = Math.max(0, Math.round((now.getTime() - Date.parse(at)) / 1e3));
-	if (Number.isNaN(seconds)) return "?";
-	if (seconds < 60) return `${seconds} s`;
-	if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-	if (seconds < 86400) return `${Math.floor(seconds / 3600)} h`;
-	return `${Math.floor(seconds / 86400)} d`;
+/**
+* Addresses as a sentence may show them: without what stands before an `@` or behind a `?`, since people put passwords
+* and tokens there. The digest of an image (`@sha256:…`) stays.
+*/
+function withoutCredentials(text) {
+	return text.split(/(\s+)/).map((word) => {
+		const start = word.indexOf("://") + 3;
+		if (start < 3) return word;
+		const rest = word.slice(start);
+		const digest = /@sha256:[0-9a-f]{64}$/.exec(rest)?.index ?? rest.length;
+		const named = rest.slice(rest.lastIndexOf("@", digest - 1) + 1);
+		const hidden = named.length < rest.length ? "…@" : "";
+		const query = named.indexOf("?");
+		return word.slice(0, start) + hidden + (query === -1 ? named : `${named.slice(0, query)}?…`);
+	}).join("");
 }
-/** A fraction as a percentage with one decimal. */
-function percent(fraction) {
-	return `${(fraction * 100).toFixed(1)} %`;
+/** Names as a sentence lists them: `a`, `a and b`, `a, b and c`; beyond `limit` the rest is counted. */
+function listed(names, limit = 5) {
+	const shown = names.length > limit ? [...names.slice(0, limit), `${names.length - limit} more`] : names;
+	const last = shown.at(-1) ?? "none";
+	return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${last}` : last;
+}
+/** `1 change`, `2 changes`. */
+function counted(count, noun) {
+	return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+const units = [
+	["GB", 1e9],
+	["MB", 1e6],
+	["kB", 1e3]
+];
+/** Bytes as people read them. */
+function bytesText(count) {
+	const unit = units.find(([, size]) => count >= size);
+	return unit ? `${(count / unit[1]).toFixed(1)} ${unit[0]}` : `${count} B`;
+}
+/** The names most like a text, the likest first: what a person may have meant. */
+function closest(text, names, limit = 3) {
+	const wanted = text.slice(0, 80).toLowerCase();
+	return [...new Set(names)].map((name) => ({
+		name,
+		distance: distance(wanted, name.slice(0, 80).toLowerCase())
+	})).filter((near) => near.distance <= Math.max(2, Math.floor(wanted.length / 2))).sort((a, b) => a.distance - b.distance).slice(0, limit).map(({ name }) => name);
+}
+/** Levenshtein's distance. */
+function distance(a, b) {
+	let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+	for (const [i, left] of [...a].entries()) {
+		const next = [i + 1];
+		for (const [j, right] of [...b].entries()) {
+			const [above, before, diagonal] = [
+				row[j + 1],
+				next[j],
+				row[j]
+			].map(Number);
+			next.push(Math.min(above + 1, before + 1, diagonal + (left === right ? 0 : 1)));
+		}
+		row = next;
+	}
+	return Number(row.at(-1));
 }
 
-export { percent as a, paint as i, cut as n, plainText as o, formatProblem as r, table as s, age as t };
+export { oneLine as a, visible as c, listed as i, withoutCredentials as l, closest as n, plainMarkdown as o, counted as r, quoted as s, bytesText as t };

@@ -5,7 +5,7 @@ import { n as train } from "./train.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot } from "./session.js";
 import { n as metricsText } from "./show2.js";
-import { n as cut, o as plainText, s as table } from "./text.js";
+import { n as cut, o as plainText, s as table } from "./text2.js";
 
 // src/cli/commands/train.ts
 /** `tidegate train [bots...]` */

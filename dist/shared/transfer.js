@@ -2,7 +2,8 @@ import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
 import { r as withDiskFull } from "./disk.js";
 import { a as shortDigest, n as digestOf, r as digestOfJson } from "./digest.js";
-import { a as bytesText, c as listed, d as quoted, i as sealedIdPath, n as isName, o as closest, r as sealedIdFile } from "./bot.js";
+import { i as listed, n as closest, s as quoted, t as bytesText } from "./text.js";
+import { i as sealedIdPath, n as isName, r as sealedIdFile } from "./bot.js";
 import { C as require_posix, S as literalDirectory, T as require_utils, _ as remote, a as botDirectory, c as branchPattern, d as duration, f as httpUrl, g as registryHost, h as publicKey, i as scalarText, l as checkName, m as nameRule, n as readYaml, o as botName, p as ignorePattern, r as Walker, s as branchName, t as parseSuite, u as directory, v as repositoryPath, w as require_picomatch$1, x as ignoreMatcher, y as storeLocation } from "./suite.js";
 import { t as require_dist } from "./dist2.js";
 import { n as isRegistryLocation } from "./store-location.js";
@@ -245,6 +246,10 @@ async function workspaceOrNone(ports, commit) {
 async function commitOf(ports, revision) {
 	const commit = await ports.repository.resolve(revision);
 	if (commit) return commit;
+	if (revision === "HEAD") throw new UserError("The branch at hand has no commit yet, and what is committed is what is trained.", {
+		code: "unknown-commit",
+		next: "Commit the bots: git add -A && git commit -m \"Add the bots\""
+	});
 	throw new UserError(`${JSON.stringify(revision)} names no commit of this repository.`, {
 		code: "unknown-commit",
 		next: "Name a branch, a tag or at least 7 digits of a commit id; `git fetch` brings what others pushed."
@@ -1292,6 +1297,7 @@ async function wire(directory, reporter) {
 			previews: environment.previews
 		});
 	});
+	let forge;
 	const ports = {
 		repository,
 		checkout: repository,
@@ -1315,6 +1321,7 @@ async function wire(directory, reporter) {
 			return withOutbox(ledger, outboxDirectory);
 		}),
 		outbox: createOutbox(outboxDirectory),
+		forge: () => forge ??= connectForge(() => repository.remoteAddress()),
 		talk: createTalk(),
 		reporter,
 		clock: { now: () => /* @__PURE__ */ new Date() },
@@ -1355,6 +1362,13 @@ async function wire(directory, reporter) {
 		},
 		close: () => repository.close()
 	};
+}
+/** GitHub, where somebody gave a token or an App for it. */
+async function connectForge(remote) {
+	const given = (name) => (process.env[name] ?? "").trim() !== "";
+	if (!given("GITHUB_TOKEN") && !given("TIDEGATE_GITHUB_APP_ID")) return void 0;
+	const { openGitHub, readGitHubSettings } = await import("./github.js");
+	return openGitHub(readGitHubSettings(process.env, await remote()));
 }
 async function remembered(known, key, make) {
 	const existing = known.get(key);

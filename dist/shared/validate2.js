@@ -2,7 +2,7 @@ import { t as validate } from "./validate.js";
 import { d as workspaceAt, i as botsNamed } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
-import { o as plainText, r as formatProblem } from "./text.js";
+import { o as plainText, r as formatProblem } from "./text2.js";
 
 // src/cli/commands/validate.ts
 /** `tidegate validate [bots...]` */
