@@ -298,6 +298,7 @@ export const actions = {
     },
     reasons: {
       promoted: { ok: true, means: 'every bot of the plan is live' },
+      partly: { ok: false, means: 'what may ship is live, and at least one bot was denied' },
       nothing: { ok: true, means: 'everything was live already' },
       denied: { ok: false, means: 'nothing may ship: each gate says why' },
       unconfirmed: {

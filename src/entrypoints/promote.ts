@@ -68,6 +68,8 @@ function headlineOf(reason: PromoteResult['reason'], environment: string): strin
   switch (reason) {
     case 'promoted':
       return `Every bot of the plan is live in ${environment}.`;
+    case 'partly':
+      return `What may ship is live in ${environment}; the rest was denied: each gate says why.`;
     case 'nothing':
       return `Everything that was picked is live in ${environment} already.`;
     case 'denied':

@@ -41,8 +41,11 @@ export type PromotedBot = { readonly bot: string; readonly plan: BotPlan } & (
 );
 
 export interface PromoteResult {
-  /** `unconfirmed`: the plan isn't the one that was confirmed, or its passengers weren't. Nothing was touched. */
-  readonly reason: 'promoted' | 'nothing' | 'denied' | 'unconfirmed' | 'failed';
+  /**
+   * `partly`: what may ship is live, and something was denied. `unconfirmed`: the plan isn't the one that was
+   * confirmed, or its passengers weren't; nothing was touched.
+   */
+  readonly reason: 'promoted' | 'partly' | 'nothing' | 'denied' | 'unconfirmed' | 'failed';
   readonly plan: Plan;
   /** Why it may not be applied, where it may not. */
   readonly decisions: readonly Decision[];
@@ -87,7 +90,8 @@ export async function promote(ports: Ports, request: PromoteRequest): Promise<Pr
     else if (obstacles.length > 0 || bots.some(isFailure)) bots.push({ ...about, reason: 'not-tried' });
     else bots.push(await promoteBot(ports, request, environment, plan, move, transfers.get(move)));
   }
-  return { reason: bots.some(isFailure) ? 'failed' : 'promoted', plan, decisions: [], bots };
+  const reason = bots.some(isFailure) ? 'failed' : outcome === 'denied' ? 'partly' : 'promoted';
+  return { reason, plan, decisions: [], bots };
 }
 
 /** What becomes of one bot's plan. */

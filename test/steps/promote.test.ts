@@ -145,7 +145,7 @@ describe('a promotion', () => {
     const world = await verified(['bank', 'desk']);
     world.commitBot('desk', 'hello = never trained');
     const result = await apply(world, { confirmed: await hashOf(world) });
-    expect(result.reason).toBe('promoted');
+    expect(result.reason).toBe('partly');
     expect(reasons(result)).toEqual(['bank released', 'desk not-shipping']);
     expect(production(world, 'desk').active).toBeUndefined();
   });
