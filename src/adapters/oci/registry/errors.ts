@@ -65,7 +65,7 @@ export function deniedError(
   const names = scopes.map(({ repository }) => repository).join(' and ');
   const docker = `docker login ${host}`;
   return new EnvironmentError(
-    `The registry ${host} gives no right to ${right} ${names}, ${oneLine(login)}: ${said(refusal)}`,
+    `The registry ${host} gives no right to ${right} ${names} (${oneLine(login, 500)}): ${said(refusal)}`,
     {
       code: 'registry-denied',
       next:
