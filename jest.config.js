@@ -22,6 +22,6 @@ export default {
   coverageReporters: ['text', 'json-summary'],
   // Two cores are the machine that the suite is planned for.
   maxWorkers: 2,
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/test/support/closing-line.js'],
 };

@@ -269,5 +269,5 @@ describe('what it costs', () => {
     expect(found.size).toBe(101);
     expect([...found.values()].every((fact) => fact.known && fact.value.pull === undefined)).toBe(true);
     expect(forge.usage().byRoute).toEqual({ 'GraphQL commits': 2 });
-  });
+  }, 180_000);
 });

@@ -88,11 +88,13 @@ describe('a local environment', () => {
     expect(await target.switch('helper', one, 'somebody-else')).toEqual({ state: 'conflict', active: two });
     expect(await target.switch('helper', one, two)).toEqual({
       state: 'switched',
+      at: expect.any(String),
       url: first.url,
       previous: two,
     });
     expect(await target.switch('helper', one, two)).toEqual({
       state: 'switched',
+      at: expect.any(String),
       url: first.url,
       previous: two,
     });
