@@ -49,6 +49,7 @@ function sentence(promoted, environment) {
 function headlineOf(reason, environment) {
 	switch (reason) {
 		case "promoted": return `Every bot of the plan is live in ${environment}.`;
+		case "partly": return `What may ship is live in ${environment}; the rest was denied: each gate says why.`;
 		case "nothing": return `Everything that was picked is live in ${environment} already.`;
 		case "denied": return "Nothing was promoted: each gate says why.";
 		case "unconfirmed": return "Nothing was promoted: the plan isn't the one that was confirmed.";

@@ -1507,7 +1507,7 @@ function deniedError(refusal, host, scopes, login) {
 	const right = scopes.some(({ actions }) => actions.includes("push")) ? "write" : "read";
 	const names = scopes.map(({ repository }) => repository).join(" and ");
 	const docker = `docker login ${host}`;
-	return new EnvironmentError(`The registry ${host} gives no right to ${right} ${names}, ${oneLine(login)}: ${said(refusal)}`, {
+	return new EnvironmentError(`The registry ${host} gives no right to ${right} ${names} (${oneLine(login, 500)}): ${said(refusal)}`, {
 		code: "registry-denied",
 		next: host === "ghcr.io" ? `In a workflow, give the job \`permissions: packages: ${right}\`; elsewhere type \`${docker}\` with a token that may ${right} packages.` : `Type \`${docker}\` with a login that may ${right} there.`
 	});

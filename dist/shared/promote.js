@@ -62,7 +62,7 @@ async function promote(ports, request) {
 		else bots.push(await promoteBot(ports, request, environment, plan, move, transfers.get(move)));
 	}
 	return {
-		reason: bots.some(isFailure) ? "failed" : "promoted",
+		reason: bots.some(isFailure) ? "failed" : outcome === "denied" ? "partly" : "promoted",
 		plan,
 		decisions: [],
 		bots

@@ -893,6 +893,10 @@ const actions = {
 				ok: true,
 				means: "every bot of the plan is live"
 			},
+			partly: {
+				ok: false,
+				means: "what may ship is live, and at least one bot was denied"
+			},
 			nothing: {
 				ok: true,
 				means: "everything was live already"
