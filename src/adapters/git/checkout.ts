@@ -1,4 +1,4 @@
-import { copyFile, lstat } from 'node:fs/promises';
+import { copyFile, lstat, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import type { CheckoutState } from '../../ports/repository.ts';
@@ -55,7 +55,7 @@ export async function writeSnapshot(context: GitContext, paths: readonly string[
     const environment = { GIT_INDEX_FILE: index };
     const real = join(context.gitDirectory, 'index');
     // A copy knows which files didn't change, so that git needn't read them all.
-    if (await exists(real)) await copyFile(real, index);
+    if (await exists(real)) await copyIndex(real, index);
     const head = await objectId(context, 'HEAD^{tree}');
     await context.git.output(['read-tree', ...(head === undefined ? ['--empty'] : ['--reset', head])], {
       environment,
@@ -70,6 +70,17 @@ export async function writeSnapshot(context: GitContext, paths: readonly string[
     await update('--remove', there);
     return context.git.line(['write-tree'], { environment });
   });
+}
+
+/**
+ * Copies an index with its age. A file that was changed in the same moment in which the index was written looks unchanged
+ * by its times; git reads such files, and knows them by the index being no younger than they are (git's
+ * Documentation/technical/racy-git.txt). A little older is safe: then more files are read.
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  const { atimeMs, mtimeMs } = await stat(from);
+  await copyFile(from, to);
+  await utimes(to, atimeMs / 1000, (Math.floor(mtimeMs) - 1) / 1000);
 }
 
 /** Files that an index has otherwise than the work tree, and new ones; `gone` are those that are no files any more. */

@@ -155,6 +155,18 @@ describe('a snapshot', () => {
     expect(await repository.snapshot(['.'])).toBe(changed);
   });
 
+  test('holds what was changed in the moment in which the index was written', async () => {
+    const { clone } = pair();
+    const repository = await open(clone);
+    for (let round = 0; round < 10; round += 1) {
+      clone.commit({ 'a/x': `${round}` }, `Round ${round}`);
+      const head = clone.git('rev-parse', 'HEAD^{tree}');
+      // As many bytes as before, in the same second.
+      clone.write('a/x', 'x');
+      expect(await repository.snapshot(['.'])).not.toBe(head);
+    }
+  });
+
   test('holds the commit that a submodule stands at, and no repository inside that is none', async () => {
     const inner = space.repository();
     const first = inner.commit({ x: '1' });
