@@ -4,7 +4,7 @@ import { n as isDiskFull, t as diskFull } from "./disk.js";
 import { A as safeInteger, C as optional, D as pipe, P as string, S as object, _ as minValue, f as literal, i as custom, j as safeParse, k as regex, n as boolean, p as looseObject, r as check, s as getDotPath, t as array, w as parse, x as number, z as variant } from "./dist.js";
 import { n as isName } from "./bot.js";
 import { i as isDigest, t as canonicalJson } from "./digest.js";
-import { access, copyFile, lstat, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { access, copyFile, lstat, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { createHash, randomUUID } from "node:crypto";
 import { Socket } from "node:net";
@@ -725,7 +725,7 @@ async function writeSnapshot(context, paths) {
 		const index = join(scratch, "index");
 		const environment = { GIT_INDEX_FILE: index };
 		const real = join(context.gitDirectory, "index");
-		if (await exists(real)) await copyFile(real, index);
+		if (await exists(real)) await copyIndex(real, index);
 		const head = await objectId(context, "HEAD^{tree}");
 		await context.git.output(["read-tree", ...head === void 0 ? ["--empty"] : ["--reset", head]], { environment });
 		const update = (option, files) => context.git.output([
@@ -744,6 +744,16 @@ async function writeSnapshot(context, paths) {
 		await update("--remove", there);
 		return context.git.line(["write-tree"], { environment });
 	});
+}
+/**
+* Copies an index with its age. A file that was changed in the same moment in which the index was written looks unchanged
+* by its times; git reads such files, and knows them by the index being no younger than they are (git's
+* Documentation/technical/racy-git.txt). A little older is safe: then more files are read.
+*/
+async function copyIndex(from, to) {
+	const { atimeMs, mtimeMs } = await stat(from);
+	await copyFile(from, to);
+	await utimes(to, atimeMs / 1e3, (Math.floor(mtimeMs) - 1) / 1e3);
 }
 /** Files that an index has otherwise than the work tree, and new ones; `gone` are those that are no files any more. */
 async function differences(context, workTree, paths, environment) {
