@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { placeText, type Problem } from '../domain/errors.ts';
+import { withoutCommands } from '../domain/log-line.ts';
 
 type Style = Parameters<typeof styleText>[0];
 /** A stream that may be a terminal. */
@@ -22,7 +23,7 @@ export function plainText(text: string, lines = false): string {
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     ' ',
   );
-  return lines ? clean.replaceAll(/^::/gm, ': :') : clean.replaceAll('\n', ' ').replaceAll(/^::/g, ': :');
+  return withoutCommands(lines ? clean : clean.replaceAll('\n', ' '));
 }
 
 /** A text cut to at most `length` characters, with an ellipsis. */

@@ -1,12 +1,16 @@
 import { error, info, notice, warning, type AnnotationProperties } from '@actions/core';
 import { stripVTControlCharacters } from 'node:util';
 import type { Problem } from '../domain/errors.ts';
+import { logLines, withoutCommands } from '../domain/log-line.ts';
 import { oneLine } from '../domain/text.ts';
 import { transferMeter } from '../domain/transfer.ts';
 import type { ReportedStep, Reporter } from '../ports/reporter.ts';
 
 /** How often a step that takes long says so, in milliseconds. */
 const heartbeatMs = 15_000;
+
+/** Characters of one line. */
+const longest = 2_000;
 
 /** Tells a workflow log how the work goes, and knows what is being done right now. */
 export interface WorkflowReporter extends Reporter {
@@ -58,26 +62,14 @@ export function createWorkflowReporter(now: () => number = () => performance.now
   };
 }
 
-/**
- * One line of the log. Whatever others wrote into it, it is no command to the runner: those begin a line with `::` or
- * `##[`, so that a line of ours never does.
- */
+/** One line of the log, cut where it is very long. Whatever others wrote into it, it is no command to the runner. */
 export function line(text: string): void {
-  const clean = oneLine(stripVTControlCharacters(text), 2000);
-  info(/^(::|##\[)/.test(clean) ? ` ${clean}` : clean);
+  info(withoutCommands(oneLine(stripVTControlCharacters(text), longest)));
 }
 
-/** Several lines, each as `line` writes it; those that are empty stay. */
-export function lines(text: string): void {
-  for (const each of text.split('\n'))
-    if (each.trim() === '') info('');
-    else indented(each);
-}
-
-function indented(text: string): void {
-  const indent = /^ */.exec(text)?.[0] ?? '';
-  const clean = oneLine(stripVTControlCharacters(text), 2000);
-  info(indent + (/^(::|##\[)/.test(clean) && indent === '' ? ` ${clean}` : clean));
+/** Several lines of the log, as `line` has one. */
+function lines(text: string): void {
+  info(logLines(stripVTControlCharacters(text)));
 }
 
 /** An annotation on the line at fault. The runner's own commands carry the text escaped. */
@@ -85,13 +77,13 @@ export function annotate({ severity, code, message, place, next }: Problem): voi
   const properties: AnnotationProperties = {
     title: code,
     ...(place && {
-      file: place.file,
+      file: withoutCommands(place.file),
       ...(place.line !== undefined && { startLine: place.line }),
       ...(place.line !== undefined && place.column !== undefined && { startColumn: place.column }),
     }),
   };
   const text = [message, ...(next === undefined ? [] : [`→ ${next}`])]
-    .map((each) => oneLine(each, 2000))
+    .map((each) => withoutCommands(oneLine(each, longest)))
     .join('\n');
   if (severity === 'error') error(text, properties);
   else if (severity === 'warning') warning(text, properties);

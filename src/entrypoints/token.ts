@@ -1,3 +1,5 @@
+import { isLoopback } from '../domain/loopback.ts';
+
 /**
  * Lets git reach the repository with a job's token: as a header for the one server, in variables that git's own
  * processes inherit (`GIT_CONFIG_*`, git 2.31). So it never stands in an argument, a file or a URL. Credentials that
@@ -29,7 +31,6 @@ function serverOf(environment: NodeJS.ProcessEnv): string | undefined {
   const text = environment['GITHUB_SERVER_URL'];
   if (text === undefined || !URL.canParse(text)) return undefined;
   const url = new URL(text);
-  const local = url.hostname === '127.0.0.1' || url.hostname === 'localhost' || url.hostname === '[::1]';
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && local)) return undefined;
-  return url.origin;
+  const local = url.protocol === 'http:' && isLoopback(url.hostname);
+  return url.protocol === 'https:' || local ? url.origin : undefined;
 }

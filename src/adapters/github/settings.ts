@@ -1,4 +1,5 @@
 import { UserError } from '../../domain/errors.ts';
+import { isLoopback } from '../../domain/loopback.ts';
 import { quoted } from '../../domain/text.ts';
 
 /** How to prove who asks. */
@@ -92,8 +93,7 @@ function address(name: string, text: string): string {
   } catch {
     throw wrongAddress(name, text, 'it is no address');
   }
-  const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && local)) {
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
     throw wrongAddress(name, text, 'it must begin with https://, or tokens could be read on the way');
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {

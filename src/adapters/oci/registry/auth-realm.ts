@@ -1,6 +1,6 @@
 import { EnvironmentError } from '../../../domain/errors.ts';
 import { quoted } from '../../../domain/text.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../../../domain/loopback.ts';
 
 /**
  * The token server that a registry names, if a credential may go there: over https anywhere; over plain http only

@@ -1,7 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { HttpFailure, responseOf, type BodyStream, type HttpRequest, type Request } from './http.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../../../domain/loopback.ts';
 import { bodyChunks } from './node-body.ts';
 import { failureOf } from './node-failures.ts';
 

@@ -1,6 +1,6 @@
 import { UserError } from '../../../domain/errors.ts';
 import { readRegistryLocation, registryLocationText } from '../../../domain/store-location.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../../../domain/loopback.ts';
 
 /** A repository of a registry, and how to get there. */
 export interface Repository {
