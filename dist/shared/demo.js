@@ -1,7 +1,7 @@
 import { n as UserError, r as placeText, t as EnvironmentError } from "./errors.js";
 import { i as paint, n as cut, o as plainText } from "./text2.js";
 import { a as registryLocationText, i as readRegistryLocation, n as isRegistryLocation } from "./store-location.js";
-import { l as withoutCredentials, s as quoted, t as bytesText } from "./text.js";
+import { s as quoted, t as bytesText, u as withoutCredentials } from "./text.js";
 import { a as shortDigest } from "./digest.js";
 import { n as isName } from "./bot.js";
 import { t as parseSuite } from "./suite.js";

@@ -4,6 +4,7 @@ import { a as oneLine, s as quoted } from "./text.js";
 import { A as safeInteger, D as pipe, E as picklist, I as transform, L as union, O as record, P as string, R as unknown, S as object, _ as minValue, a as digits, b as nullish, f as literal, j as safeParse, k as regex$2, n as boolean, r as check, s as getDotPath, t as array, x as number, y as nullable, z as variant } from "./dist.js";
 import { n as RequestError, r as getUserAgent, t as request$2 } from "./dist-bundle.js";
 import { o as unknown$1, r as known, t as isSame } from "./pull-request.js";
+import { t as isLoopback } from "./loopback.js";
 import http from "node:http";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { Readable } from "node:stream";
@@ -4811,8 +4812,7 @@ function address(name, text) {
 	} catch {
 		throw wrongAddress(name, text, "it is no address");
 	}
-	const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-	if (url.protocol !== "https:" && !(url.protocol === "http:" && local)) throw wrongAddress(name, text, "it must begin with https://, or tokens could be read on the way");
+	if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname))) throw wrongAddress(name, text, "it must begin with https://, or tokens could be read on the way");
 	if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") throw wrongAddress(name, `${url.origin}${url.pathname}`, "it must hold nothing but host, port and path");
 	return `${url.origin}${url.pathname}`.replace(/\/+$/, "");
 }

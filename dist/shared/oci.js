@@ -4,6 +4,7 @@ import { A as safeInteger, C as optional, D as pipe, E as picklist, M as strictO
 import { i as isDigest, n as digestOf, t as canonicalJson } from "./digest.js";
 import { n as isName } from "./bot.js";
 import { a as oneLine, i as listed, s as quoted } from "./text.js";
+import { t as isLoopback } from "./loopback.js";
 import { t as packageTag } from "./package.js";
 import { chmod, constants, lstat, mkdir, open, readFile, readdir, realpath, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
@@ -1130,12 +1131,6 @@ function tokenExchange(request, waiting) {
 			});
 		}
 	};
-}
-
-// src/adapters/oci/registry/loopback.ts
-/** Whether a host name, as URLs have it, is this machine itself. */
-function isLoopback(hostname) {
-	return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
 // src/adapters/oci/registry/auth-realm.ts

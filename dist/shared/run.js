@@ -2,6 +2,8 @@ import { n as UserError, t as EnvironmentError } from "./errors.js";
 import { a as oneLine, o as plainMarkdown } from "./text.js";
 import { n as wire, t as transferMeter } from "./transfer.js";
 import { t as fromSystem } from "./system-error.js";
+import { n as withoutCommands, t as logLines } from "./log-line.js";
+import { t as isLoopback } from "./loopback.js";
 import { resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import * as fs from "fs";
@@ -1015,7 +1017,7 @@ const actions = {
 
 // src/entrypoints/inputs.ts
 /** Characters that one input may have: a dispatch takes 65,535 for all of them. */
-const longest = 65535;
+const longest$1 = 65535;
 /**
 * Reads the inputs of an action as a runner gives them: `INPUT_<NAME>`, upper case, spaces as `_`. All that is wrong is
 * told at once. Defaults are in action.yml; where a runner left one out, the same default holds.
@@ -1053,7 +1055,7 @@ function problemOf(spec, text) {
 		if (spec.required) return `is missing: ${spec.description}.${exampleOf(spec)}`;
 		return spec.kind === "count" || spec.kind === "flag" ? "is empty." : void 0;
 	}
-	if (text.length > longest) return `is longer than ${longest} characters.`;
+	if (text.length > longest$1) return `is longer than ${longest$1} characters.`;
 	if (spec.kind === "text" && /[\u0000-\u001f\u007f]/.test(text)) return `is ${shown}: it is one line without control characters.`;
 	if (spec.choices && !spec.choices.includes(text)) return `is ${shown}; allowed are: ${spec.choices.filter((choice) => choice !== "").join(", ")}.`;
 	if (spec.kind === "flag" && text !== "true" && text !== "false") return `is ${shown}; allowed are: true, false.`;
@@ -1075,6 +1077,8 @@ function valueOf(spec, text) {
 // src/entrypoints/log.ts
 /** How often a step that takes long says so, in milliseconds. */
 const heartbeatMs = 15e3;
+/** Characters of one line. */
+const longest = 2e3;
 /** @param now milliseconds of a clock that only goes forward. */
 function createWorkflowReporter(now = () => performance.now()) {
 	const seen = /* @__PURE__ */ new Set();
@@ -1123,35 +1127,25 @@ function createWorkflowReporter(now = () => performance.now()) {
 		}
 	};
 }
-/**
-* One line of the log. Whatever others wrote into it, it is no command to the runner: those begin a line with `::` or
-* `##[`, so that a line of ours never does.
-*/
+/** One line of the log, cut where it is very long. Whatever others wrote into it, it is no command to the runner. */
 function line(text) {
-	const clean = oneLine(stripVTControlCharacters(text), 2e3);
-	info(/^(::|##\[)/.test(clean) ? ` ${clean}` : clean);
+	info(withoutCommands(oneLine(stripVTControlCharacters(text), longest)));
 }
-/** Several lines, each as `line` writes it; those that are empty stay. */
+/** Several lines of the log, as `line` has one. */
 function lines(text) {
-	for (const each of text.split("\n")) if (each.trim() === "") info("");
-	else indented(each);
-}
-function indented(text) {
-	const indent = /^ */.exec(text)?.[0] ?? "";
-	const clean = oneLine(stripVTControlCharacters(text), 2e3);
-	info(indent + (/^(::|##\[)/.test(clean) && indent === "" ? ` ${clean}` : clean));
+	info(logLines(stripVTControlCharacters(text)));
 }
 /** An annotation on the line at fault. The runner's own commands carry the text escaped. */
 function annotate({ severity, code, message, place, next }) {
 	const properties = {
 		title: code,
 		...place && {
-			file: place.file,
+			file: withoutCommands(place.file),
 			...place.line !== void 0 && { startLine: place.line },
 			...place.line !== void 0 && place.column !== void 0 && { startColumn: place.column }
 		}
 	};
-	const text = [message, ...next === void 0 ? [] : [`→ ${next}`]].map((each) => oneLine(each, 2e3)).join("\n");
+	const text = [message, ...next === void 0 ? [] : [`→ ${next}`]].map((each) => withoutCommands(oneLine(each, longest))).join("\n");
 	if (severity === "error") error(text, properties);
 	else if (severity === "warning") warning(text, properties);
 	else notice(text, properties);
@@ -1183,9 +1177,8 @@ function serverOf(environment) {
 	const text = environment["GITHUB_SERVER_URL"];
 	if (text === void 0 || !URL.canParse(text)) return void 0;
 	const url = new URL(text);
-	const local = url.hostname === "127.0.0.1" || url.hostname === "localhost" || url.hostname === "[::1]";
-	if (url.protocol !== "https:" && !(url.protocol === "http:" && local)) return void 0;
-	return url.origin;
+	const local = url.protocol === "http:" && isLoopback(url.hostname);
+	return url.protocol === "https:" || local ? url.origin : void 0;
 }
 
 // src/entrypoints/run.ts

@@ -1,6 +1,6 @@
 import { n as UserError } from "./errors.js";
 import { i as isDigest } from "./digest.js";
-import { i as listed, l as withoutCredentials, s as quoted } from "./text.js";
+import { i as listed, s as quoted, u as withoutCredentials } from "./text.js";
 import { n as isName } from "./bot.js";
 import { y as storeLocation } from "./suite.js";
 import { r as beginsDigest } from "./transfer.js";

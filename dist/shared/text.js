@@ -26,6 +26,10 @@ const hidden = /(?<![\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{S
 function visible(text) {
 	return revealed(text.replace(/\s+/g, " ").trim());
 }
+/** A text of several lines with everything hidden made visible; tabs and the ends of lines stay, as `\n`. */
+function visibleLines(text) {
+	return text.split(/\r\n?|\n/).map((line) => line.split("	").map(revealed).join("	")).join("\n");
+}
 function revealed(text) {
 	return text.replace(hidden, (character) => {
 		const code = Number(character.codePointAt(0)).toString(16);
@@ -117,4 +121,4 @@ function distance(a, b) {
 	return Number(row.at(-1));
 }
 
-export { oneLine as a, visible as c, listed as i, withoutCredentials as l, closest as n, plainMarkdown as o, counted as r, quoted as s, bytesText as t };
+export { oneLine as a, visible as c, listed as i, visibleLines as l, closest as n, plainMarkdown as o, counted as r, quoted as s, bytesText as t, withoutCredentials as u };

@@ -1,4 +1,5 @@
 import { r as placeText } from "./errors.js";
+import { n as withoutCommands } from "./log-line.js";
 import { stripVTControlCharacters, styleText } from "node:util";
 
 // src/cli/text.ts
@@ -15,7 +16,7 @@ function paint(style, text, stream) {
 */
 function plainText(text, lines = false) {
 	const clean = stripVTControlCharacters(text).replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, " ");
-	return lines ? clean.replaceAll(/^::/gm, ": :") : clean.replaceAll("\n", " ").replaceAll(/^::/g, ": :");
+	return withoutCommands(lines ? clean : clean.replaceAll("\n", " "));
 }
 /** A text cut to at most `length` characters, with an ellipsis. */
 function cut(text, length) {
