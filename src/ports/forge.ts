@@ -89,8 +89,8 @@ export interface CheckReport {
   readonly annotations: readonly Annotation[];
   /** The page behind it: the workflow's run. */
   readonly detailsUrl: string | undefined;
-  /** ISO 8601. */
-  readonly startedAt: string;
+  /** ISO 8601; left out: it stays as it was. */
+  readonly startedAt?: string;
   /** ISO 8601. */
   readonly endedAt?: string;
 }
@@ -138,6 +138,9 @@ export interface Posted {
   readonly outcome: 'created' | 'updated' | 'unchanged';
 }
 
+/** What a comment is to say: a text, or a text that is made from the old one. */
+export type CommentBody = string | ((old: string | undefined) => string | undefined);
+
 /** Standing texts: one comment per pull request, one issue per board. Bodies are Markdown, escaped already. */
 export interface Threads {
   /**
@@ -145,8 +148,12 @@ export interface Threads {
    * anybody else is none of ours, whatever it begins with.
    */
   commentBody(number: number, marker: string): Promise<string | undefined>;
-  /** Writes that comment: a new one, or the old one in place. `body` begins with the marker. */
-  comment(number: number, marker: string, body: string): Promise<Posted>;
+  /**
+   * Writes that comment: a new one, or the old one in place. `body` begins with the marker; a function is given what
+   * the comment says now, and says nothing (undefined) where there is nothing to write: `unchanged`, with no address
+   * if there is no comment.
+   */
+  comment(number: number, marker: string, body: CommentBody): Promise<Posted>;
   /** Writes the one issue of ours with this label whose body begins with `marker`; a closed one is opened again. */
   board(board: {
     readonly marker: string;
@@ -189,6 +196,8 @@ export interface WorkflowRun {
 export interface Workflows {
   /** Runs of a workflow's file on a branch that haven't ended, newest first. */
   active(workflow: string, branch: string): Promise<readonly WorkflowRun[]>;
+  /** Runs of a workflow's file that an event started for a commit, newest first; 100 at most. */
+  ofCommit(workflow: string, event: string, commit: string): Promise<readonly WorkflowRun[]>;
   /** Undefined: there is none. */
   run(id: number): Promise<WorkflowRun | undefined>;
   /** Asks a run to end. One that has ended already is no error. */

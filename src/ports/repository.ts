@@ -7,6 +7,11 @@ export interface Repository {
   resolve(revision: string): Promise<Commit | undefined>;
   /** The best common ancestor's id, or undefined where histories have none. */
   mergeBase(a: string, b: string): Promise<string | undefined>;
+  /**
+   * What merging two commits would give, without doing it: the merged tree's id, or undefined where they conflict.
+   * @throws EnvironmentError where this git can't tell (older than 2.38), or where the two have no common ancestor.
+   */
+  mergeTree(a: string, b: string): Promise<string | undefined>;
   /** Every file below `paths` in a commit or tree, sorted by the bytes of its path. No paths: the whole tree. */
   entries(treeish: string, paths: readonly string[]): Promise<readonly TreeEntry[]>;
   /** A file of a commit or tree; undefined if there is none. */

@@ -19,7 +19,8 @@ import { materialize } from './materialize.ts';
 import { fetchMissing } from './partial.ts';
 import { whoWorksHere } from './people.ts';
 import { Git, withoutNewline } from './process.ts';
-import { currentBranch, defaultRemote, upstreamCommit } from './remote.ts';
+import { currentBranch, defaultBranch, defaultRemote, upstreamCommit } from './remote.ts';
+import { mergedTree } from './merge-tree.ts';
 import { makeTag } from './tag.ts';
 
 /** Bytes of the largest file that is read into memory. */
@@ -46,6 +47,10 @@ export class GitRepository implements Repository, Checkout, AsyncDisposable {
 
   mergeBase(a: string, b: string): Promise<string | undefined> {
     return findMergeBase(this.#context, a, b);
+  }
+
+  mergeTree(a: string, b: string): Promise<string | undefined> {
+    return mergedTree(this.#context, a, b);
   }
 
   entries(treeish: string, paths: readonly string[]): Promise<readonly TreeEntry[]> {
@@ -102,6 +107,11 @@ export class GitRepository implements Repository, Checkout, AsyncDisposable {
   /** The remote that people share: `origin`, the only one, or the one that the current branch follows. */
   defaultRemote(): Promise<string | undefined> {
     return defaultRemote(this.#context);
+  }
+
+  /** The branch that others are merged into, as far as this clone knows. Nothing is fetched. */
+  defaultBranch(): Promise<string | undefined> {
+    return defaultBranch(this.#context);
   }
 
   /** The address of that remote; undefined where there is none, or where it has none. */

@@ -136,7 +136,7 @@ function bodyOf(report: CheckReport, annotations: readonly Annotation[], last: b
   return {
     name: report.name,
     ...(detailsUrl !== undefined && { details_url: detailsUrl }),
-    started_at: startedAt,
+    ...(startedAt !== undefined && { started_at: startedAt }),
     ...(ends
       ? {
           status: 'completed',

@@ -21,8 +21,10 @@ export function openThreads(client: GitHubClient, repetition: Repetition): Threa
     },
 
     async comment(number, marker, body) {
-      const text = textOf(marker, body);
       const [old] = await ownComments(client, number, marker);
+      const wanted = typeof body === 'string' ? body : body(old?.body);
+      if (wanted === undefined) return { number, url: old?.url ?? '', outcome: 'unchanged' };
+      const text = textOf(marker, wanted);
       if (old) return changeComment(client, number, old, text);
       const doing = `write the comment on ${number}`;
       const created = await once(

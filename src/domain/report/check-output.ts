@@ -48,7 +48,8 @@ export function checkKeyPrefix(run: { readonly id: number }): string {
   return `tidegate/${run.id}/`;
 }
 
-const tableName = 'bots';
+/** What the one check is called that shows many bots. */
+export const tableName = 'bots';
 
 /** The checks of a run: one per bot and phase, or one with a table where there are more than ten bots. */
 export function checkOutputs(view: RunView): readonly CheckOutput[] {

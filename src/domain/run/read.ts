@@ -30,6 +30,8 @@ const time = v.pipe(
   v.check((value) => !Number.isNaN(Date.parse(value)), "it isn't a time"),
 );
 
+const commit = v.pipe(v.string(), v.regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "it isn't a commit"));
+
 const share = v.object({ right: count, of: count });
 const score = v.object({ conversations: share, actions: share });
 const metrics = v.object({
@@ -75,6 +77,7 @@ const part = v.object({
       revision: v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/, "it isn't a revision")),
       url: v.optional(url),
       preview: v.boolean(),
+      replaced: v.exactOptional(v.object({ branch: v.optional(text(1_000)), commit: v.optional(commit) })),
     }),
   ),
   talk: v.optional(
@@ -116,7 +119,7 @@ const schema = v.object({
   schema: v.literal(1, 'it is of another version'),
   run: v.object({ id: positive, attempt: positive, url }),
   job: text(200),
-  commit: v.pipe(v.string(), v.regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "it isn't a commit")),
+  commit,
   at: time,
   expects: v.optional(few(v.object({ bot: name, phases: few(phase, phases.length) }), 1_000)),
   parts: few(part, 1_000),

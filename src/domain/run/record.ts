@@ -71,6 +71,12 @@ export interface DeploymentPart {
   readonly url: string | undefined;
   /** Ready and talked to, without the traffic. */
   readonly preview: boolean;
+  /** What had the traffic until this got it: left out where nothing had it, and where nothing was switched. */
+  readonly replaced?: {
+    /** Untrusted text. */
+    readonly branch?: string | undefined;
+    readonly commit?: string | undefined;
+  };
 }
 
 /** What was said to a bot and what it answered, as `shownMessages` writes it: untrusted text. */

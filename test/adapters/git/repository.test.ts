@@ -294,6 +294,28 @@ describe('commits', () => {
     await expect(ids({ from: 'none', to: 'main', paths: [] })).rejects.toThrow(/names no commit/);
   });
 
+  test('what a merge would give, without a work tree being touched', async () => {
+    const scratch = space.repository();
+    scratch.commit({ a: '1\n', b: '1\n' });
+    scratch.git('switch', '--quiet', '--create', 'side');
+    scratch.commit({ b: '2\n' });
+    scratch.git('switch', '--quiet', 'main');
+    scratch.commit({ a: '2\n' });
+    scratch.git('switch', '--quiet', '--create', 'against', 'main');
+    scratch.commit({ b: '3\n' });
+    const repository = await open(scratch);
+    const tree = String(await repository.mergeTree('main', 'side'));
+    const content = async (path: string) => Buffer.from((await repository.read(tree, path))!).toString();
+    expect([await content('a'), await content('b')]).toEqual(['2\n', '2\n']);
+    expect(await repository.mergeTree('against', 'side')).toBeUndefined();
+    expect(scratch.git('status', '--porcelain')).toBe('');
+    expect(scratch.git('rev-parse', '--abbrev-ref', 'HEAD')).toBe('against');
+    scratch.git('checkout', '--quiet', '--orphan', 'lone');
+    scratch.commit({ c: '1' });
+    await expect(repository.mergeTree('main', 'lone')).rejects.toMatchObject({ code: 'merge-unknown' });
+    await expect(repository.mergeTree('main', 'none')).rejects.toThrow(UserError);
+  });
+
   test('the merge base, if there is one', async () => {
     const repository = await open(scratch);
     expect(await repository.mergeBase(second, 'side')).toBe(first);

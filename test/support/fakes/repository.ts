@@ -14,6 +14,9 @@ export class FakeRepository implements Repository {
   readonly tags = new Map<string, TagRequest>();
   /** Thrown by `tag`, while it is set. */
   tagTrouble: Error | undefined;
+  /** Thrown by `mergeTree`, while it is set. */
+  mergeTrouble: Error | undefined;
+  readonly #trees = new Map<string, Files>();
   readonly #life: Life;
 
   constructor(life: Life) {
@@ -49,7 +52,7 @@ export class FakeRepository implements Repository {
   }
 
   filesAt(treeish: string): Files {
-    return this.commits.get(treeish)?.files ?? new Map();
+    return this.commits.get(treeish)?.files ?? this.#trees.get(treeish) ?? new Map();
   }
 
   async resolve(revision: string): Promise<Commit | undefined> {
@@ -61,6 +64,23 @@ export class FakeRepository implements Repository {
     await this.#life.read();
     const ofA = new Set(this.#firstParents(a).map(({ id }) => id));
     return this.#firstParents(b).find(({ id }) => ofA.has(id))?.id;
+  }
+
+  /** Files that both changed since the fork, each in its own way, conflict; trees are known by a made-up commit's id. */
+  async mergeTree(a: string, b: string): Promise<string | undefined> {
+    const fork = await this.mergeBase(a, b);
+    if (this.mergeTrouble) throw this.mergeTrouble;
+    const [base, ours, theirs] = [fork ?? '', a, b].map((id) => this.filesAt(id)) as [Files, Files, Files];
+    const merged = new Map<string, string>();
+    for (const path of new Set([...base.keys(), ...ours.keys(), ...theirs.keys()])) {
+      const [was, mine, other] = [base, ours, theirs].map((files) => files.get(path));
+      if (mine !== other && mine !== was && other !== was) return undefined;
+      const now = mine === was ? other : mine;
+      if (now !== undefined) merged.set(path, now);
+    }
+    const tree = digestOf(`merge ${a} ${b}`).slice(7, 47);
+    this.#trees.set(tree, merged);
+    return tree;
   }
 
   async entries(treeish: string, paths: readonly string[]): Promise<readonly TreeEntry[]> {
