@@ -7,13 +7,16 @@ import { counted, listed } from './text.ts';
 /** Every shipped change must have a review that approved it: one that isn't there counts as missing. */
 export function reviewGate(changes: readonly string[], reviews: readonly Review[]): Decision {
   const required = 'every shipped change was approved by somebody other than its author';
-  const missing = changes.filter(
-    (change) => !reviews.some((review) => review.change === change && review.approved),
-  );
+  // Two changes may bear one name, since anybody can write `(#12)` into a subject: then all of them must be approved.
+  const missing = [...new Set(changes)].filter((change) => {
+    const of = reviews.filter((review) => review.change === change);
+    return of.length === 0 || of.some(({ approved }) => !approved);
+  });
   if (missing.length === 0) return allow('REVIEW_MISSING', 'each was', required);
-  const link = reviews.find(({ change }) => missing.includes(change))?.link;
+  const unapproved = reviews.filter(({ approved }) => !approved);
+  const link = unapproved.find(({ change }) => missing.includes(change))?.link;
   const named = missing.map((change) => {
-    const why = reviews.find((review) => review.change === change)?.why;
+    const why = unapproved.find((review) => review.change === change)?.why;
     return why === undefined ? change : `${change} (${why})`;
   });
   const observed = `${listed(named)} ${missing.length === 1 ? "wasn't" : "weren't"}`;
@@ -27,9 +30,13 @@ export function checkGates(
   checks: readonly ChangeChecks[],
   names: readonly string[],
 ): readonly Decision[] {
-  const found = changes.flatMap((change) => {
-    const of = checks.find((candidate) => candidate.change === change);
-    return names.map((name) => ({ change, name, state: stateOf(of, name), link: of?.link }));
+  const found = [...new Set(changes)].flatMap((change) => {
+    // Two changes may bear one name: then each has its own checks.
+    const all = checks.filter((candidate) => candidate.change === change);
+    const each = all.length === 0 ? [undefined] : all;
+    return each.flatMap((of) =>
+      names.map((name) => ({ change, name, state: stateOf(of, name), link: of?.link })),
+    );
   });
   return [
     checkGate(

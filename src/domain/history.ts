@@ -11,7 +11,20 @@ export interface Commit {
   readonly at: string;
   readonly subject: string;
   readonly body: string;
+  /** What brought it, as the code host tells; undefined where it wasn't asked, or doesn't know yet. */
+  readonly pull?: PullOrigin;
 }
+
+/** The pull request that brought a commit; `none`: it was pushed without one. Texts are untrusted. */
+export type PullOrigin =
+  | {
+      readonly number: number;
+      readonly title: string;
+      readonly url: string;
+      /** A login; undefined: the account is gone. */
+      readonly author: string | undefined;
+    }
+  | 'none';
 
 /** What a bot was at a commit of the default branch. */
 export interface HistoryEntry {
@@ -130,6 +143,20 @@ function newestMove(
     const at = ({ switched = from }: typeof move) => Date.parse(switched);
     return at(move) > at(newest) ? move : newest;
   }, last);
+}
+
+/** A bot's past, with what the code host told of the commits that are named; the others stay as they are. */
+export function withOrigins(history: BotHistory, origins: ReadonlyMap<string, PullOrigin>): BotHistory {
+  const told = (commit: Commit): Commit => {
+    const pull = origins.get(commit.id);
+    return pull === undefined ? commit : { ...commit, pull };
+  };
+  const changes = history.changes.map((change) => ({
+    ...change,
+    commit: told(change.commit),
+    commits: change.commits.map(told),
+  }));
+  return { ...history, changes, ahead: changes.slice(0, history.ahead.length) };
 }
 
 /** A bot's releases in any environment, oldest first. */

@@ -63,8 +63,12 @@ function mistake(message: string, problems: readonly Problem[] = []): UserError 
   });
 }
 
-/** The pull request that a commit says it merged: `Subject (#12)`, or GitHub's merge commit. */
+/**
+ * The pull request that brought a commit: what the code host told, or else what the commit itself says, as
+ * `Subject (#12)` or GitHub's merge commit do.
+ */
 export function pullRequestOf(commit: Commit): number | undefined {
+  if (commit.pull !== undefined) return commit.pull === 'none' ? undefined : commit.pull.number;
   const found =
     /\(#([1-9][0-9]{0,8})\)$/.exec(commit.subject) ??
     /^Merge pull request #([1-9][0-9]{0,8})\b/.exec(commit.subject);

@@ -349,6 +349,30 @@ describe('gates of what people say', () => {
     expect('link' in one).toBe(false);
   });
 
+  test('of two changes that bear one name, each counts: anybody can write `(#12)` into a subject', () => {
+    const approved = { change: '#12', approved: true, link: 'https://example.org/12' };
+    const pushed = { change: '#12', approved: false, why: 'pushed without a pull request' };
+    for (const both of [
+      [approved, pushed],
+      [pushed, approved],
+    ]) {
+      const one = only(denials({ changes: ['#12', '#12'], reviews: known(both) }));
+      expect(one.observed).toBe("#12 (pushed without a pull request) wasn't");
+      expect('link' in one).toBe(false);
+    }
+    const checks = [
+      { change: '#12', states: { tests: 'passed' } },
+      { change: '#12', states: { tests: 'failing' }, link: 'https://example.org/12' },
+    ] as const;
+    const policy = { ...openPolicy, requiredChecks: ['tests'] };
+    expect(
+      denials({ changes: ['#12', '#12'], checks: known(checks) }, policy).map(({ observed, link }) => [
+        observed,
+        link,
+      ]),
+    ).toEqual([['tests on #12 (failing)', 'https://example.org/12']]);
+  });
+
   test('CHECK_FAILING and CHECK_MISSING', () => {
     const checks = known([
       { change: '#12', states: { tests: 'failing', lint: 'pending' }, link: 'https://example.org/12' },
@@ -545,7 +569,8 @@ describe('remedies', () => {
         return { ...facts, signature: known('valid') };
       case 'review': {
         const reviews = remedy.changes.map((change) => ({ change, approved: true }));
-        return { ...facts, reviews: known([...value(facts.reviews, []), ...reviews]) };
+        const others = value(facts.reviews, []).filter(({ change }) => !remedy.changes.includes(change));
+        return { ...facts, reviews: known([...others, ...reviews]) };
       }
       case 'pass-checks': {
         const before = value(facts.checks, []);
