@@ -1,6 +1,7 @@
 /**
- * Writes what people read of the actions: each action.yml, and the tables in the READMEs, from the one catalogue. With
- * `--check` nothing is written, and a difference fails. Run it with: npm run actions
+ * Writes what people read of the actions: each action.yml, and the tables in the READMEs, from the one catalogue; and
+ * the workflows of our own example bots, from the templates that `tidegate init` uses. With `--check` nothing is written,
+ * and a difference fails. Run it with: npm run actions
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -13,6 +14,7 @@ import {
   type ActionSpec,
   type InputSpec,
 } from './src/entrypoints/catalogue.ts';
+import { workflowFiles } from './src/workflows/index.ts';
 
 const check = process.argv.includes('--check');
 const differences: string[] = [];
@@ -136,9 +138,17 @@ for (const [name, spec] of Object.entries<ActionSpec>(actions) as [ActionName, A
   await put(`${folderOf(name)}action.yml`, actionYaml(name, spec));
   if (name !== 'stage') await put(`${folderOf(name)}README.md`, await readme(name, spec));
 }
+/** Our own: they run the actions of the very commit. */
+const own = workflowFiles({
+  uses: (action) => `./actions/${action}`,
+  defaultBranch: 'main',
+  staging: 'staging',
+  production: 'production',
+});
+for (const { path, text } of own) await put(path, text);
 if (differences.length > 0) {
   console.error(
-    `Out of step with src/entrypoints/catalogue.ts: ${differences.join(', ')}. Run \`npm run actions\`.`,
+    `Out of step with src/entrypoints/catalogue.ts or src/workflows: ${differences.join(', ')}. Run \`npm run actions\`.`,
   );
   process.exitCode = 1;
 }
