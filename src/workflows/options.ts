@@ -48,7 +48,6 @@ export function checked(options: WorkflowOptions): void {
     ...Object.entries(texts),
     ...stagingBranches.map((branch) => ['stagingBranches', branch] as const),
   ]) {
-    // eslint-disable-next-line no-control-regex
     if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\$\{\{/.test(value))
       throw new RangeError(`${name} can't stand in a workflow: ${JSON.stringify(value)}.`);
   }
