@@ -21,9 +21,29 @@ export async function choose(question: string, choices: readonly Choice[]): Prom
   return (choice as Choice).value;
 }
 
-/** A question that is answered with yes or no; no is the default. */
-export async function confirm(question: string): Promise<boolean> {
-  return unlessCancelled(await clackConfirm({ message: question, initialValue: false }));
+/** A question that is answered with yes or no. */
+export async function confirm(question: string, standard = false): Promise<boolean> {
+  return unlessCancelled(await clackConfirm({ message: question, initialValue: standard }));
+}
+
+/**
+ * A question that is answered with a text, or with nothing.
+ * @param wrong what is wrong with a text; undefined where nothing is.
+ */
+export async function ask(
+  question: string,
+  wrong: (text: string) => string | undefined,
+): Promise<string | undefined> {
+  const given = await text({
+    message: question,
+    defaultValue: '',
+    validate: (answer) => {
+      const plain = (answer ?? '').trim();
+      return plain === '' ? undefined : wrong(plain);
+    },
+  });
+  const answer = unlessCancelled(given).trim();
+  return answer === '' ? undefined : answer;
 }
 
 function unlessCancelled<T>(answer: T): Exclude<T, symbol> {

@@ -33,6 +33,22 @@ export const groups: Readonly<Record<string, string>> = {
 /** Every verb, in the order of the help. */
 export const verbs: readonly Verb[] = [
   {
+    name: 'init',
+    summary: 'find the bots of a repository, and write its tidegate.yml and workflows',
+    example: 'tidegate init --actions OWNER/tidegate@COMMIT#v1.2.3',
+    options: [
+      ['--yes', 'write without asking'],
+      ['--dry-run', 'print what would be written'],
+      ['--force', 'replace files that lie there with another text'],
+      ['--actions <source>', "where workflows take Tidegate's actions from: OWNER/REPOSITORY@COMMIT#VERSION"],
+      ['--no-workflows', 'write tidegate.yml alone'],
+      ['--store <store>', 'where packages lie: a folder or oci://HOST/PATH'],
+      ['--target-directory <directory>', 'where environments of a machine lie, each in one of its own'],
+      ['--runs-on <label>', 'the runner that deploys (default: ubuntu-latest)'],
+    ],
+    load: () => import('./commands/init.ts'),
+  },
+  {
     name: 'validate',
     args: '[bots...]',
     summary: 'check tidegate.yml and the bots, line by line',

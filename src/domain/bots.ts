@@ -80,6 +80,15 @@ function projectsIn(entries: readonly TreeEntry[]): Projects {
   return { config, domain };
 }
 
+/**
+ * Every directory with config.yml and a domain in which bots are looked for, sorted: those that lie in other bots as
+ * well, but none in tests, hidden folders, node_modules or virtual environments.
+ */
+export function projectDirectories(entries: readonly TreeEntry[]): readonly string[] {
+  const { config, domain } = projectsIn(entries);
+  return searched([...config].filter((directory) => domain.has(directory)).sort());
+}
+
 /** The directories that an entry means; or what is wrong with it. */
 function pathsOf(pattern: BotPattern, { config, domain }: Projects): string[] | Problem {
   const path = normal(pattern.path);
@@ -136,18 +145,20 @@ function next(path: string, whole: readonly string[]): string {
 
 /** Those that lie in no other bot and nowhere where bots aren't looked for. */
 function outermost(paths: readonly string[]): string[] {
-  return paths
-    .filter(
-      (path) =>
-        path === '.' || !path.split('/').some((part) => part.startsWith('.') || skipped.includes(part)),
-    )
-    .filter(
-      (path, _, all) =>
-        !all.some((other) => path !== other && (other === '.' || path.startsWith(`${other}/`))),
-    );
+  return searched(paths).filter(
+    (path, _, all) => !all.some((other) => path !== other && (other === '.' || path.startsWith(`${other}/`))),
+  );
 }
 
-function isGlob(path: string): boolean {
+/** Without those that lie where bots aren't looked for. */
+function searched(paths: readonly string[]): string[] {
+  return paths.filter(
+    (path) => path === '.' || !path.split('/').some((part) => part.startsWith('.') || skipped.includes(part)),
+  );
+}
+
+/** Whether an entry of `bots:` is a pattern, and no path. */
+export function isGlob(path: string): boolean {
   return /[*?[\]{}]/.test(path);
 }
 
@@ -156,8 +167,8 @@ function normal(path: string): string {
   return path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '') || '.';
 }
 
-/** A name made of a directory's. */
-function nameOf(path: string): string {
+/** The name that a bot has by its directory, where it has no other: not always one that is allowed. */
+export function nameOf(path: string): string {
   return path
     .slice(path.lastIndexOf('/') + 1)
     .toLowerCase()

@@ -34,6 +34,7 @@ export function unchosenEngine(
   };
 }
 
-function isPythonAction(path: string): boolean {
+/** Whether a path, relative to a bot's directory, is a file of Python actions. */
+export function isPythonAction(path: string): boolean {
   return /^actions(\/.*)?\.py$/.test(path) && !/(^|\/)__init__\.py$/.test(path);
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../domain/errors.ts';
+import type { Bot } from '../domain/bot.ts';
 import { defaultProject } from '../config/project.ts';
 import type { Environment, Project } from '../domain/project.ts';
 import { isRegistryLocation } from '../domain/store-location.ts';
@@ -9,10 +10,11 @@ import type { Ledger } from '../ports/ledger.ts';
 import type { PackageStore } from '../ports/packages.ts';
 import type { Registrar } from '../ports/registrar.ts';
 import type { Reporter } from '../ports/reporter.ts';
+import type { LaidOutBot } from '../ports/sources.ts';
 import type { Ports } from '../steps/context.ts';
 import type { LocalTarget } from '../adapters/local/index.ts';
 import { makeOwnDirectory } from './scratch.ts';
-import { createSources } from './sources.ts';
+import { createSources, layOutBot } from './sources.ts';
 import { createWorkTree } from './work-tree.ts';
 import { createOutbox, withOutbox } from './outbox.ts';
 
@@ -29,7 +31,19 @@ export interface Wiring {
   registrar(
     create: boolean,
   ): Promise<{ readonly registrar: Registrar; readonly keyRing: string | undefined }>;
+  /** Where the repository comes from, as far as this clone knows. */
+  origin(): Promise<Origin>;
+  /** Lays a bot's files out as they stand in a tree, whatever its tidegate.yml says. */
+  layOut(treeish: string, bot: Bot): Promise<LaidOutBot>;
   close(): Promise<void>;
+}
+
+/** Where a repository comes from. */
+export interface Origin {
+  /** The branch that others are merged into. */
+  readonly defaultBranch: string;
+  /** Undefined: its remote is no repository of a GitHub. */
+  readonly github: { readonly server: string; readonly owner: string; readonly name: string } | undefined;
 }
 
 /** Where the bundled programs lie: beside this file in dist/, or in the sources. */
@@ -146,6 +160,16 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
       const { keys, created } = await loadOrCreateKeyRing(process.env, file);
       return { registrar: createRegistrar(keys), keyRing: created ? file : undefined };
     },
+    async origin() {
+      const { repositoryAt } = await import('../adapters/github/settings.ts');
+      // Several remotes, and nothing tells which: then none is meant.
+      const address = await repository.remoteAddress().catch(() => undefined);
+      return {
+        defaultBranch: (await repository.defaultBranch()) ?? 'main',
+        github: address === undefined ? undefined : repositoryAt(address),
+      };
+    },
+    layOut: (treeish, bot) => layOutBot(repository, ownDirectory, { treeish, bot, settings: {} }),
     close: () => repository.close(),
   };
 }

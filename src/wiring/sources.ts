@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { verifySealedId } from '../adapters/signing/index.ts';
 import { checkAgainstBots, parseProject } from '../config/project.ts';
 import { parseSuite } from '../config/suite.ts';
-import { sealedIdPath } from '../domain/bot.ts';
+import { sealedIdPath, type Bot } from '../domain/bot.ts';
 import { findBots } from '../domain/bots.ts';
 import { UserError } from '../domain/errors.ts';
 import { inputEntries, inputPaths, suiteDigest, suiteEntries, withoutNestedBots } from '../domain/inputs.ts';
 import { engineOf } from '../steps/context.ts';
 import type { Repository } from '../ports/repository.ts';
-import type { Sources } from '../ports/sources.ts';
+import type { LaidOutBot, Sources } from '../ports/sources.ts';
 import { scratchDirectory } from './scratch.ts';
 
 /** The name of the configuration file, at the repository's root. */
@@ -42,38 +42,52 @@ export function createSources(repository: Repository, tidegateDirectory: string)
       return verifySealedId(file && new TextDecoder().decode(file), bot.name, trustedKeys);
     },
     async layOut(treeish, bot) {
-      const scratch = await scratchDirectory(tidegateDirectory);
-      try {
-        const files = join(scratch.path, 'files');
-        const output = join(scratch.path, 'output');
-        await mkdir(files);
-        await mkdir(output);
-        const entries = await sources.entries(treeish, bot);
-        await repository.materialize(
-          treeish,
-          [...inputEntries(bot, entries), ...suiteEntries(bot, entries)],
-          files,
-        );
-        const { settings } = engineOf(await projectOf(treeish), bot);
-        return {
-          source: {
-            name: bot.name,
-            directory: join(files, bot.path),
-            shownAs: bot.path,
-            tests: bot.tests,
-            shared: bot.shared.map((path) => join(files, path)),
-            settings,
-          },
-          output,
-          [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
-        };
-      } catch (error) {
-        await scratch[Symbol.asyncDispose]();
-        throw error;
-      }
+      const { settings } = engineOf(await projectOf(treeish), bot);
+      return layOutBot(repository, tidegateDirectory, { treeish, bot, settings });
     },
   };
   return sources;
+}
+
+/** Lays a bot's files out as they stand in a commit or tree, in a directory that is removed when it is disposed. */
+export async function layOutBot(
+  repository: Repository,
+  tidegateDirectory: string,
+  request: {
+    readonly treeish: string;
+    readonly bot: Bot;
+    readonly settings: LaidOutBot['source']['settings'];
+  },
+): Promise<LaidOutBot> {
+  const { treeish, bot, settings } = request;
+  const scratch = await scratchDirectory(tidegateDirectory);
+  try {
+    const files = join(scratch.path, 'files');
+    const output = join(scratch.path, 'output');
+    await mkdir(files);
+    await mkdir(output);
+    const entries = await repository.entries(treeish, inputPaths(bot));
+    await repository.materialize(
+      treeish,
+      [...inputEntries(bot, entries), ...suiteEntries(bot, entries)],
+      files,
+    );
+    return {
+      source: {
+        name: bot.name,
+        directory: join(files, bot.path),
+        shownAs: bot.path,
+        tests: bot.tests,
+        shared: bot.shared.map((path) => join(files, path)),
+        settings,
+      },
+      output,
+      [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await scratch[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 async function readWorkspace(repository: Repository, treeish: string): ReturnType<Sources['workspace']> {

@@ -38,6 +38,28 @@ export async function currentBranch(context: GitContext): Promise<string | undef
 }
 
 /**
+ * The branch that others are merged into, as far as this clone knows: the remote's HEAD, or else `main` or `master`
+ * where there is one, or else the branch that is checked out. Nothing is fetched.
+ */
+export async function defaultBranch(context: GitContext): Promise<string | undefined> {
+  const remote = await defaultRemote(context).catch(() => undefined);
+  if (remote !== undefined) {
+    const prefix = `refs/remotes/${remote}/`;
+    const head = await context.git.run(['symbolic-ref', '--quiet', `${prefix}HEAD`]);
+    const name = withoutNewline(head.stdout);
+    if (head.code === 0 && name.startsWith(prefix)) return name.slice(prefix.length);
+  }
+  for (const name of ['main', 'master']) {
+    const places = [
+      `refs/heads/${name}`,
+      ...(remote === undefined ? [] : [`refs/remotes/${remote}/${name}`]),
+    ];
+    for (const place of places) if ((await objectId(context, `${place}^{commit}`)) !== undefined) return name;
+  }
+  return currentBranch(context);
+}
+
+/**
  * The commit at which a branch stands on the default remote now, after a fetch that keeps `<remote>/<branch>` up to
  * date; without a remote, the commit of the branch here.
  */

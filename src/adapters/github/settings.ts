@@ -67,6 +67,19 @@ function parseRemote(remote: string): { readonly server: string; readonly path: 
   return scp ? { server: `https://${scp[1]}`, path: scp[2] ?? '' } : undefined;
 }
 
+/** Where a remote's address points to, if that looks like a repository on a GitHub; undefined for a folder and the like. */
+export function repositoryAt(
+  remote: string,
+): { readonly server: string; readonly owner: string; readonly name: string } | undefined {
+  const place = parseRemote(remote);
+  if (!place) return undefined;
+  try {
+    return { server: place.server, ...repositoryOf(undefined, place) };
+  } catch {
+    return undefined;
+  }
+}
+
 function repositoryOf(
   given: string | undefined,
   place: { readonly path: string } | undefined,
