@@ -63,6 +63,11 @@ function mistake(message: string, problems: readonly Problem[] = []): UserError 
   });
 }
 
+/** The error for a selection of which one part or more can't be selected. */
+export function refusedSelection(problems: readonly Problem[]): UserError {
+  return mistake((problems as readonly [Problem])[0].message, problems);
+}
+
 /**
  * The pull request that brought a commit: what the code host told, or else what the commit itself says, as
  * `Subject (#12)` or GitHub's merge commit do.
@@ -82,8 +87,7 @@ export function pullRequestOf(commit: Commit): number | undefined {
  */
 export function resolveSelection(selection: Selection, histories: readonly BotHistory[]): readonly Pick[] {
   const problems = selection.flatMap((part) => problemOf(part, histories));
-  const [first] = problems;
-  if (first) throw mistake(first.message, problems);
+  if (problems.length > 0) throw refusedSelection(problems);
   return histories
     .map(({ bot, changes, ahead }) => ({
       bot,

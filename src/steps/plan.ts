@@ -1,18 +1,16 @@
 import type { Bot } from '../domain/bot.ts';
-import type { Digest } from '../domain/digest.ts';
 import { EnvironmentError, UserError } from '../domain/errors.ts';
-import { known, ledgerFact, unknown, type LineFacts } from '../domain/facts.ts';
-import { packageFor, type BotHistory, type Change } from '../domain/history.ts';
+import { withOrigins, type BotHistory } from '../domain/history.ts';
 import type { LedgerRecord } from '../domain/ledger.ts';
 import { makePlan, outcomeOf, type BotPlanInput, type Plan, type Running } from '../domain/plan.ts';
-import type { Environment, Project, Workspace } from '../domain/project.ts';
+import type { Environment, Workspace } from '../domain/project.ts';
 import type { TargetState } from '../domain/revision.ts';
 import { drawLine, parseSelection, resolveSelection } from '../domain/selection.ts';
-import { verificationOf } from '../domain/verification.ts';
 import { environmentNamed, type Ports } from './context.ts';
-import { forgeFacts, type ForgeFacts } from './forge-facts.ts';
+import { forgeWords } from './forge-facts.ts';
+import { openFacts } from './line-facts.ts';
 import { readPast } from './past.ts';
-import { othersOf, sameIds } from './same-ids.ts';
+import { withPickedPulls } from './picked-pulls.ts';
 
 export interface PlanRequest {
   readonly workspace: Workspace;
@@ -53,42 +51,43 @@ export async function planFrom(
   request: PlanRequest,
   records: readonly LedgerRecord[],
 ): Promise<Plan> {
-  const environment = environmentNamed(request.workspace.project, request.environment);
-  const ledger = ledgerFact(await ports.ledger.unread());
-  const duplicates = await sameIds(ports, request.workspace, request.head);
+  const { workspace, versions } = request;
+  const environment = environmentNamed(workspace.project, request.environment);
+  const branch = workspace.project.branches.default;
   const selection = parseSelection(request.selection);
-  const past = await readPast(ports, { ...request, environment: environment.name, records });
+  const read = await readPast(ports, { ...request, environment: environment.name, records });
+  const past = await withPickedPulls(ports, branch, selection, read);
   const target = await targetState(ports, request, environment);
-  const shipments = resolveSelection(selection, past).map((pick) => {
-    const botPast = past.find(({ bot }) => bot === pick.bot) as BotHistory;
-    return { pick, shipment: drawLine(botPast, pick.changes) };
-  });
-  const said = await forgeFacts(
-    ports,
-    environment.policy,
-    request.workspace.project.branches.default,
-    shipments.flatMap(({ shipment }) => shipment.shipped),
-  );
+  const picks = resolveSelection(selection, past);
+  const drawn = picks.map((pick) => drawLine(historyOf(past, pick), pick.changes));
+  const { policy } = environment;
+  const said = await forgeWords(ports, { policy, branch, changes: drawn.flatMap(({ shipped }) => shipped) });
+  const lookUp = await openFacts(ports, { ...request, environment, records });
   const bots: BotPlanInput[] = [];
-  for (const { pick, shipment } of shipments) {
+  for (const { bot, changes } of picks) {
+    const history = withOrigins(historyOf(past, { bot }), said.origins);
+    const picked = new Set(changes.map(({ commit }) => commit.id));
+    const shipment = drawLine(
+      history,
+      history.ahead.filter(({ commit }) => picked.has(commit.id)),
+    );
     bots.push({
       shipment,
-      facts: shipment.line && {
-        ledger,
-        sameId: known(othersOf(duplicates, pick.bot)),
-        ...said(shipment.shipped),
-        ...(await factsOf(ports, request, environment, records, pick.bot, shipment.line)),
-      },
-      running: target && runningOf(target, pick.bot),
-      version: Object.hasOwn(request.versions, pick.bot) ? request.versions[pick.bot] : undefined,
+      facts: await lookUp(shipment, said.facts),
+      running: target && runningOf(target, bot),
+      version: Object.hasOwn(versions, bot) ? versions[bot] : undefined,
     });
   }
   return makePlan({
     environment: environment.name,
-    policy: environment.policy,
+    policy,
     now: ports.clock.now().toISOString(),
     bots,
   });
+}
+
+function historyOf(past: readonly BotHistory[], { bot }: { readonly bot: string }): BotHistory {
+  return past.find((history) => history.bot === bot) as BotHistory;
 }
 
 /** What the target says, if it is asked and can be read: a plan is good without. */
@@ -116,48 +115,4 @@ async function targetState(
 export function runningOf(target: TargetState, name: string): Running {
   const active = target.bots.find(({ bot }) => bot === name)?.active;
   return { up: target.running, active: active && { package: active.package, version: active.version } };
-}
-
-async function factsOf(
-  ports: Pick<Ports, 'sources' | 'store'>,
-  request: PlanRequest,
-  environment: Environment,
-  records: readonly LedgerRecord[],
-  name: string,
-  line: Change,
-): Promise<Omit<LineFacts, 'ledger' | 'sameId' | keyof ReturnType<ForgeFacts>>> {
-  const { project } = request.workspace;
-  const bot = request.bots.find((candidate) => candidate.name === name) as Bot;
-  const digest = packageFor(records, name, line.inputs);
-  const stored = digest === undefined ? undefined : await findPackage(ports, project, environment, digest);
-  const registration = await ports.sources.registration(line.line, bot, project.registrationKeys);
-  return {
-    registration: known(registration),
-    // The line is taken from the default branch's own history.
-    merged: known(true),
-    package: known(digest && { digest, local: stored?.metadata.local ?? false }),
-    stored: known(stored !== undefined),
-    verification: known(
-      digest === undefined
-        ? { state: 'none', suite: undefined, since: undefined, record: undefined }
-        : verificationOf(records, name, digest, line.suite),
-    ),
-    signature: unknown('packages are not signed yet'),
-    approvals: unknown('approvals of a plan are not kept yet'),
-    rejections: known([]),
-    holds: known([]),
-    freezes: known([]),
-    lock: known(undefined),
-  };
-}
-
-/** A package in the project's store, where staging left it, or in the environment's own. */
-export async function findPackage(
-  ports: Pick<Ports, 'store'>,
-  project: Project,
-  environment: Environment,
-  digest: Digest,
-) {
-  const here = await (await ports.store(project, environment)).find(digest);
-  return here ?? (await (await ports.store(project)).find(digest));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { EnvironmentError, UserError } from '../../src/domain/errors.ts';
-import { findPackage, plan } from '../../src/steps/plan.ts';
+import { findPackage } from '../../src/steps/line-facts.ts';
+import { plan } from '../../src/steps/plan.ts';
 import { promote } from '../../src/steps/promote.ts';
 import { environment, World } from '../support/fakes/world.ts';
 import { planRequest, promoteRequest, staged, trained } from './scenes.ts';
