@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import description from './subset.json' with { type: 'json' };
 import type { OperationId } from './operations.ts';
 
 export interface Schema {
@@ -30,10 +30,7 @@ export interface Subset {
   readonly schemas: Readonly<Record<string, Schema>>;
 }
 
-let loaded: Subset | undefined;
-
-/** The part of GitHub's OpenAPI description that `extract.ts` wrote. */
+/** The part of GitHub's OpenAPI description that `extract.ts` wrote. A bundle of the stand-in holds it too. */
 export function subset(): Subset {
-  loaded ??= JSON.parse(readFileSync(new URL('subset.json', import.meta.url), 'utf8')) as Subset;
-  return loaded;
+  return description as unknown as Subset;
 }

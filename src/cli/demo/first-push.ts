@@ -6,8 +6,19 @@ import type { Teller } from './account.ts';
 import type { CastBot } from './cast.ts';
 import { pickDialogue, type Dialogue } from './dialogue.ts';
 import { setAside, teach, writeTests, type WrittenTest } from './edits.ts';
-import { deployedSmoke, expect, push, stageOnce, stagedBot, tellStaged, urlOf, type Stage } from './moves.ts';
-import { people, type Scene } from './scene.ts';
+import {
+  deployedSmoke,
+  openPull,
+  push,
+  stageOnce,
+  stagedBot,
+  tellStaged,
+  urlOf,
+  type Stage,
+} from './moves.ts';
+import { people } from './people.ts';
+import type { Scene } from './scene.ts';
+import { expect } from './stopped.ts';
 
 /** How many examples are said at most to find some that are answered. */
 const mostExamples = 25;
@@ -62,7 +73,8 @@ export async function firstPush(scene: Scene, teller: Teller, cast: readonly Cas
     dialogue = await pickDialogue(scene, bot, urlOf(one), deployedSmoke(one).smoke.passed);
     expect(dialogue !== undefined, `${bot.name} answers nothing that could be told`, document);
   }
-  return { bot, url: urlOf(one), dialogue };
+  const pull = await openPull(scene, teller, people.ada, 'feat: understand people who shout');
+  return { bot, url: urlOf(one), dialogue, pull };
 }
 
 async function examplesOf(scene: Scene, bot: CastBot): Promise<readonly (readonly [string, string])[]> {

@@ -1,5 +1,4 @@
 import { shortDigest } from '../../domain/digest.ts';
-import { EnvironmentError } from '../../domain/errors.ts';
 import type { SmokeTestResult } from '../../steps/smoke-test.ts';
 import type { StageResult, StagedBot } from '../../steps/stage.ts';
 import { metricsText, neededText } from '../show.ts';
@@ -7,7 +6,11 @@ import { cut } from '../text.ts';
 import type { Teller } from './account.ts';
 import type { CastBot } from './cast.ts';
 import type { Dialogue } from './dialogue.ts';
-import type { Person, Scene } from './scene.ts';
+import { hubOf } from './hub.ts';
+import type { Person } from './people.ts';
+import type { Scene } from './scene.ts';
+import { expect, stopped } from './stopped.ts';
+import { runStaging } from './workflows.ts';
 
 /** What the later chapters know of the bot that the story is about. */
 export interface Stage {
@@ -15,6 +18,22 @@ export interface Stage {
   /** Where it answers in staging. */
   readonly url: string;
   readonly dialogue: Dialogue;
+  /** Ada's pull request. */
+  readonly pull: Pull;
+}
+
+/** A pull request of the story. */
+export interface Pull {
+  readonly number: number;
+  readonly author: Person;
+}
+
+/** Opens a pull request for the branch that was pushed last. */
+export async function openPull(scene: Scene, teller: Teller, author: Person, title: string): Promise<Pull> {
+  const branch = await scene.git(author, 'branch', '--show-current');
+  const number = await hubOf(scene, author).openPull(branch, title);
+  teller.seen(`#${number} “${title}” is open`);
+  return { number, author };
 }
 
 /** Commits everything that lies in the clone. */
@@ -29,7 +48,7 @@ export async function push(scene: Scene, who: Person, subject: string): Promise<
   await scene.git(who, 'push', '--quiet', 'origin', 'HEAD');
 }
 
-/** Runs the staging pipeline of a push. What fails its conversations stays, if asked, so that one can talk to it. */
+/** What the push that was made last came to. What fails its conversations stays, if asked, so that one can talk to it. */
 export async function stageOnce(
   scene: Scene,
   teller: Teller,
@@ -38,14 +57,14 @@ export async function stageOnce(
   keepFailed = false,
 ): Promise<{ code: number; document: StageResult }> {
   const branch = await scene.git(who, 'branch', '--show-current');
-  teller.command(`git push && tidegate stage          # ${who.name}, ${branch}`);
-  const staged = await scene.tidegate<StageResult>(who, 'stage', ...(keepFailed ? ['--keep-failed'] : []));
+  teller.command(`git push          # ${who.name}, ${branch}`);
+  const [run] = await runStaging(scene, { keepFailed });
   expect(
-    'bots' in staged.document && staged.document.bots.some((one) => one.bot === bot.name),
+    run !== undefined && run.result.bots?.some((one) => one.bot === bot.name),
     'the change was not found',
-    staged.document,
+    run,
   );
-  return staged;
+  return { code: run.succeeded ? 0 : 1, document: run.result };
 }
 
 /** What happened to the bot. */
@@ -55,7 +74,8 @@ export function stagedBot(result: StageResult, bot: CastBot): StagedBot {
 
 /** How its conversations went. */
 export function deployedSmoke(one: StagedBot): { smoke: SmokeTestResult } {
-  if ('deployed' in one && 'smoke' in one.deployed) return one.deployed;
+  const smoke = 'deployed' in one && 'smoke' in one.deployed ? one.deployed.smoke : undefined;
+  if (smoke) return { smoke };
   throw stopped('nobody talked to the bot', one);
 }
 
@@ -89,15 +109,4 @@ export function tellStaged(teller: Teller, one: StagedBot, leftOut = false): voi
         200,
       ),
     );
-}
-
-/** The story goes on only if it is true. */
-export function expect(holds: boolean, otherwise: string, document: unknown): asserts holds {
-  if (!holds) throw stopped(otherwise, document);
-}
-
-export function stopped(why: string, document: unknown): EnvironmentError {
-  return new EnvironmentError(`The story stopped: ${why}.\n${cut(JSON.stringify(document, null, 1), 700)}`, {
-    code: 'demo-failed',
-  });
 }

@@ -8,8 +8,10 @@ import { cut } from '../text.ts';
 import type { Teller } from './account.ts';
 import { writeProject, type CastBot } from './cast.ts';
 import { say, slotsOf } from './dialogue.ts';
-import { commit, expect, stopped, type Stage } from './moves.ts';
-import { people, type Scene } from './scene.ts';
+import { commit, type Stage } from './moves.ts';
+import { people } from './people.ts';
+import type { Scene } from './scene.ts';
+import { expect, stopped } from './stopped.ts';
 
 /** Where production answers, and with what. */
 export interface Live {
@@ -84,16 +86,17 @@ export async function failPromotion(
   teller: Teller,
   cast: readonly CastBot[],
   stage: Stage,
+  pull: number,
   url: string,
 ): Promise<void> {
   const { bot, dialogue } = stage;
   await writeProject(scene, cast, { actionsOf: { bot: bot.name, url: deadAddress } });
-  await commit(scene, people.ada, 'Move the action server of production');
+  await commit(scene, people.ada, 'Move the action server of production [skip ci]');
   await scene.git(people.ada, 'push', '--quiet', 'origin', 'main');
   teller.note(
     `Somebody points production's actions of ${bot.name} at ${deadAddress}, where nothing listens.`,
   );
-  const selection = `${bot.name}:#3`;
+  const selection = `${bot.name}:#${pull}`;
   const { document: planned } = await scene.tidegate<PlanResult>(people.rosa, 'plan', selection);
   const short = shortDigest(planned.plan.hash);
   teller.command(`tidegate promote '${selection}' --plan ${short}`);
@@ -121,13 +124,14 @@ export async function rollBack(
   teller: Teller,
   cast: readonly CastBot[],
   stage: Stage,
+  pull: number,
   first: Live,
 ): Promise<void> {
   const { bot, dialogue } = stage;
   await writeProject(scene, cast, {});
-  await commit(scene, people.ada, 'Revert "Move the action server of production"');
+  await commit(scene, people.ada, 'Revert "Move the action server of production" [skip ci]');
   await scene.git(people.ada, 'push', '--quiet', 'origin', 'main');
-  const selection = `${bot.name}:#3`;
+  const selection = `${bot.name}:#${pull}`;
   const { document: planned } = await scene.tidegate<PlanResult>(people.rosa, 'plan', selection);
   const { url, version } = await promoteNow(scene, teller, bot, selection, shortDigest(planned.plan.hash));
   expect(url === first.url, 'the address of production changed', { url, before: first.url });

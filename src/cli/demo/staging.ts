@@ -2,24 +2,28 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shortDigest } from '../../domain/digest.ts';
 import { placeText, UserError, type Problem } from '../../domain/errors.ts';
-import type { TrainResult } from '../../steps/train.ts';
 import type { ValidatedBot, ValidateResult } from '../../steps/validate.ts';
 import { cut } from '../text.ts';
 import type { Teller } from './account.ts';
 import { copyBots, writeProject, type CastBot } from './cast.ts';
 import { say } from './dialogue.ts';
 import { mislabel, teach } from './edits.ts';
+import { hubOf } from './hub.ts';
 import {
   commit,
   deployedSmoke,
-  expect,
+  openPull,
   push,
   stageOnce,
   stagedBot,
   tellStaged,
+  type Pull,
   type Stage,
 } from './moves.ts';
-import { people, type Scene } from './scene.ts';
+import { people } from './people.ts';
+import type { Scene } from './scene.ts';
+import { expect } from './stopped.ts';
+import { runStaging } from './workflows.ts';
 
 /** Copies the bots into a repository, registers them, and pushes. @returns those that can be trained. */
 export async function prepare(scene: Scene, teller: Teller, directory: string): Promise<readonly CastBot[]> {
@@ -51,7 +55,7 @@ export async function prepare(scene: Scene, teller: Teller, directory: string): 
   teller.command('tidegate register');
   const registered = await scene.tidegate<{ reason: string }>(people.ada, 'register', '--new-key');
   expect(registered.code === 0, 'registering failed', registered.document);
-  await commit(scene, people.ada, 'Register the bots');
+  await commit(scene, people.ada, 'Register the bots [skip ci]');
   await scene.git(people.ada, 'push', '--quiet', '--set-upstream', 'origin', 'main');
   teller.seen(`${cast.map(({ name }) => name).join(', ')}: registered, committed and pushed`);
   // The story is about the first one: one that has test conversations, if there is any.
@@ -100,7 +104,7 @@ function told({ place, message }: Problem): string {
 }
 
 /** One change is staged; the next one breaks a conversation, is stopped, and mended. */
-export async function breakAndMend(scene: Scene, teller: Teller, stage: Stage): Promise<void> {
+export async function breakAndMend(scene: Scene, teller: Teller, stage: Stage): Promise<readonly Pull[]> {
   const { bot, dialogue, url } = stage;
   await scene.git(people.ben, 'switch', '--quiet', '--create', 'staging/ben');
   await teach(scene, bot, 'from-ben.yml', dialogue.intent, `${dialogue.opening}!`);
@@ -108,6 +112,7 @@ export async function breakAndMend(scene: Scene, teller: Teller, stage: Stage): 
   const bens = await stageOnce(scene, teller, people.ben, bot);
   expect(bens.code === 0, "Ben's change was not staged", bens.document);
   tellStaged(teller, stagedBot(bens.document, bot));
+  const ben = await openPull(scene, teller, people.ben, 'fix: understand excited people');
 
   await scene.git(people.chen, 'switch', '--quiet', '--create', 'staging/chen');
   await teach(scene, bot, 'from-chen.yml', dialogue.otherIntent, `${dialogue.otherOpening}!`);
@@ -132,6 +137,7 @@ export async function breakAndMend(scene: Scene, teller: Teller, stage: Stage): 
     for (const { text } of answered) teller.detail(`bot     ${cut(text ?? '(no text)', 80)}`);
   }
   teller.detail(cut(failure?.message ?? '', 160));
+  const chen = await openPull(scene, teller, people.chen, `feat: more ways to say ${dialogue.otherIntent}`);
   const answer = await say(url, 'tidegate-demo-still', dialogue.opening);
   expect(answer.length > 0, 'staging stopped answering', answer);
   teller.seen(
@@ -144,32 +150,31 @@ export async function breakAndMend(scene: Scene, teller: Teller, stage: Stage): 
   const mended = await stageOnce(scene, teller, people.chen, bot);
   expect(mended.code === 0, 'the mended bot was not staged', mended.document);
   tellStaged(teller, stagedBot(mended.document, bot));
+  return [stage.pull, ben, chen];
 }
 
-/** The branches are merged by squash, one after the other: their packages are found again. */
-export async function mergeAll(scene: Scene, teller: Teller, stage: Stage): Promise<void> {
-  const merges = [
-    [people.ada, 'staging/ada', 'feat: understand people who shout (#1)'],
-    [people.ben, 'staging/ben', 'fix: understand excited people (#2)'],
-    [people.chen, 'staging/chen', `feat: more ways to say ${stage.dialogue.otherIntent} (#3)`],
-  ] as const;
-  await scene.git(people.ada, 'switch', '--quiet', 'main');
-  for (const [who, branch, subject] of merges) {
-    // What a squash merge of a forge makes: the branch's tree, in one new commit on main.
-    await scene.git(who, 'read-tree', '-u', '--reset', branch);
-    await scene.git(who, 'commit', '--quiet', '--message', subject);
-    await scene.git(who, 'push', '--quiet', 'origin', 'main');
-    teller.command(`git merge --squash ${branch} && tidegate train ${stage.bot.name}`);
-    const { document } = await scene.tidegate<{ bots: ({ bot: string } & TrainResult)[] }>(
-      who,
-      'train',
-      stage.bot.name,
-    );
-    const [result] = document.bots;
-    expect(result?.reason === 'found', 'the package was not found again by its inputs', document);
-    const digest = 'package' in result ? shortDigest(result.package.digest) : '';
+/** The pull requests are approved and squashed, one after the other: their packages are found again. */
+export async function mergeAll(
+  scene: Scene,
+  teller: Teller,
+  stage: Stage,
+  pulls: readonly Pull[],
+): Promise<void> {
+  for (const { number, author } of pulls) {
+    await hubOf(scene, people.rosa).approve(number);
+    const { subject } = await hubOf(scene, author).squash(number);
+    const [run] = await runStaging(scene);
+    const one = run?.result.bots.find((candidate) => candidate.bot === stage.bot.name);
+    expect(one?.trained.reason === 'found', 'the package was not found again by its inputs', run);
+    const { trained } = one;
+    const digest = 'package' in trained ? shortDigest(trained.package.digest) : '';
     teller.seen(
-      `${subject.slice(-4)}  another commit, the same inputs ${shortDigest(result.inputs)}: package ${digest}, not trained again`,
+      `${author.name} squashes #${number}, which ${people.rosa.name} approved: “${cut(subject, 60)}”`,
+    );
+    teller.detail(
+      `another commit, the same inputs ${shortDigest(trained.inputs)}: package ${digest}, not trained again`,
     );
   }
+  await scene.git(people.ada, 'switch', '--quiet', 'main');
+  await scene.git(people.ada, 'pull', '--quiet', '--ff-only', 'origin', 'main');
 }

@@ -17,21 +17,22 @@ export async function tell(scene: Scene, account: Account, botsDirectory: string
   const stage = await account.chapter('Ada teaches a bot something, and stages it', (teller) =>
     firstPush(scene, teller, cast),
   );
-  await account.chapter('Ben and Chen go on; Chen breaks a conversation, and mends it', (teller) =>
-    breakAndMend(scene, teller, stage),
+  const pulls = await account.chapter(
+    'Ben and Chen go on; Chen breaks a conversation, and mends it',
+    (teller) => breakAndMend(scene, teller, stage),
   );
   await account.chapter('Merged by squash: nothing is trained twice', (teller) =>
-    mergeAll(scene, teller, stage),
+    mergeAll(scene, teller, stage, pulls),
   );
   const first = await account.chapter(
     "Rosa releases Ben's change; Ada's comes along, and the plan says so",
-    (teller) => release(scene, teller, stage, 2),
+    (teller) => release(scene, teller, stage, pulls[1]?.number ?? 2),
   );
   await account.chapter("The next promotion doesn't get ready: production stays as it is", (teller) =>
-    failPromotion(scene, teller, cast, stage, first.url),
+    failPromotion(scene, teller, cast, stage, pulls[2]?.number ?? 3, first.url),
   );
   await account.chapter('Mended and released, then rolled back in the middle of a conversation', (teller) =>
-    rollBack(scene, teller, cast, stage, first),
+    rollBack(scene, teller, cast, stage, pulls[2]?.number ?? 3, first),
   );
   return { bot: stage.bot.name, ...first };
 }
