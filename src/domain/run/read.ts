@@ -58,8 +58,20 @@ const problem = v.object({
   next: v.exactOptional(text(4_000)),
 });
 
-const exchange = v.object({ said: text(20_000), answered: few(text(20_000), 100) });
+const answers = few(text(20_000), 100);
+const exchange = v.object({ said: text(20_000), answered: answers });
 const held = v.object({ name: text(500), passed: v.boolean(), exchanges: few(exchange, 200) });
+
+const difference = v.object({
+  conversation: text(500),
+  said: text(20_000),
+  here: answers,
+  production: answers,
+});
+const differing = v.variant('known', [
+  v.object({ known: v.literal(true), value: few(difference, 500) }),
+  v.object({ known: v.literal(false), why: text(2_000), next: v.exactOptional(text(2_000)) }),
+]);
 
 const part = v.object({
   bot: name,
@@ -85,6 +97,7 @@ const part = v.object({
       suite: v.optional(digest),
       held: few(held, 500),
       leftOut: few(v.object({ conversation: text(500), needs: text(2_000) }), 500),
+      differing: v.exactOptional(differing),
     }),
   ),
   log: few(text(4_000), 500),

@@ -1,7 +1,9 @@
 import type { Digest } from '../digest.ts';
 import type { Problem } from '../errors.ts';
+import type { Fact } from '../facts.ts';
 import type { LedgerRecord } from '../ledger.ts';
 import type { Metrics } from '../package.ts';
+import type { Difference } from '../report/view.ts';
 
 /** What a run does with a bot, in order. */
 export const phases = ['validate', 'train', 'deploy', 'talk'] as const;
@@ -96,4 +98,6 @@ export interface TalkPart {
   readonly suite: Digest | undefined;
   readonly held: readonly HeldConversation[];
   readonly leftOut: readonly { readonly conversation: string; readonly needs: string }[];
+  /** What production answers in another way, texts as in `Exchange`; left out where nobody looked. */
+  readonly differing?: Fact<readonly Difference[]>;
 }

@@ -49,6 +49,10 @@ export const talked = part({
       { name: 'bye', passed: true, exchanges: [{ said: 'bye', answered: [] }] },
     ],
     leftOut: [{ conversation: 'weather', needs: 'the action action_weather' }],
+    differing: {
+      known: true,
+      value: [{ conversation: 'hello', said: 'hi', here: ['Hello!'], production: ['Hi.', '[picture] a'] }],
+    },
   },
 });
 

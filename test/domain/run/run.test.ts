@@ -50,6 +50,28 @@ describe('readRunRecord', () => {
   });
 
   test.each([
+    ['nobody looked', undefined],
+    ['nobody could say', { known: false, why: 'nothing is live' } as const],
+    ['nobody could say, with a remedy', { known: false, why: 'it was retired', next: 'Push it.' } as const],
+  ])('takes a talk whose differences nobody knows: %s', (_, differing) => {
+    const { differing: _known, ...talk } = talked.talk!;
+    const given = record({ parts: [{ ...talked, talk: { ...talk, ...(differing && { differing }) } }] });
+    expect(read(given)).toEqual({ state: 'record', record: given });
+  });
+
+  test.each([
+    [{ known: true }],
+    [{ known: false }],
+    [{ known: 'maybe', why: '' }],
+    [{ known: true, value: [{ conversation: 'a', said: 'b', here: 'c', production: [] }] }],
+    [{ known: false, why: 'x'.repeat(2_001) }],
+  ])('refuses differences that are none: %j', (differing) => {
+    expect(read({ ...record(), parts: [{ ...talked, talk: { ...talked.talk, differing } }] })).toMatchObject({
+      state: 'unreadable',
+    });
+  });
+
+  test.each([
     ['it is of the run 78', record({ run: { ...run, id: 78 } }), {}],
     [`it is of the commit ${commitId('x').slice(0, 12)}`, record({ commit: commitId('x') }), {}],
     ['it says what the run is to do', record({ expects: [] }), { expects: false }],
