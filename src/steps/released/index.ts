@@ -11,6 +11,8 @@ import { movesOf, readMove, type Move, type MoveRecord } from './moves.ts';
 import { pullsOf, tellPulls, type MovedPulls } from './pulls.ts';
 import { descriptionOf } from './words.ts';
 
+export { tellMerged, type MergedRequest } from './merged.ts';
+
 export type ToldPorts = Pick<Ports, 'repository' | 'sources' | 'engine' | 'ledger'>;
 
 export interface ToldRequest {
