@@ -14,7 +14,9 @@ export type InputKind =
   /** A whole number. */
   | 'count'
   /** What must not be shown. */
-  | 'secret';
+  | 'secret'
+  /** What an expression such as `toJSON(needs)` gives: JSON on any number of lines. */
+  | 'json';
 
 export interface InputSpec {
   readonly kind: InputKind;
@@ -105,6 +107,13 @@ const environment = (text: string, standard: string) =>
 const flag = (description: string) =>
   ({ kind: 'flag', description, default: 'false' }) as const satisfies InputSpec;
 
+const handOver = {
+  kind: 'text',
+  description:
+    'a folder for the jobs after this one: a record of what was done (`record.json`), and packages. Where it is given, the ledger is left to the last job',
+  example: '${{ runner.temp }}/tidegate',
+} as const satisfies InputSpec;
+
 const reading = { contents: 'to read the repository' } as const;
 const recording = { contents: 'to read the repository and to write the ledger branch' } as const;
 const pulling = { packages: 'read, where the store is on ghcr.io' } as const;
@@ -115,6 +124,11 @@ const rolloutReasons = {
   overtaken: { ok: false, means: 'something else got the traffic in the meantime' },
   refused: { ok: false, means: "the environment can't take anything now" },
 } as const satisfies Record<string, ReasonSpec>;
+
+const superseded = {
+  ok: false,
+  means: 'a newer push took its place before anything moved',
+} as const satisfies ReasonSpec;
 
 const selection = {
   environment: environment('the environment to release to', 'production'),
@@ -163,13 +177,36 @@ export const actions = {
   validate: {
     title: 'Tidegate: validate',
     description: 'Check tidegate.yml and the bots, with an annotation on each line that is wrong.',
-    inputs: { bots, commit, directory },
+    inputs: {
+      bots,
+      changed: flag(
+        'only the bots that the event changed, by their inputs and test conversations; `matrix` has their jobs',
+      ),
+      commit,
+      'hand-over': handOver,
+      directory,
+      token,
+    },
     reasons: {
       valid: { ok: true, means: 'nothing is wrong' },
-      invalid: { ok: false, means: 'at least one bot has errors' },
+      unchanged: { ok: true, means: 'no bot changed' },
+      told: { ok: true, means: 'the run of the push tells about this very commit; `told-by` names it' },
+      invalid: {
+        ok: false,
+        means:
+          'at least one bot has errors; with `changed` and `hand-over`, the jobs after it go on with the others',
+      },
     },
-    outputs: {},
-    permissions: reading,
+    outputs: {
+      matrix: 'with `changed`: the jobs of the bots to train, as JSON: a list of `name` and `bots`',
+      deploys: 'with `changed`: `true` if the run deploys what it trains, `false` otherwise',
+      check: 'with `changed`: what the last job is called',
+      'told-by': 'with `changed`: the id of the run that tells about this commit already; empty if none does',
+    },
+    permissions: {
+      ...reading,
+      actions: 'read, to find the run of a push that tells the same (`changed` alone)',
+    },
   },
   register: {
     title: 'Tidegate: register',
@@ -198,6 +235,11 @@ export const actions = {
       bots: { ...bots, description: 'the bots, by name; left out: those that the commit changed' },
       commit,
       again: flag('train although there is a package of these inputs'),
+      'hand-over': {
+        ...handOver,
+        description:
+          'a folder for the jobs after this one: a record of what was done (`record.json`), and the new packages (`packages`). Where it is given, neither the ledger nor the store is written',
+      },
       why,
       directory,
       token,
@@ -207,24 +249,36 @@ export const actions = {
       unchanged: { ok: true, means: 'no bot changed' },
       invalid: { ok: false, means: 'at least one bot has errors' },
       failed: { ok: false, means: 'at least one training failed' },
+      superseded,
     },
     outputs: { packages: 'the package of each bot, as JSON: from a name to a digest' },
-    permissions: { ...recording, packages: 'write, where the store is on ghcr.io' },
+    permissions: {
+      contents: 'to read the repository and to write the ledger branch (with `hand-over`: read)',
+      packages: 'write, where the store is on ghcr.io (with `hand-over`: read)',
+    },
   },
   deploy: {
     title: 'Tidegate: deploy',
     description: 'Deploy a package: start it beside what runs, talk to it, give it the traffic.',
     inputs: {
       bot,
+      bots: { ...bots, description: 'several bots, by name, in place of `bot`' },
       package: {
         kind: 'text',
         description: 'a package by 7 and more digits of its digest; left out: the one of the commit',
         example: '3f9a51c20b7e',
       },
+      packages: {
+        kind: 'text',
+        description:
+          'a folder with packages that another job handed over: those of these bots and their inputs at the commit are copied to the store, anything else is refused',
+        example: '${{ runner.temp }}/packages',
+      },
       commit,
       environment: environment('the environment to deploy to', 'staging'),
       preview: flag('get ready and be talked to, without the traffic'),
       'keep-failed': flag('leave a revision that fails running, to look at'),
+      'hand-over': handOver,
       why,
       directory,
       token,
@@ -234,9 +288,19 @@ export const actions = {
       'already-active': { ok: true, means: 'the package had the traffic already' },
       previewed: { ok: true, means: 'the package is ready as a preview' },
       ...rolloutReasons,
+      superseded,
+      'no-package': { ok: false, means: 'there is no package to deploy: no training left one' },
+      'package-refused': {
+        ok: false,
+        means: "a package that was handed over isn't of these bots and inputs",
+      },
     },
     outputs: { package: 'the digest of what was deployed', url: 'where the bot answers' },
-    permissions: { ...recording, ...pulling },
+    permissions: {
+      contents: 'to read the repository and to write the ledger branch (with `hand-over`: read)',
+      packages: 'read, where the store is on ghcr.io (with `packages`: write)',
+      checks: 'write, to show what is under way (with `hand-over`; left out, it is not shown)',
+    },
   },
   'smoke-test': {
     title: 'Tidegate: smoke test',
@@ -292,6 +356,11 @@ export const actions = {
         example: '5d1c0a9e77b2',
       },
       'keep-failed': flag('leave a revision that fails running, to look at'),
+      'hand-over': {
+        ...handOver,
+        description:
+          'a folder for the jobs after this one: a record of what was released and what failed (`record.json`)',
+      },
       why,
       directory,
       token,
@@ -320,6 +389,11 @@ export const actions = {
         kind: 'text',
         description: 'a version or a package; left out: the previous one',
         example: '1.3.0',
+      },
+      'hand-over': {
+        ...handOver,
+        description:
+          'a folder for the jobs after this one: a record of what went back (`record.json`), also where the ledger could not be written',
       },
       why,
       directory,
@@ -371,6 +445,65 @@ export const actions = {
     },
     outputs: {},
     permissions: reading,
+  },
+  report: {
+    title: 'Tidegate: report',
+    description:
+      'Tell what a run does and how it ended, in one place: the ledger, checks, deployments, the comment, the board.',
+    inputs: {
+      phase: {
+        kind: 'text',
+        description: 'the beginning of the run, or its end, which is the one check that a branch rule requires',
+        choices: ['begin', 'end'],
+        default: 'end',
+      },
+      records: {
+        kind: 'text',
+        description:
+          'the folder with what the jobs left: artifacts `tidegate-record-*`, each in a folder of its own name',
+        required: true,
+        example: '${{ runner.temp }}/records',
+      },
+      needs: {
+        kind: 'json',
+        description:
+          'how the jobs before it ended, and what they put out: `${{ toJSON(needs) }}` (`phase: end`)',
+        default: '',
+      },
+      environment: environment('the environment that the run deploys to', 'staging'),
+      'key-ring': {
+        kind: 'secret',
+        description:
+          "the team's key ring, from a secret (docs/REGISTRATION.md): with it, the comment holds the sealed file of a bot that has none",
+      },
+      directory,
+      token,
+    },
+    reasons: {
+      passed: { ok: true, means: 'every changed bot went through all of it, and that is told' },
+      failed: { ok: false, means: 'at least one bot failed, or a job ended without a word' },
+      superseded: { ok: false, means: 'a newer push took the place of this run' },
+      'told-elsewhere': { ok: true, means: 'the run of the push tells about this very commit' },
+      'not-told': {
+        ok: false,
+        means: 'all went well, but not all of it could be written: the same job run again writes what is missing',
+      },
+      shown: { ok: true, means: 'what is under way is shown (`phase: begin`)' },
+      'not-shown': {
+        ok: true,
+        means: 'there is nothing to show, or the token may not show it (`phase: begin`)',
+      },
+    },
+    outputs: {},
+    permissions: {
+      contents: 'write, for the ledger branch (`phase: begin`: read)',
+      checks: 'write, for a check per bot and phase',
+      deployments: 'write, for a deployment per bot',
+      'pull-requests': 'write, for the comment',
+      issues: 'write, for the release board',
+      actions: 'read, to see how the run of a push ended',
+      packages: 'read, where the store is on ghcr.io',
+    },
   },
 } as const satisfies Record<string, ActionSpec>;
 

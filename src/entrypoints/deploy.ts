@@ -1,10 +1,13 @@
 import { deploy } from '../steps/deploy.ts';
 import { packageNamed } from '../steps/find.ts';
 import { environmentSettings, oneBotNamed, refuseUnplanned, workspaceAt } from '../steps/workspace.ts';
+import { deployHandedOver } from './deploy-handed-over.ts';
 import { runAction } from './run.ts';
 import { rolloutSentence } from './show.ts';
 
-await runAction('deploy', async ({ inputs, ports, by, signal }) => {
+await runAction('deploy', async (run) => {
+  const { inputs, ports, by, signal, handOver } = run;
+  if (handOver || inputs.packages !== undefined || inputs.bots.length > 0) return deployHandedOver(run);
   const workspace = await workspaceAt(ports, inputs.commit);
   const { project } = workspace;
   const bot = oneBotNamed(workspace, inputs.bot);

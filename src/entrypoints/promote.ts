@@ -2,21 +2,33 @@ import { shortDigest } from '../domain/digest.ts';
 import { list, stacked, table } from '../domain/markdown/blocks.ts';
 import { code } from '../domain/markdown/inline.ts';
 import { plainMarkdown } from '../domain/text.ts';
+import { commitOf } from '../steps/changed.ts';
+import { witnessed } from '../steps/hand-over/ports.ts';
+import { promoteParts, releaseRecords } from '../steps/hand-over/released.ts';
 import { promote, type PromotedBot, type PromoteResult } from '../steps/promote.ts';
 import { planRequest } from './request.ts';
 import { runAction } from './run.ts';
 import { planMarkdown, rolloutSentence } from './show.ts';
 
-await runAction('promote', async ({ inputs, ports, by, signal }) => {
+await runAction('promote', async ({ inputs, ports, by, signal, handOver }) => {
+  handOver?.about((await commitOf(ports, 'HEAD')).id);
   const request = await planRequest(ports, inputs);
-  const result = await promote(ports, {
-    ...request,
-    confirmed: inputs.plan,
-    keepFailed: inputs['keep-failed'],
-    by,
-    why: inputs.why,
-    signal,
-  });
+  const seen = witnessed(ports.ledger, ports.outbox);
+  // What is live is told, whatever breaks off after it.
+  handOver?.ledger(() => releaseRecords(seen.said));
+  const result = await promote(
+    { ...ports, ledger: seen.ledger, outbox: seen.outbox },
+    {
+      ...request,
+      confirmed: inputs.plan,
+      keepFailed: inputs['keep-failed'],
+      by,
+      why: inputs.why,
+      signal,
+    },
+  );
+  handOver?.add(...promoteParts(request.environment, result));
+  handOver?.ledger(() => releaseRecords(seen.said, result));
   const releases = result.bots.flatMap((bot) =>
     'release' in bot ? [[bot.bot, bot.release.version] as const] : [],
   );

@@ -1,22 +1,33 @@
 import { shortDigest } from '../domain/digest.ts';
 import type { RevisionState } from '../domain/revision.ts';
 import { environmentNamed } from '../steps/context.ts';
+import { commitOf } from '../steps/changed.ts';
+import { witnessed } from '../steps/hand-over/ports.ts';
+import { releaseRecords, rollbackParts } from '../steps/hand-over/released.ts';
 import { rollback, type RollbackResult } from '../steps/rollback.ts';
 import { oneBotNamed, workspaceAt } from '../steps/workspace.ts';
 import { runAction } from './run.ts';
 
-await runAction('rollback', async ({ inputs, ports, by }) => {
+await runAction('rollback', async ({ inputs, ports, by, handOver }) => {
+  handOver?.about((await commitOf(ports, 'HEAD')).id);
   const workspace = await workspaceAt(ports);
   const bot = oneBotNamed(workspace, inputs.bot);
   const environment = environmentNamed(workspace.project, inputs.environment);
-  const result = await rollback(ports, {
-    project: workspace.project,
-    environment,
-    bot: bot.name,
-    to: inputs.to,
-    by,
-    why: inputs.why,
-  });
+  handOver?.begin(bot.name, 'deploy');
+  const seen = witnessed(ports.ledger, ports.outbox);
+  handOver?.ledger(() => releaseRecords(seen.said));
+  const result = await rollback(
+    { ...ports, ledger: seen.ledger, outbox: seen.outbox },
+    {
+      project: workspace.project,
+      environment,
+      bot: bot.name,
+      to: inputs.to,
+      by,
+      why: inputs.why,
+    },
+  );
+  handOver?.add(...rollbackParts(bot.name, environment.name, result));
   return {
     reason: result.reason,
     result: { bot: bot.name, environment: environment.name, ...result },

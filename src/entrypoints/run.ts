@@ -13,6 +13,8 @@ import {
   type OutputOf,
   type ReasonOf,
 } from './catalogue.ts';
+import { runName } from './event.ts';
+import { jobName, openHandOver, type HandOver } from './hand-over.ts';
 import { readInputs, type Values } from './inputs.ts';
 import { annotate, createWorkflowReporter, line, type WorkflowReporter } from './log.ts';
 import { useToken } from './token.ts';
@@ -26,6 +28,8 @@ export interface Run<Name extends ActionName> {
   readonly signal: AbortSignal;
   /** Who acts: the one who started the workflow. */
   readonly by: string;
+  /** What is left for the jobs after this one; undefined where nothing is. */
+  readonly handOver: HandOver | undefined;
 }
 
 /** What came of an action. */
@@ -38,6 +42,8 @@ export interface Outcome<Name extends ActionName> {
   readonly headline: string;
   /** Markdown, in which others' text was made plain. */
   readonly summary: string;
+  /** The job goes on although the reason is none of the good ones: the record says it, and the last job fails. */
+  readonly goesOn?: boolean;
 }
 
 /** Characters of the output `result`: a job's outputs may have 1 MiB in all. */
@@ -53,13 +59,16 @@ export async function runAction<const Name extends ActionName>(
 ): Promise<void> {
   const reporter = createWorkflowReporter();
   const cancellation = new AbortController();
+  const opened: Opened = { handOver: undefined };
   const cancel = () => {
     cancellation.abort();
     const doing = reporter.underWay();
+    leave(opened, 'cancelled');
     line(`Cancelled${doing.length === 0 ? '.' : ` while it was at: ${doing.join('; ')}.`}`);
     line('What was done stays done; the next run goes on from there.');
     // What is under way may be in the middle of a request to something that doesn't answer.
     setTimeout(() => {
+      leave(opened, 'cancelled');
       finish('cancelled', { schema: 1, action: name, reason: 'cancelled', underWay: doing });
       process.exit(1);
     }, graceMs).unref();
@@ -67,7 +76,7 @@ export async function runAction<const Name extends ActionName>(
   process.once('SIGINT', cancel);
   process.once('SIGTERM', cancel);
   try {
-    const outcome = await perform(name, work, reporter, cancellation.signal);
+    const outcome = await perform(name, work, reporter, cancellation.signal, opened);
     const result = { schema: 1, action: name, ...outcome.result, reason: outcome.reason };
     for (const [output, value] of Object.entries<string>(outcome.outputs)) setOutput(output, value);
     finish(outcome.reason, result);
@@ -76,10 +85,11 @@ export async function runAction<const Name extends ActionName>(
       ...actions[name].reasons,
       ...commonReasons,
     };
-    if (reasons[outcome.reason]?.ok !== true) setFailed(outcome.headline);
+    if (reasons[outcome.reason]?.ok !== true && outcome.goesOn !== true) setFailed(outcome.headline);
     else line(outcome.headline);
   } catch (thrown) {
     const { reason, headline, result } = failureOf(thrown, cancellation.signal);
+    leave(opened, cancellation.signal.aborted ? 'cancelled' : { error: fromSystem(thrown) ?? thrown });
     finish(reason, { schema: 1, action: name, reason, ...result });
     await summarize(headline, '');
     setFailed(headline);
@@ -89,11 +99,33 @@ export async function runAction<const Name extends ActionName>(
   }
 }
 
+interface Opened {
+  handOver: HandOver | undefined;
+}
+
+/** Inputs that mean the same in every action that has them. */
+interface CommonInputs {
+  readonly directory?: string;
+  readonly token?: string;
+  readonly bots?: readonly string[];
+  readonly 'hand-over'?: string | undefined;
+}
+
+/** Leaves what is known when an action breaks off. Whatever comes of that, the action's own end is told. */
+function leave({ handOver }: Opened, ending: Parameters<HandOver['write']>[0]): void {
+  try {
+    handOver?.write(ending);
+  } catch (error) {
+    line(`What was done can't be handed over: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 async function perform<Name extends ActionName>(
   name: Name,
   work: (run: Run<Name>) => Promise<Outcome<Name>>,
   reporter: WorkflowReporter,
   signal: AbortSignal,
+  opened: Opened,
 ): Promise<Outcome<Name>> {
   const specs: InputsOf<Name> = actions[name].inputs;
   for (const [input, { kind }] of Object.entries(specs)) {
@@ -101,12 +133,22 @@ async function perform<Name extends ActionName>(
     if (kind === 'secret' && given !== undefined && given !== '') setSecret(given);
   }
   const inputs = readInputs(specs, process.env);
-  const { directory, token } = inputs as { readonly directory?: string; readonly token?: string };
+  const { directory, token, bots, ...others } = inputs as CommonInputs;
+  const workspace = process.env['GITHUB_WORKSPACE'] ?? '.';
+  const folder = others['hand-over'];
+  if (folder !== undefined) {
+    const job = jobName(process.env, (bots ?? []).join(', '));
+    const about = { run: runName(process.env), job, now: () => new Date() };
+    opened.handOver = openHandOver(resolve(workspace, folder), about);
+  }
+  const { handOver } = opened;
   if (token !== undefined && token !== '') useToken(token, process.env);
-  const wiring = await wire(resolve(process.env['GITHUB_WORKSPACE'] ?? '.', directory ?? '.'), reporter);
+  const wiring = await wire(resolve(workspace, directory ?? '.'), reporter);
   try {
     const by = await actor(wiring.ports);
-    return await work({ inputs, ports: wiring.ports, wiring, signal, by });
+    const outcome = await work({ inputs, ports: wiring.ports, wiring, signal, by, handOver });
+    handOver?.write();
+    return outcome;
   } finally {
     await wiring.close();
   }

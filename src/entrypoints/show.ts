@@ -6,6 +6,7 @@ import { changeName, releaseName } from '../domain/release.ts';
 import { plainMarkdown } from '../domain/text.ts';
 import type { RolloutResult } from '../steps/rollout.ts';
 import type { ConversationFailure, SmokeTestResult } from '../steps/smoke-test.ts';
+import { supersededSentence } from '../steps/superseded.ts';
 import { annotate, line } from './log.ts';
 
 /** A digest as people name it, to copy. */
@@ -49,6 +50,8 @@ export function rolloutSentence(bot: string, environment: string, result: Rollou
       return `${bot} didn't pass its conversations in ${environment}: ${result.smoke.message ?? smokeWords(result.smoke)} What ran before keeps the traffic.`;
     case 'overtaken':
       return `Something else gave ${bot} the traffic in ${environment} in the meantime; run this again to decide anew.`;
+    case 'superseded':
+      return `${bot} in ${environment}: ${supersededSentence(result.by)}`;
     case 'refused':
       for (const problem of result.problems) annotate(problem);
       return `${environment} can't take ${bot} now.`;

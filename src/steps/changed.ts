@@ -25,17 +25,21 @@ export interface ChangedResult {
 
 /**
  * Which bots a commit changed, by their inputs and not by paths. The base is where its branch left `against`; on
- * that branch itself, it is the commit before.
+ * that branch itself, it is the commit before; or it is the commit that is named.
  * @throws UserError when a revision is unknown.
  */
 export async function changed(
   ports: Pick<Ports, 'repository' | 'sources' | 'engine'>,
-  request: { readonly head: string; readonly against: string },
+  request: {
+    readonly head: string;
+    readonly against: string;
+    /** A commit to compare with in place of all that; where it isn't here, it is as if none were named. */
+    readonly base?: string | undefined;
+  },
 ): Promise<ChangedResult> {
   const head = await commitOf(ports, request.head);
-  const against = await ports.repository.resolve(request.against);
-  const fork = against && (await ports.repository.mergeBase(against.id, head.id));
-  const base = fork === head.id ? head.parents[0] : fork;
+  const named = request.base === undefined ? undefined : await ports.repository.resolve(request.base);
+  const base = named ? named.id : await baseOf(ports, head, request.against);
   const workspace = await ports.sources.workspace(head.id);
   const before = base === undefined ? undefined : await workspaceOrNone(ports, base);
   const bots: BotDifference[] = [];
@@ -52,6 +56,17 @@ export async function changed(
     .map((bot) => bot.name)
     .filter((name) => !workspace.bots.some((bot) => bot.name === name));
   return { reason: 'compared', workspace, head: head.id, base, bots, removed };
+}
+
+/** Where a commit's branch left another one; on that one, the commit before. */
+async function baseOf(
+  ports: Pick<Ports, 'repository'>,
+  head: Commit,
+  revision: string,
+): Promise<string | undefined> {
+  const against = await ports.repository.resolve(revision);
+  const fork = against && (await ports.repository.mergeBase(against.id, head.id));
+  return fork === head.id ? head.parents[0] : fork;
 }
 
 function stateOf(was: Identity | undefined, now: Identity): BotDifference['state'] {

@@ -6,6 +6,7 @@ import type { Environment, Project } from '../domain/project.ts';
 import type { Actor, Ports } from './context.ts';
 import { rollout, type RolloutResult } from './rollout.ts';
 import { prepareScript, type SmokeTestResult } from './smoke-test.ts';
+import type { AskSuperseded } from './superseded.ts';
 
 export interface DeployRequest extends Actor {
   readonly project: Project;
@@ -16,8 +17,10 @@ export interface DeployRequest extends Actor {
   readonly treeish: string;
   readonly commit: string;
   readonly branch: string | undefined;
-  readonly preview: boolean;
+  readonly preview: boolean | 'ends';
   readonly keepFailed: boolean;
+  readonly superseded?: AskSuperseded | undefined;
+  readonly onTalk?: (() => Promise<void>) | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -61,6 +64,6 @@ export async function deploy(
 
 /** What was said to the revision; undefined if it never came to that, or wasn't about the package. */
 function smokeOf(result: RolloutResult): SmokeTestResult | undefined {
-  if (!('smoke' in result)) return undefined;
-  return result.smoke.reason === 'passed' || result.smoke.reason === 'failed' ? result.smoke : undefined;
+  const smoke = 'smoke' in result ? result.smoke : undefined;
+  return smoke?.reason === 'passed' || smoke?.reason === 'failed' ? smoke : undefined;
 }

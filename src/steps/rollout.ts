@@ -7,6 +7,7 @@ import type { Target } from '../ports/target.ts';
 import type { Ports } from './context.ts';
 import { reported } from './reported.ts';
 import { brokenScript, smokeTest, type Script, type SmokeTestResult } from './smoke-test.ts';
+import type { AskSuperseded, Superseding } from './superseded.ts';
 
 /** A package on its way into an environment. */
 export interface RolloutRequest {
@@ -19,10 +20,14 @@ export interface RolloutRequest {
   readonly commit: string | undefined;
   readonly branch: string | undefined;
   readonly version: string | undefined;
-  /** Ready and talked to, but without the traffic. */
-  readonly preview: boolean;
+  /** Ready and talked to, but without the traffic; `ends`: and then taken away again. */
+  readonly preview: boolean | 'ends';
   /** Leave a revision that failed running, to look at. */
   readonly keepFailed: boolean;
+  /** Asked before the start, and last before the switch: what is superseded starts nothing and moves nothing. */
+  readonly superseded?: AskSuperseded | undefined;
+  /** Told when it is ready and is going to be talked to. */
+  readonly onTalk?: (() => Promise<void>) | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -39,6 +44,12 @@ export type RolloutResult = { readonly revision: Revision } & (
   | { readonly reason: 'not-ready'; readonly verdict: Exclude<RolloutVerdict, { state: 'ready' }> }
   | { readonly reason: 'failed-talk'; readonly smoke: SmokeTestResult }
   | { readonly reason: 'overtaken'; readonly active: string | undefined }
+  /** Something newer took its place before the switch; it was talked to, or it never came to that. */
+  | {
+      readonly reason: 'superseded';
+      readonly by: Superseding;
+      readonly smoke: SmokeTestResult | undefined;
+    }
   | { readonly reason: 'refused'; readonly problems: readonly Problem[] }
 );
 
@@ -64,6 +75,9 @@ export async function rollout(
   const broken = brokenScript(script);
   if (broken) return { revision, reason: 'failed-talk', smoke: broken };
 
+  const newer = await request.superseded?.();
+  if (newer) return { revision, reason: 'superseded', by: newer, smoke: undefined };
+
   const before = (await target.current()).bots.find((state) => state.bot === bot.name);
   const failedReady = await startAndWait(ports, target, revision, request);
   if (failedReady) {
@@ -71,6 +85,7 @@ export async function rollout(
     return { revision, reason: 'not-ready', verdict: failedReady };
   }
 
+  await request.onTalk?.();
   const address = await target.reach(bot.name, revision.id);
   const smoke: SmokeTestResult = address
     ? await smokeTest(ports, {
@@ -87,13 +102,22 @@ export async function rollout(
         passed: [],
         failures: [],
         leftOut: [],
+        held: [],
       };
   if (smoke.reason !== 'passed') {
     await retireFailed(target, revision, request);
     return { revision, reason: 'failed-talk', smoke };
   }
-  if (request.preview) return { revision, reason: 'previewed', smoke };
+  if (request.preview) {
+    if (request.preview === 'ends') await retireUnused(target, revision);
+    return { revision, reason: 'previewed', smoke };
+  }
 
+  const newest = await request.superseded?.();
+  if (newest) {
+    await retireUnused(target, revision);
+    return { revision, reason: 'superseded', by: newest, smoke };
+  }
   // The last moment at which an interruption leaves everything as it was.
   request.signal?.throwIfAborted();
   const switched = await target.switch(bot.name, revision.id, before?.active?.id);
@@ -123,9 +147,12 @@ export function stoppedBeforeSwitch(
   };
 }
 
-/** What has the traffic by now, or is there to roll back to, stays whatever was seen of it here. */
 async function retireFailed(target: Target, revision: Revision, request: RolloutRequest): Promise<void> {
-  if (request.keepFailed) return;
+  if (!request.keepFailed) await retireUnused(target, revision);
+}
+
+/** What has the traffic by now, or is there to roll back to, stays whatever was seen of it here. */
+async function retireUnused(target: Target, revision: Revision): Promise<void> {
   const state = (await target.current()).bots.find(({ bot }) => bot === revision.bot);
   const role = state?.revisions.find(({ id }) => id === revision.id)?.role;
   if (role === 'candidate' || role === 'preview') await target.retire(revision.bot, revision.id);
@@ -144,7 +171,7 @@ async function startAndWait(
       {
         revision,
         serve: ports.engine({ name: stored.metadata.engine.name, settings: {} }).serve(stored.metadata),
-        role: preview ? 'preview' : 'candidate',
+        role: preview === false ? 'candidate' : 'preview',
         commit: request.commit,
         version: request.version,
         branch: request.branch,

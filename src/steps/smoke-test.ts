@@ -5,11 +5,13 @@ import type { Digest } from '../domain/digest.ts';
 import type { Place, Problem } from '../domain/errors.ts';
 import type { PackageMetadata } from '../domain/package.ts';
 import type { Project } from '../domain/project.ts';
+import type { HeldConversation } from '../domain/run/record.ts';
 import { quoted } from '../domain/text.ts';
 import type { BotFacts } from '../ports/engine.ts';
 import type { ReportedStep } from '../ports/reporter.ts';
 import type { Address } from '../ports/target.ts';
 import { engineOf, type Ports } from './context.ts';
+import { heldWithin } from './transcript.ts';
 
 /** What is said to a bot, and what is needed to judge its answers. */
 export interface Script {
@@ -80,6 +82,8 @@ export interface SmokeTestResult {
   readonly failures: readonly ConversationFailure[];
   /** Conversations that need what can't run here, each with what it needs. They count as neither. */
   readonly leftOut: readonly { readonly conversation: string; readonly needs: string }[];
+  /** What was said in each conversation, right or wrong; long ones are cut. Untrusted text. */
+  readonly held: readonly HeldConversation[];
 }
 
 /** How many conversations are held at once. */
@@ -104,6 +108,7 @@ export function brokenScript(script: Script): SmokeTestResult | undefined {
     passed: [],
     failures,
     leftOut: script.leftOut,
+    held: [],
   };
 }
 
@@ -118,7 +123,7 @@ export async function smokeTest(
   const { script, address, metadata } = request;
   const broken = brokenScript(script);
   if (broken) return broken;
-  const nothing = { suite: script.suite, passed: [], failures: [], leftOut: [] };
+  const nothing = { suite: script.suite, passed: [], failures: [], leftOut: [], held: [] };
   const model = await ports.talk.model(address);
   if (model.kind !== 'serving') return { reason: 'unreachable', message: model.message, ...nothing };
   if (!isExpected(model, metadata)) {
@@ -151,6 +156,13 @@ export async function smokeTest(
       ),
       ...outcomes.flatMap((outcome) => (outcome.outcome === 'left-out' ? [outcome.left] : [])),
     ],
+    held: heldWithin(
+      said.flatMap(({ name }, index) => {
+        const outcome = outcomes[index];
+        if (outcome === undefined || outcome.outcome === 'left-out') return [];
+        return [{ name, passed: outcome.outcome === 'passed', exchanges: outcome.transcript }];
+      }),
+    ),
   };
   const text = countsOf(result);
   const message = passed.length + failures.length === 0 ? nothingHeld(result) : failures[0]?.message;
@@ -170,7 +182,11 @@ function isExpected(
   return model.modelId === undefined ? model.modelFile.split(/[\\/]/).at(-1) === file : model.modelId === id;
 }
 
-function countsOf({ passed, failures, leftOut: left }: Omit<SmokeTestResult, 'reason' | 'message'>): string {
+function countsOf({
+  passed,
+  failures,
+  leftOut: left,
+}: Pick<SmokeTestResult, 'passed' | 'failures' | 'leftOut'>): string {
   const count = `${passed.length} of ${passed.length + failures.length} conversations right`;
   return left.length === 0 ? count : `${count}, ${left.length} left out`;
 }
@@ -204,8 +220,12 @@ async function holdAll(
 }
 
 type ConversationOutcome =
-  | { readonly outcome: 'passed' }
-  | { readonly outcome: 'failed'; readonly failure: ConversationFailure }
+  | { readonly outcome: 'passed'; readonly transcript: readonly Exchange[] }
+  | {
+      readonly outcome: 'failed';
+      readonly failure: ConversationFailure;
+      readonly transcript: readonly Exchange[];
+    }
   | { readonly outcome: 'left-out'; readonly left: SmokeTestResult['leftOut'][number] };
 
 /** Holds one conversation and stops at the first turn that isn't right. */
@@ -233,6 +253,7 @@ async function hold(
     const { code, message } = judgement;
     return {
       outcome: 'failed',
+      transcript,
       failure: {
         conversation: conversation.name,
         turn: index + 1,
@@ -243,7 +264,7 @@ async function hold(
       },
     };
   }
-  return { outcome: 'passed' };
+  return { outcome: 'passed', transcript };
 }
 
 /**

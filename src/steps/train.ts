@@ -9,6 +9,7 @@ import type { Project } from '../domain/project.ts';
 import { engineOf, type Actor, type Ports } from './context.ts';
 import { identify } from './identify.ts';
 import { reported } from './reported.ts';
+import type { AskSuperseded, Superseding } from './superseded.ts';
 
 /** What to train. */
 export interface TrainRequest extends Actor {
@@ -22,6 +23,8 @@ export interface TrainRequest extends Actor {
   readonly local: boolean;
   /** Train although a package of these inputs exists: to see that it comes out the same. */
   readonly again: boolean;
+  /** Asked before anything is trained. */
+  readonly superseded?: AskSuperseded | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -33,7 +36,9 @@ export type TrainResult =
       readonly package: StoredPackage;
       readonly problems: readonly Problem[];
     }
-  | { readonly reason: 'invalid' | 'failed'; readonly inputs: Digest; readonly problems: readonly Problem[] };
+  | { readonly reason: 'invalid' | 'failed'; readonly inputs: Digest; readonly problems: readonly Problem[] }
+  /** Something newer took its place, and nothing was trained. */
+  | { readonly reason: 'superseded'; readonly inputs: Digest; readonly by: Superseding };
 
 /**
  * Trains a bot and packages it, unless a package of its inputs exists. Of two that train the same inputs at once,
@@ -52,6 +57,9 @@ export async function train(
       : await knownPackage(ports, project, bot, inputs);
     if (known) return { reason: 'found', inputs, package: known, problems: [] };
   }
+
+  const by = await request.superseded?.();
+  if (by) return { reason: 'superseded', inputs, by };
 
   const entries = await ports.sources.entries(treeish, bot);
   const unnamed = unchosenEngine(project, bot, entries, []);

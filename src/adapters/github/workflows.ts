@@ -7,18 +7,23 @@ import { anything, workflowRun, workflowRuns } from './shapes.ts';
 
 /** Workflow runs on GitHub. */
 export function openWorkflows(client: GitHubClient): Workflows {
+  const listed = async (workflow: string, query: object): Promise<readonly WorkflowRun[]> => {
+    const { workflow_runs: runs } = await client.rest(
+      'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
+      { workflow_id: fileOf(workflow), ...query, per_page: 100 },
+      workflowRuns,
+      `read the runs of ${workflow}`,
+    );
+    return runs.map(runOf).toSorted((a, b) => b.id - a.id);
+  };
   return {
     async active(workflow, branch) {
-      const { workflow_runs: runs } = await client.rest(
-        'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
-        { workflow_id: fileOf(workflow), branch, per_page: 100 },
-        workflowRuns,
-        `read the runs of ${workflow}`,
-      );
-      return runs
-        .map(runOf)
-        .filter(({ state }) => state !== 'ended')
-        .toSorted((a, b) => b.id - a.id);
+      return (await listed(workflow, { branch })).filter(({ state }) => state !== 'ended');
+    },
+    async ofCommit(workflow, event, commit) {
+      const runs = await listed(workflow, { event, head_sha: commit });
+      // What a host gives beyond what was asked for is none of it.
+      return runs.filter((run) => run.event === event && run.commit === commit);
     },
     async run(id) {
       try {

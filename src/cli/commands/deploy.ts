@@ -5,6 +5,7 @@ import { deploy } from '../../steps/deploy.ts';
 import { packageNamed, packageOfCommit, type FoundPackage } from '../../steps/find.ts';
 import { models } from '../../steps/models.ts';
 import type { RolloutResult } from '../../steps/rollout.ts';
+import { supersededSentence } from '../../steps/superseded.ts';
 import { environmentSettings, refuseUnplanned, workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
 import { choose, inSession, oneBot, type GlobalOptions, type Session } from '../session.ts';
@@ -88,6 +89,7 @@ export function rolloutCode(result: RolloutResult): number {
     case 'not-ready':
     case 'failed-talk':
     case 'overtaken':
+    case 'superseded':
       return exitCodes.failed;
     case 'refused':
       return exitCodes.failure;
@@ -128,6 +130,8 @@ export function deploymentText(bot: string, environment: string, result: Rollout
       return bad(
         `Something else gave ${bot} the traffic in ${environment} in the meantime (${result.active ?? 'nothing'} has it). Type the same command again to decide anew.`,
       );
+    case 'superseded':
+      return [bad(plainText(supersededSentence(result.by))), unchanged].join('\n');
     case 'refused':
       return [
         bad(`${environment} can't take ${bot}:`),

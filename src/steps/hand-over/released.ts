@@ -1,0 +1,81 @@
+import { canonicalJson, type Json } from '../../domain/digest.ts';
+import type { LedgerRecord } from '../../domain/ledger.ts';
+import type { RunPart } from '../../domain/run/record.ts';
+import type { PromotedBot, PromoteResult } from '../promote.ts';
+import type { RollbackResult } from '../rollback.ts';
+import { partOf, rolloutParts } from './parts.ts';
+
+/** How each bot of a promotion ended; nothing of those that had nothing to ship. */
+export function promoteParts(environment: string, { bots }: PromoteResult): readonly RunPart[] {
+  return bots.flatMap((promoted) => promotedParts(environment, promoted));
+}
+
+function promotedParts(environment: string, promoted: PromotedBot): readonly RunPart[] {
+  const { bot } = promoted;
+  switch (promoted.reason) {
+    case 'released':
+    case 'already-released':
+    case 'restored': {
+      const { release, url } = promoted;
+      const deployment = { environment, revision: release.revision, url, preview: false };
+      return [
+        partOf(bot, 'deploy', 'passed', `v${release.version} is live in ${environment}.`, { deployment }),
+      ];
+    }
+    case 'not-rolled-out':
+      return rolloutParts(bot, environment, false, promoted.rollout);
+    case 'drifted': {
+      const { observed, remedy } = promoted.decision;
+      const headline = `${environment} runs something else than the plan says: ${observed}.`;
+      return [partOf(bot, 'deploy', 'failed', headline, { next: remedy?.sentence })];
+    }
+    case 'package-missing':
+      return [
+        partOf(bot, 'deploy', 'failed', 'Its package is in no store that the job reaches.', {
+          next: 'Give the job the right to read the store, or stage the change again.',
+        }),
+      ];
+    case 'not-tried':
+      return [
+        partOf(bot, 'deploy', 'cancelled', 'It was not tried, since another bot failed.', {
+          next: 'Run the same promotion again: it goes on from there.',
+        }),
+      ];
+    case 'not-shipping':
+      return [];
+  }
+}
+
+/** How a rollback ended. */
+export function rollbackParts(bot: string, environment: string, result: RollbackResult): readonly RunPart[] {
+  const part = (state: RunPart['state'], headline: string, given: Partial<RunPart> = {}) => [
+    partOf(bot, 'deploy', state, headline, given),
+  ];
+  switch (result.reason) {
+    case 'rolled-back':
+    case 'already-active': {
+      const { to, url } = result;
+      const deployment = { environment, revision: to.id, url, preview: false };
+      const has = result.reason === 'rolled-back' ? 'has' : 'had';
+      const what = to.version === undefined ? 'What ran before' : `v${to.version}`;
+      return part('passed', `${what} ${has} the traffic in ${environment}.`, { deployment });
+    }
+    case 'not-ready': {
+      const { headline, remedy, lastLines } = result.verdict;
+      return part('failed', headline, { next: remedy, log: lastLines });
+    }
+    case 'overtaken':
+      return part('failed', `Something else changed it in ${environment} in the meantime.`, {
+        next: 'Look at what runs, then decide anew.',
+      });
+  }
+}
+
+/** What the ledger was told or is still to be told: each word once. */
+export function releaseRecords(
+  said: readonly LedgerRecord[],
+  { bots }: Pick<PromoteResult, 'bots'> = { bots: [] },
+): readonly LedgerRecord[] {
+  const all = [...said, ...bots.flatMap((bot) => ('release' in bot ? [bot.release] : []))];
+  return [...new Map(all.map((record) => [canonicalJson(record as unknown as Json), record])).values()];
+}
