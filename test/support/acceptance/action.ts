@@ -113,7 +113,7 @@ export function runAction(
 }
 
 /** Reads a file of outputs: `name<<DELIMITER`, lines, `DELIMITER`. */
-function outputsIn(text: string): Record<string, string> {
+export function outputsIn(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split('\n');
   while (lines.length > 0) {
