@@ -453,7 +453,8 @@ export const actions = {
     inputs: {
       phase: {
         kind: 'text',
-        description: 'the beginning of the run, or its end, which is the one check that a branch rule requires',
+        description:
+          'the beginning of the run, or its end, which is the one check that a branch rule requires',
         choices: ['begin', 'end'],
         default: 'end',
       },
@@ -486,7 +487,8 @@ export const actions = {
       'told-elsewhere': { ok: true, means: 'the run of the push tells about this very commit' },
       'not-told': {
         ok: false,
-        means: 'all went well, but not all of it could be written: the same job run again writes what is missing',
+        means:
+          'all went well, but not all of it could be written: the same job run again writes what is missing',
       },
       shown: { ok: true, means: 'what is under way is shown (`phase: begin`)' },
       'not-shown': {

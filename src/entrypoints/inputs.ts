@@ -16,8 +16,8 @@ export type Values<Specs extends Readonly<Record<string, InputSpec>>> = {
   readonly [Name in keyof Specs]: ValueOf<Specs[Name]>;
 };
 
-/** Characters that one input may have: a dispatch takes 65,535 for all of them. */
-const longest = 65_535;
+/** Characters that one input may have: a dispatch takes 65,535 for all of them; outputs of jobs have more. */
+const longest = { person: 65_535, json: 1024 * 1024 };
 
 /**
  * Reads the inputs of an action as a runner gives them: `INPUT_<NAME>`, upper case, spaces as `_`. All that is wrong is
@@ -60,7 +60,8 @@ function problemOf(spec: InputSpec, text: string): string | undefined {
     if (spec.required) return `is missing: ${spec.description}.${exampleOf(spec)}`;
     return spec.kind === 'count' || spec.kind === 'flag' ? 'is empty.' : undefined;
   }
-  if (text.length > longest) return `is longer than ${longest} characters.`;
+  const most = spec.kind === 'json' ? longest.json : longest.person;
+  if (text.length > most) return `is longer than ${most} characters.`;
   if (spec.kind === 'text' && /[\u0000-\u001f\u007f]/.test(text))
     return `is ${shown}: it is one line without control characters.`;
   if (spec.choices && !spec.choices.includes(text))
@@ -85,6 +86,7 @@ function valueOf(spec: InputSpec, text: string): unknown {
     case 'count':
       return Number(text);
     case 'text':
+    case 'json':
     case 'secret':
       return text === '' && spec.default === undefined ? undefined : text;
   }

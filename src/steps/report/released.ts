@@ -1,0 +1,48 @@
+import { conclude, type Conclusion, type JobResult } from '../../domain/run/conclude.ts';
+import type { LedgerRecord } from '../../domain/ledger.ts';
+import type { ReadRun } from '../../domain/run/read.ts';
+import { phases } from '../../domain/run/record.ts';
+import { counted, listed } from '../../domain/text.ts';
+import type { Needs } from './needs.ts';
+
+/** Whether a run is one of the workflow that releases. */
+export function isReleaseRun({ jobs }: Needs): boolean {
+  return !('changes' in jobs) && ('promote' in jobs || 'rollback' in jobs);
+}
+
+/** What the ledger is told by the jobs of a run. */
+export function ledgerOf(records: readonly ReadRun[]): readonly LedgerRecord[] {
+  return records.flatMap((one) => (one.state === 'record' ? one.record.ledger : []));
+}
+
+/** Draws the conclusion of a run that releases: nobody says beforehand what it is to do. */
+export function concludeRelease(
+  records: readonly ReadRun[],
+  jobs: Readonly<Record<string, JobResult>>,
+): Conclusion {
+  const expects = records.flatMap((one) =>
+    one.state === 'record'
+      ? one.record.parts.map(({ bot, phase }) => ({ bot, phases: phases.filter((each) => each === phase) }))
+      : [],
+  );
+  const [first] = records.flatMap((one) => (one.state === 'record' ? [one.record] : []));
+  const told: readonly ReadRun[] = first
+    ? [...records, { state: 'record', record: { ...first, expects, parts: [], ledger: [] } }]
+    : records;
+  const conclusion = conclude({ records: told, jobs, supersededBy: undefined });
+  const silent = first === undefined && conclusion.notes.length === 0 && conclusion.state === 'failure';
+  if (conclusion.state !== 'success' && !silent) return conclusion;
+  return { ...conclusion, state: 'success', headline: releaseHeadline(ledgerOf(records)) };
+}
+
+function releaseHeadline(records: readonly LedgerRecord[]): string {
+  const moved = records.flatMap((record) => {
+    if (record.kind === 'release')
+      return [`${record.bot} ${record.version} is live in ${record.environment}`];
+    return record.kind === 'rollback' ? [`${record.bot} went back in ${record.environment}`] : [];
+  });
+  if (moved.length === 0) return 'Nothing was released.';
+  return moved.length <= 3
+    ? `${listed(moved)}.`
+    : `${counted(moved.length, 'bot')} moved: ${listed(records.map(({ bot }) => bot))}.`;
+}
