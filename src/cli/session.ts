@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { Bot } from '../domain/bot.ts';
 import { UserError } from '../domain/errors.ts';
-import type { Workspace } from '../domain/project.ts';
+import type { Environment, Workspace } from '../domain/project.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import { botNamed } from '../steps/context.ts';
+import { heldBotNamed } from '../steps/find.ts';
 import { botsNamed } from '../steps/workspace.ts';
 import { wire, type Wiring } from '../wiring/ports.ts';
 import { createReporter } from './reporter.ts';
@@ -67,6 +68,17 @@ export async function oneBot(session: Session, workspace: Workspace, name: strin
     bots.map((bot) => ({ value: bot.name, label: bot.name, hint: bot.path })),
   );
   return botNamed(bots, chosen);
+}
+
+/** The name of the one bot that a verb is about, which may have left the repository and still be in an environment. */
+export async function oneHeldBot(
+  session: Session,
+  workspace: Workspace,
+  environment: Environment,
+  name: string | undefined,
+): Promise<string> {
+  if (name === undefined) return (await oneBot(session, workspace, undefined)).name;
+  return heldBotNamed(session.ports, { workspace, environment, name });
 }
 
 export interface Choice {

@@ -148,6 +148,14 @@ export const verbs: readonly Verb[] = [
     load: () => import('./commands/status.ts'),
   },
   {
+    name: 'doctor',
+    args: '[bot]',
+    summary: 'why a bot is not well, in one sentence with its evidence and one thing to do',
+    example: 'tidegate doctor bakery --environment production',
+    options: [environment('only this environment (default: all of them)')],
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
     name: 'logs',
     args: '[bot]',
     summary: 'what the processes of a bot write',

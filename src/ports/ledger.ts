@@ -22,4 +22,6 @@ export interface Ledger {
 export interface Outbox {
   /** The next append to the ledger writes them first. */
   postpone(records: readonly LedgerRecord[]): Promise<void>;
+  /** What waits, oldest first. */
+  pending(): Promise<readonly LedgerRecord[]>;
 }

@@ -1,10 +1,10 @@
 import type { Bot } from '../domain/bot.ts';
 import { UserError } from '../domain/errors.ts';
 import type { StoredPackage } from '../domain/package.ts';
-import type { Environment, Project } from '../domain/project.ts';
+import type { Environment, Project, Workspace } from '../domain/project.ts';
 import type { RevisionState } from '../domain/revision.ts';
 import type { Address } from '../ports/target.ts';
-import type { Ports } from './context.ts';
+import { botNamed, type Ports } from './context.ts';
 import { identify } from './identify.ts';
 import { models } from './models.ts';
 import { prepareScript, smokeTest, type SmokeTestResult } from './smoke-test.ts';
@@ -67,6 +67,21 @@ export async function packageNamed(
 export interface RunningRevision {
   readonly address: Address;
   readonly revision: RevisionState;
+}
+
+/**
+ * The name of a bot that may have left the repository and still be in an environment.
+ * @throws UserError for a name that is in neither.
+ */
+export async function heldBotNamed(
+  ports: Pick<Ports, 'target'>,
+  request: { readonly workspace: Workspace; readonly environment: Environment; readonly name: string },
+): Promise<string> {
+  const { workspace, environment, name } = request;
+  if (workspace.bots.some((bot) => bot.name === name)) return name;
+  const { bots } = await (await ports.target(workspace.project, environment)).current();
+  if (bots.some(({ bot, revisions }) => bot === name && revisions.length > 0)) return name;
+  return botNamed(workspace.bots, name).name;
 }
 
 /**

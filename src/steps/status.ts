@@ -28,6 +28,8 @@ export interface StatusResult {
   readonly environments: readonly { readonly name: string; readonly running: boolean }[];
   readonly registrations: Readonly<Record<string, RegistrationState>>;
   readonly bots: readonly BotStatus[];
+  /** Records that wait on this machine: the ledger doesn't know of them yet. */
+  readonly waiting: number;
 }
 
 /**
@@ -78,5 +80,6 @@ export async function status(
     environments: states.map(({ environment, running }) => ({ name: environment, running })),
     registrations,
     bots: result,
+    waiting: (await ports.outbox.pending()).length,
   };
 }

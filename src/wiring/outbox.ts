@@ -26,6 +26,7 @@ export function withOutbox(ledger: Ledger, directory: string): Ledger {
 /** The folder's other side: one file per record, written whole or not at all. */
 export function createOutbox(directory: string): Outbox {
   return {
+    pending: async () => (await readWaiting(directory)).map(({ record }) => record),
     postpone: (records) =>
       withDiskFull(directory, async () => {
         await mkdir(directory, { recursive: true });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { EnvironmentError, UserError } from '../../domain/errors.ts';
 import type { TargetState } from '../../domain/revision.ts';
@@ -100,11 +101,13 @@ export class RunningEnvironment {
     const record = next.findRevision(this.#state, bot, revision);
     const runner = this.#runners.get(key(bot, revision));
     if (!record || !runner) return undefined;
+    const { package: digest } = record.revision;
     const judgement = judge({
       ...runner.facts,
       bot,
       environment: this.#state.environment,
       directory: this.#layout.directory,
+      missingPackage: existsSync(packageDirectory(this.#layout, digest)) ? undefined : digest,
       port: this.#portTrouble(bot),
     });
     return { seen: this.#changes.version, judgement, tookMs: runner.readyAfterMs ?? 0 };

@@ -166,8 +166,9 @@ class Local implements LocalTarget {
       const { headline, evidence, remedy, half, lastLines } = judgement;
       if (judgement.state === 'fatal') return { state: 'fatal', headline, evidence, remedy, half, lastLines };
       if (this.#now() >= deadline) {
-        const waited = `waited ${seconds(options.deadlineMs)} for it`;
-        return { state: 'timeout', headline, evidence: [...evidence, waited], remedy, half, lastLines };
+        // Who only asks how it stands has waited for nothing.
+        const waited = options.deadlineMs > 0 ? [`waited ${seconds(options.deadlineMs)} for it`] : [];
+        return { state: 'timeout', headline, evidence: [...evidence, ...waited], remedy, half, lastLines };
       }
       if (headline !== told) options.onChange?.(headline);
       told = headline;

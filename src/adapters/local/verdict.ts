@@ -9,6 +9,8 @@ export interface RolloutFacts extends RunnerFacts {
   readonly environment: string;
   /** The environment's directory, absolute. */
   readonly directory: string;
+  /** The package's digest, where it no longer lies on disk. */
+  readonly missingPackage?: string | undefined;
   /** The bot's own port, if it can't be opened. */
   readonly port:
     { readonly number: number; readonly fixed: boolean; readonly trouble: PortTrouble } | undefined;
@@ -84,6 +86,12 @@ function crashText(
   switch (cause.kind) {
     case 'not-started': {
       const absent = cause.error.includes('ENOENT');
+      if (absent && facts.missingPackage !== undefined) {
+        return {
+          headline: `${who} can't start: its package no longer lies on disk.`,
+          remedy: `Bring it back: tidegate deploy ${facts.bot} --environment ${facts.environment} --package ${facts.missingPackage.slice(7, 19)}; where releases alone are taken, roll back and promote it again.`,
+        };
+      }
       return absent
         ? {
             headline: `${who} can't start: the program "${half.program ?? ''}" or its package directory is not there.`,

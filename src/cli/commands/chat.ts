@@ -4,7 +4,7 @@ import { environmentNamed } from '../../steps/context.ts';
 import { runningRevision } from '../../steps/find.ts';
 import { workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { inSession, oneBot, type GlobalOptions } from '../session.ts';
+import { inSession, oneHeldBot, type GlobalOptions } from '../session.ts';
 import { paint, plainText } from '../text.ts';
 
 interface Options extends GlobalOptions {
@@ -20,12 +20,12 @@ const patienceMs = 30_000;
 export async function run(options: Options, name?: string): Promise<number> {
   return inSession(options, async (session) => {
     const { project, ...workspace } = await workspaceAt(session.ports);
-    const bot = await oneBot(session, { project, ...workspace }, name);
     const environment = environmentNamed(project, options.environment);
+    const bot = await oneHeldBot(session, { project, ...workspace }, environment, name);
     const { address } = await runningRevision(session.ports, {
       project,
       environment,
-      bot: bot.name,
+      bot,
       text: options.package,
     });
     const sender = options.as ?? `chat-${process.pid}-${Date.now().toString(36)}`;
@@ -42,20 +42,18 @@ export async function run(options: Options, name?: string): Promise<number> {
           actions: (await session.ports.talk.trace(address, sender))?.turns.at(-1),
         });
       }
-      session.result(
-        { command: 'chat', bot: bot.name, environment: environment.name, sender, exchanges },
-        () =>
-          exchanges
-            .map(
-              ({ said: text, reply }) =>
-                `${paint('cyan', '>', process.stdout)} ${plainText(text)}\n${replyText(reply)}`,
-            )
-            .join('\n'),
+      session.result({ command: 'chat', bot, environment: environment.name, sender, exchanges }, () =>
+        exchanges
+          .map(
+            ({ said: text, reply }) =>
+              `${paint('cyan', '>', process.stdout)} ${plainText(text)}\n${replyText(reply)}`,
+          )
+          .join('\n'),
       );
       return exchanges.every(({ reply }) => reply.kind === 'answered') ? exitCodes.done : exitCodes.failed;
     }
 
-    process.stdout.write(`You talk to ${bot.name} in ${environment.name}. Ctrl-D ends.\n`);
+    process.stdout.write(`You talk to ${bot} in ${environment.name}. Ctrl-D ends.\n`);
     const terminal = createInterface({
       input: process.stdin,
       output: process.stdout,

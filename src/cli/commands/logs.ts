@@ -1,7 +1,8 @@
 import { UserError } from '../../domain/errors.ts';
 import type { Half } from '../../domain/revision.ts';
 import { environmentNamed } from '../../steps/context.ts';
-import { botsNamed, workspaceAt } from '../../steps/workspace.ts';
+import { heldBotNamed } from '../../steps/find.ts';
+import { workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
 import { inSession, type GlobalOptions } from '../session.ts';
 import { paint, plainText } from '../text.ts';
@@ -19,8 +20,8 @@ const colours = ['cyan', 'magenta', 'yellow', 'green', 'blue'] as const;
 export async function run(options: Options, name?: string): Promise<number> {
   return inSession(options, async (session) => {
     const workspace = await workspaceAt(session.ports);
-    if (name !== undefined) botsNamed(workspace, [name]);
     const environment = environmentNamed(workspace.project, options.environment);
+    if (name !== undefined) await heldBotNamed(session.ports, { workspace, environment, name });
     const target = await session.ports.target(workspace.project, environment);
     const lines = target.logs({
       bot: name,

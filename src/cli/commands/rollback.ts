@@ -6,7 +6,7 @@ import { environmentNamed } from '../../steps/context.ts';
 import { rollback, type RollbackResult } from '../../steps/rollback.ts';
 import { workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
-import { inSession, oneBot, type GlobalOptions } from '../session.ts';
+import { inSession, oneHeldBot, type GlobalOptions } from '../session.ts';
 import { paint, plainText } from '../text.ts';
 
 interface Options extends GlobalOptions {
@@ -19,18 +19,18 @@ interface Options extends GlobalOptions {
 export async function run(options: Options, name?: string): Promise<number> {
   return inSession(options, async (session) => {
     const workspace = await workspaceAt(session.ports);
-    const bot = await oneBot(session, workspace, name);
     const environment = environmentNamed(workspace.project, options.environment);
+    const bot = await oneHeldBot(session, workspace, environment, name);
     const result = await rollback(session.ports, {
       project: workspace.project,
       environment,
-      bot: bot.name,
+      bot,
       to: options.to,
       by: await session.ports.checkout.identity().catch(accountOf),
       why: options.why ?? '',
     });
-    session.result({ command: 'rollback', bot: bot.name, environment: environment.name, ...result }, () =>
-      text(bot.name, environment.name, result),
+    session.result({ command: 'rollback', bot, environment: environment.name, ...result }, () =>
+      text(bot, environment.name, result),
     );
     return result.reason === 'rolled-back' || result.reason === 'already-active'
       ? exitCodes.done

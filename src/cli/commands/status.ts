@@ -1,4 +1,5 @@
 import { shortDigest } from '../../domain/digest.ts';
+import { counted } from '../../domain/text.ts';
 import { environmentNamed } from '../../steps/context.ts';
 import { status, type BotStatus, type StatusResult } from '../../steps/status.ts';
 import { botsNamed, workspaceAt } from '../../steps/workspace.ts';
@@ -66,6 +67,10 @@ function text(result: StatusResult, now: Date, branch: string): string {
         `${paint('yellow', '!', process.stdout)} ${environment} runs another package of ${bot} than the ledger says.\n  → tidegate history ${bot}`,
       );
   }
+  if (result.waiting > 0)
+    lines.push(
+      `${paint('yellow', '!', process.stdout)} ${counted(result.waiting, 'record')} ${result.waiting === 1 ? 'waits' : 'wait'} on this machine, and the ledger doesn't know of ${result.waiting === 1 ? 'it' : 'them'}: the next command that writes it writes ${result.waiting === 1 ? 'it' : 'them'} first.`,
+    );
   return lines.join('\n');
 }
 

@@ -58,6 +58,11 @@ export class FakeOutbox implements Outbox {
     await this.#life.write(`postpone ${records.map(({ kind, bot }) => `${kind} ${bot}`).join(', ')}`);
     this.waiting.push(...records);
   }
+
+  async pending(): Promise<readonly LedgerRecord[]> {
+    await this.#life.read();
+    return [...this.waiting];
+  }
 }
 
 function isSame(a: LedgerRecord, b: LedgerRecord): boolean {
