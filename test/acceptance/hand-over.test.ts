@@ -1,0 +1,188 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { Authority } from '../../src/domain/run/read.ts';
+import { hostedProject, partsOf, Runs, type EndedJob, type Run } from '../support/acceptance/jobs.ts';
+import { say, type Project } from '../support/acceptance/project.ts';
+import { teaBot } from '../support/acceptance/tea.ts';
+
+jest.setTimeout(180_000);
+
+/** What the last job believes of a job by its artifact's name. */
+const authority = (phases: Authority['phases'], bots: readonly string[], given: Partial<Authority> = {}) => ({
+  bots,
+  phases,
+  expects: false,
+  ledger: [],
+  ...given,
+});
+const ofTrain = authority(['train'], ['tea']);
+const ofStage = authority(['deploy', 'talk'], ['tea'], { ledger: ['package', 'verification'] });
+
+const stored = (project: Project) => readdirSync(project.root).includes('store');
+
+describe('from a push to production, job after job', () => {
+  let project: Project;
+  let runs: Runs;
+  let first: string;
+  beforeAll(async () => {
+    project = await hostedProject({ ...teaBot('tea', { greeting: 'One' }), 'README.md': 'Hello' }, ['tea']);
+    runs = new Runs(project);
+    first = project.work.git('rev-parse', 'HEAD');
+  }, 60_000);
+  afterAll(() => project[Symbol.asyncDispose]());
+
+  let run: Run;
+  let changes: EndedJob;
+  let train: EndedJob;
+  let url: string;
+
+  test('a push says what is to be done with which bot', async () => {
+    project.work.git('switch', '--quiet', '--create', 'staging/two');
+    const commit = project.push(teaBot('tea', { greeting: 'Two' }), 'feat: greet with Two');
+    run = runs.start(runs.push('staging/two', commit));
+    changes = await run.job('validate', { changed: 'true' });
+    expect(changes).toMatchObject({
+      code: 0,
+      reason: 'valid',
+      outputs: { deploys: 'true', check: 'tidegate', 'told-by': '' },
+      record: {
+        run: { id: run.id, attempt: 1, url: `https://github.example/acme/bots/actions/runs/${run.id}` },
+        job: 'validate',
+        commit,
+        expects: [{ bot: 'tea', phases: ['validate', 'train', 'deploy', 'talk'] }],
+        ledger: [],
+      },
+    });
+    expect(JSON.parse(changes.outputs['matrix'] ?? '')).toEqual([{ name: 'tea', bots: 'tea' }]);
+    expect(partsOf(changes)).toEqual(['tea validate passed']);
+  });
+
+  test('the training writes neither the store nor the ledger', async () => {
+    train = await run.job('train', { bots: 'tea' });
+    expect(train).toMatchObject({ code: 0, reason: 'packaged', record: { job: 'train (tea)', ledger: [] } });
+    expect(partsOf(train)).toEqual(['tea train passed']);
+    expect(train.record?.parts[0]?.training).toMatchObject({ found: false, metrics: expect.anything() });
+    expect(run.read(train.left, ofTrain)).toMatchObject({ state: 'record' });
+    expect(stored(project)).toBe(false);
+    expect(project.origin.git('branch', '--list', 'tidegate/*')).toBe('');
+  });
+
+  test('the next job brings that very package into the store and into staging, and says what to record', async () => {
+    const stage = await run.job('deploy', { bots: 'tea', packages: run.download(train) });
+    expect(stage).toMatchObject({ code: 0, reason: 'switched' });
+    expect(partsOf(stage)).toEqual(['tea deploy passed', 'tea talk passed']);
+    const [deployed, talked] = stage.record?.parts ?? [];
+    url = deployed?.deployment?.url ?? '';
+    expect(deployed?.deployment).toMatchObject({ environment: 'staging', preview: false });
+    expect(talked?.talk?.held).toContainEqual({
+      name: 'greets',
+      passed: true,
+      exchanges: [{ said: 'hello there', answered: ['Two'] }],
+    });
+    const digest = train.record?.parts[0]?.training?.package;
+    expect(stage.record?.ledger).toMatchObject([
+      { kind: 'package', bot: 'tea', package: digest },
+      { kind: 'verification', package: digest, passed: true, environment: 'staging' },
+    ]);
+    expect(run.read(stage.left, ofStage)).toMatchObject({ state: 'record' });
+    expect(project.origin.git('branch', '--list', 'tidegate/*')).toBe('');
+    expect(await say(url, 'hello')).toBe('Two');
+    await runs.tell(stage.record?.ledger ?? []);
+  });
+
+  test('after the merge nothing is trained again: the ledger names the package, and nothing is handed over', async () => {
+    project.work.git('switch', '--quiet', 'main');
+    project.work.git('merge', '--quiet', '--squash', 'staging/two');
+    const commit = project.push({}, 'feat: greet with Two (#12)');
+    const merged = runs.start(runs.push('main', commit, first));
+    const all = await merged.through('tea');
+    expect(all.changes.record?.expects).toMatchObject([{ bot: 'tea' }]);
+    expect(all.train.record?.parts[0]?.training).toMatchObject({ found: true });
+    expect(readdirSync(all.train.left)).toEqual(['record.json']);
+    expect(all.stage).toMatchObject({ code: 0, reason: 'already-active' });
+    expect(all.stage.record?.ledger.map(({ kind }) => kind)).toEqual(['verification']);
+  });
+
+  test('a push that changes no bot has nothing to do', async () => {
+    const before = project.work.git('rev-parse', 'HEAD');
+    const commit = project.push({ 'README.md': 'Hello again' }, 'docs: say hello again');
+    const idle = await runs.start(runs.push('main', commit, before)).job('validate', { changed: 'true' });
+    expect(idle).toMatchObject({
+      code: 0,
+      reason: 'unchanged',
+      outputs: { matrix: '[]', deploys: 'false', check: 'tidegate' },
+      record: { expects: [], parts: [] },
+    });
+  });
+
+  test('of a push of several commits, all are looked at, and nothing is lost of a run that died', async () => {
+    const before = project.work.git('rev-parse', 'HEAD');
+    project.push(teaBot('tea', { greeting: 'Three' }), 'feat: greet with Three');
+    const commit = project.push({ 'README.md': 'Bye' }, 'docs: say bye');
+    const changed = (one: EndedJob) => one.result.changed;
+    const both = await runs.start(runs.push('main', commit, before)).job('validate', { changed: 'true' });
+    expect(changed(both)).toEqual([{ bot: 'tea', state: 'changed' }]);
+    // That run died here, and a later push changes nothing.
+    const later = project.push({ 'README.md': 'Bye bye' }, 'docs: say bye bye');
+    const next = runs.start(runs.push('main', later, commit));
+    const gathered = await next.through('tea');
+    expect(changed(gathered.changes)).toEqual([{ bot: 'tea', state: 'unsettled' }]);
+    expect(gathered.stage).toMatchObject({ reason: 'switched' });
+    expect(await say(url, 'hello')).toBe('Three');
+    const settled = project.push({ 'README.md': 'End' }, 'docs: end');
+    const idle = await runs.start(runs.push('main', settled, later)).job('validate', { changed: 'true' });
+    expect(idle.reason).toBe('unchanged');
+  });
+
+  test('a change of the test conversations alone is talked through, and nothing is trained', async () => {
+    project.work.git('switch', '--quiet', '--create', 'staging/tests', 'main');
+    const commit = project.push(
+      {
+        'tea/tests/conversations.yml':
+          'conversations:\n  - name: parts\n    steps:\n      - user: bye\n      - bot: Goodbye!\n',
+      },
+      'test: part',
+    );
+    const all = await runs.start(runs.push('staging/tests', commit)).through('tea');
+    expect(all.changes.result.changed).toEqual([{ bot: 'tea', state: 'suite' }]);
+    expect(all.train.record?.parts[0]?.training?.found).toBe(true);
+    expect(all.stage.record?.parts[1]?.talk?.held).toMatchObject([{ name: 'parts', passed: true }]);
+  });
+
+  test('what a conversation went wrong with is in the record, and staging keeps what it had', async () => {
+    project.work.git('switch', '--quiet', '--create', 'staging/wrong', 'main');
+    const commit = project.push(
+      teaBot('tea', { greeting: 'Four', expected: 'Vier' }),
+      'feat: greet with Four',
+    );
+    const { stage } = await runs.start(runs.push('staging/wrong', commit)).through('tea');
+    expect(stage).toMatchObject({ code: 1, reason: 'failed-talk' });
+    expect(partsOf(stage)).toEqual(['tea deploy passed', 'tea talk failed']);
+    const [deployed, talked] = stage.record?.parts ?? [];
+    expect(deployed?.deployment).toBeUndefined();
+    expect(talked?.problems).toMatchObject([{ place: { file: 'tea/tests/conversations.yml' } }]);
+    expect(talked?.talk?.held).toContainEqual(
+      expect.objectContaining({ passed: false, exchanges: [{ said: 'hello there', answered: ['Four'] }] }),
+    );
+    expect(stage.record?.ledger).toMatchObject([
+      { kind: 'package' },
+      { kind: 'verification', passed: false },
+    ]);
+    expect(await say(url, 'hello')).toBe('Three');
+  });
+
+  test('a merge group is talked to beside what runs, and ended again', async () => {
+    project.work.git('switch', '--quiet', '--detach', 'main');
+    const base = project.work.git('rev-parse', 'HEAD');
+    const commit = project.work.commit(teaBot('tea', { greeting: 'Five' }), 'feat: greet with Five');
+    project.work.git('push', '--quiet', 'origin', `HEAD:refs/heads/gh-readonly-queue/main/pr-12-${base}`);
+    const { changes: found, stage } = await runs.start(runs.mergeGroup(commit, base)).through('tea');
+    expect(found.outputs['deploys']).toBe('true');
+    expect(stage).toMatchObject({ code: 0, reason: 'previewed' });
+    expect(partsOf(stage)).toEqual(['tea deploy passed', 'tea talk passed']);
+    expect(stage.record?.parts[0]?.deployment).toBeUndefined();
+    expect(await say(url, 'hello')).toBe('Three');
+    const { bots } = await project.done(['status', 'tea', '--environment', 'staging']);
+    expect(JSON.stringify(bots)).not.toContain('"preview"');
+  });
+});
