@@ -93,6 +93,7 @@ jobs:
         uses: ${uses('plan')}
         with:
           ${selection}
+          plan: \${{ inputs.plan }}
 
   promote:
     name: promote
