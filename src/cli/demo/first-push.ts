@@ -7,18 +7,20 @@ import type { CastBot } from './cast.ts';
 import { pickDialogue, type Dialogue } from './dialogue.ts';
 import { setAside, teach, writeTests, type WrittenTest } from './edits.ts';
 import {
-  deployedSmoke,
+  addressOf,
   openPull,
   push,
-  stageOnce,
-  stagedBot,
+  talkOf,
+  tellChecks,
+  tellComment,
   tellStaged,
-  urlOf,
+  trainingOf,
   type Stage,
 } from './moves.ts';
 import { people } from './people.ts';
 import type { Scene } from './scene.ts';
 import { expect } from './stopped.ts';
+import type { StagingRun } from './workflows.ts';
 
 /** How many examples are said at most to find some that are answered. */
 const mostExamples = 25;
@@ -33,48 +35,50 @@ export async function firstPush(scene: Scene, teller: Teller, cast: readonly Cas
   const examples = await examplesOf(scene, bot);
   const [intent, example] = examples[0] ?? ['greet', 'hello'];
   await teach(scene, bot, 'from-ada.yml', intent, `${example}!`);
-  await push(scene, people.ada, `feat: understand ${intent} when people shout`);
-  let { document } = await stageOnce(scene, teller, people.ada, bot, true);
-  for (const name of document.unchanged) teller.seen(`${name} has the same inputs: left alone`);
-  let one = stagedBot(document, bot);
+  let run = await push(scene, teller, people.ada, bot, `feat: understand ${intent} when people shout`);
+  for (const { name } of cast.filter((other) => !run.bots.includes(other.name)))
+    teller.seen(`${name} has the same inputs: left alone`);
 
-  const wrong = one.reason === 'not-deployed' && 'smoke' in one.deployed ? one.deployed.smoke : undefined;
-  if (wrong !== undefined && wrong.suite !== undefined) {
-    const names = wrong.failures.map(({ conversation }) => conversation);
+  const wrong = run.part(bot.name, 'talk');
+  if (wrong?.state === 'failed' && wrong.talk?.suite !== undefined) {
+    const names = wrong.talk.held.filter(({ passed }) => !passed).map(({ name }) => name);
     teller.refused(
       `${names.length} of its test conversations fail with this engine: nothing gets the traffic`,
     );
-    for (const { conversation, message } of wrong.failures.slice(0, 5)) {
-      teller.detail(`${conversation}: ${cut(message, 150)}`);
-    }
+    for (const { message } of wrong.problems.slice(0, 5)) teller.detail(cut(message, 170));
     await setAside(scene, bot, names);
-    await push(scene, people.ada, 'test: set aside what the engine gets wrong');
     teller.note(`For the story, Ada sets them aside: ${cut(names.join(', '), 300)}`);
-    ({ document } = await stageOnce(scene, teller, people.ada, bot, true));
-    one = stagedBot(document, bot);
+    run = await push(scene, teller, people.ada, bot, 'test: set aside what the engine gets wrong');
   }
 
   let dialogue: Dialogue | undefined;
-  if (one.reason === 'staged') {
-    tellStaged(teller, one, true);
-    dialogue = await pickDialogue(scene, bot, urlOf(one), deployedSmoke(one).smoke.passed);
+  if (run.succeeded) {
+    tellStaged(teller, run, bot, true);
+    dialogue = await pickDialogue(scene, bot, addressOf(run, bot), passedOf(run, bot));
   }
   if (!dialogue) {
     teller.note(
       'Too few of its conversations can be held here. For the story, Ada writes down some of its answers.',
     );
-    expect('package' in one.trained, 'the bot was not trained', document);
-    await writeTests(scene, bot, await answersOf(scene, bot, one.trained.package.digest, examples));
-    await push(scene, people.ada, 'test: write down what it answers');
-    ({ document } = await stageOnce(scene, teller, people.ada, bot));
-    one = stagedBot(document, bot);
-    expect(one.reason === 'staged', 'the answers that were written down are not given again', document);
-    tellStaged(teller, one);
-    dialogue = await pickDialogue(scene, bot, urlOf(one), deployedSmoke(one).smoke.passed);
-    expect(dialogue !== undefined, `${bot.name} answers nothing that could be told`, document);
+    // Where nothing got the traffic, Ada lets it run beside what does, to look at.
+    if (!run.succeeded) await scene.tidegate(people.ada, 'stage', bot.name, '--keep-failed');
+    const { package: digest } = trainingOf(run, bot);
+    expect(digest !== undefined, 'the bot was not trained', run.log.slice(-2_000));
+    await writeTests(scene, bot, await answersOf(scene, bot, digest, examples));
+    run = await push(scene, teller, people.ada, bot, 'test: write down what it answers');
+    expect(run.succeeded, 'the answers that were written down are not given again', run.log.slice(-2_000));
+    tellStaged(teller, run, bot);
+    dialogue = await pickDialogue(scene, bot, addressOf(run, bot), passedOf(run, bot));
+    expect(dialogue !== undefined, `${bot.name} answers nothing that could be told`, run.bots);
   }
+  await tellChecks(scene, teller, people.ada, run, bot);
   const pull = await openPull(scene, teller, people.ada, 'feat: understand people who shout');
-  return { bot, url: urlOf(one), dialogue, pull };
+  await tellComment(scene, teller, pull);
+  return { bot, url: addressOf(run, bot), dialogue, pull };
+}
+
+function passedOf(run: StagingRun, bot: CastBot): readonly string[] {
+  return talkOf(run, bot).held.flatMap(({ name, passed }) => (passed ? [name] : []));
 }
 
 async function examplesOf(scene: Scene, bot: CastBot): Promise<readonly (readonly [string, string])[]> {

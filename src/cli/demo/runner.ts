@@ -1,5 +1,5 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../../domain/errors.ts';
 import type { Permissions, StoryEvent, StoryRun } from './github.ts';
@@ -20,8 +20,8 @@ export interface Job {
   readonly temp: string;
   /** Runs an action of Tidegate's as a step. */
   uses(action: string, inputs?: Readonly<Record<string, string>>): Promise<Step>;
-  /** Keeps a folder below `temp` as an artifact of the run, if it is there. */
-  upload(artifact: string, folder: string): Promise<void>;
+  /** Keeps a file or folder below `temp` as an artifact of the run, if it is there. */
+  upload(artifact: string, path: string): Promise<void>;
   /** Brings artifacts whose names begin so below `temp`: each in a folder of its own, or one as it is. */
   download(
     from: { readonly run: number; readonly begin: string } | { readonly name: string },
@@ -46,8 +46,17 @@ export interface WorkflowRun {
     work: (job: Job) => Promise<T>,
     outputs?: (answer: T) => object,
   ): Promise<T>;
-  /** Ends it: well, if all its jobs did. */
+  /** Says of jobs that they were not to run. */
+  skip(...ids: readonly string[]): void;
+  /** Ends it: as its last job did, which alone counts. */
   end(): boolean;
+  /** What its jobs printed. */
+  log(): string;
+}
+
+/** Where the artifacts of a run lie, each in a folder of its own. */
+export function artifactsOf(scene: Scene, id: number): string {
+  return join(scene.directory, 'artifacts', String(id));
 }
 
 /** Where the bundled actions lie: beside this program, or in the sources. */
@@ -63,7 +72,8 @@ export async function startWorkflow(scene: Scene, file: string, event: StoryEven
   const { sha, branch } = headOf(event);
   const started = await scene.github.startRun(file, event, sha, branch);
   const needs: Record<string, { result: string; outputs: object }> = {};
-  const artifacts = (id: number) => join(scene.directory, 'artifacts', String(id));
+  let log = '';
+  let concluded = false;
   return {
     id: started.id,
     event,
@@ -85,16 +95,20 @@ export async function startWorkflow(scene: Scene, file: string, event: StoryEven
           async uses(action, inputs = {}) {
             const step = await runner.step(action, inputs);
             succeeded &&= step.succeeded;
+            log += `--- ${name}: ${action}\n${step.log}`;
             return step;
           },
-          upload: (artifact, folder) =>
-            copyFolder(join(runner.temp, folder), join(artifacts(started.id), artifact)),
+          upload: (artifact, path) =>
+            copyFolder(join(runner.temp, path), join(artifactsOf(scene, started.id), artifact)),
           async download(from, folder) {
             if ('name' in from)
-              return copyFolder(join(artifacts(started.id), from.name), join(runner.temp, folder));
-            const names = await readdir(artifacts(from.run)).catch(() => []);
+              return copyFolder(join(artifactsOf(scene, started.id), from.name), join(runner.temp, folder));
+            const names = await readdir(artifactsOf(scene, from.run)).catch(() => []);
             for (const artifact of names.filter((one) => one.startsWith(from.begin)))
-              await copyFolder(join(artifacts(from.run), artifact), join(runner.temp, folder, artifact));
+              await copyFolder(
+                join(artifactsOf(scene, from.run), artifact),
+                join(runner.temp, folder, artifact),
+              );
           },
         });
         needs[id] = {
@@ -107,22 +121,30 @@ export async function startWorkflow(scene: Scene, file: string, event: StoryEven
         throw error;
       } finally {
         end(succeeded);
+        concluded = succeeded;
         await rm(disk, { recursive: true, force: true, maxRetries: 3 });
       }
     },
-    end() {
-      const succeeded = Object.values(needs).every(({ result }) => result === 'success');
-      started.end(succeeded);
-      return succeeded;
+    skip(...ids) {
+      for (const id of ids) needs[id] = { result: 'skipped', outputs: {} };
     },
+    end() {
+      started.end(concluded);
+      return concluded;
+    },
+    log: () => log,
   };
 }
 
+/** Copies a folder, or a file into a folder, as far as it is there. */
 async function copyFolder(from: string, to: string): Promise<void> {
-  await cp(from, to, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    // As of the official action with `if-no-files-found: ignore`.
-    if (error.code !== 'ENOENT') throw error;
-  });
+  const file = /\.json$/.test(from);
+  await cp(from, file ? join(to, basename(from)) : to, { recursive: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      // As of the official action with `if-no-files-found: ignore`.
+      if (error.code !== 'ENOENT') throw error;
+    },
+  );
 }
 
 /** The commit that an event is about, and the branch that it stands on. */

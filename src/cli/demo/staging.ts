@@ -11,16 +11,17 @@ import { mislabel, teach } from './edits.ts';
 import { hubOf } from './hub.ts';
 import {
   commit,
-  deployedSmoke,
   openPull,
   push,
-  stageOnce,
-  stagedBot,
+  talkOf,
+  tellChecks,
   tellStaged,
+  trainingOf,
   type Pull,
   type Stage,
 } from './moves.ts';
 import { people } from './people.ts';
+import { plainLines } from './plain.ts';
 import type { Scene } from './scene.ts';
 import { expect } from './stopped.ts';
 import { runStaging } from './workflows.ts';
@@ -108,48 +109,42 @@ export async function breakAndMend(scene: Scene, teller: Teller, stage: Stage): 
   const { bot, dialogue, url } = stage;
   await scene.git(people.ben, 'switch', '--quiet', '--create', 'staging/ben');
   await teach(scene, bot, 'from-ben.yml', dialogue.intent, `${dialogue.opening}!`);
-  await push(scene, people.ben, `fix: understand excited people`);
-  const bens = await stageOnce(scene, teller, people.ben, bot);
-  expect(bens.code === 0, "Ben's change was not staged", bens.document);
-  tellStaged(teller, stagedBot(bens.document, bot));
+  const bens = await push(scene, teller, people.ben, bot, 'fix: understand excited people');
+  expect(bens.succeeded, "Ben's change was not staged", bens.log.slice(-2_000));
+  tellStaged(teller, bens, bot);
   const ben = await openPull(scene, teller, people.ben, 'fix: understand excited people');
 
   await scene.git(people.chen, 'switch', '--quiet', '--create', 'staging/chen');
   await teach(scene, bot, 'from-chen.yml', dialogue.otherIntent, `${dialogue.otherOpening}!`);
   const where = await mislabel(scene, bot, dialogue.intent, dialogue.otherIntent);
-  await push(scene, people.chen, `feat: tidy the examples of ${dialogue.otherIntent}`);
   teller.note(
     `Chen files the examples of ${dialogue.intent} under ${dialogue.otherIntent} (${where ?? '?'}).`,
   );
-  const broken = await stageOnce(scene, teller, people.chen, bot);
-  const one = stagedBot(broken.document, bot);
+  const subject = `feat: tidy the examples of ${dialogue.otherIntent}`;
+  const broken = await push(scene, teller, people.chen, bot, subject);
   expect(
-    broken.code === 1 && one.reason === 'not-deployed' && 'smoke' in one.deployed,
+    !broken.succeeded && broken.part(bot.name, 'talk')?.state === 'failed',
     'the broken bot was not stopped',
-    broken.document,
+    broken.log.slice(-2_000),
   );
-  const [failure] = deployedSmoke(one).smoke.failures;
-  teller.refused(
-    `stopped by its smoke test: ${failure?.conversation ?? ''}, turn ${failure?.turn ?? ''} (${failure?.place.file ?? ''}:${failure?.place.line ?? ''})`,
-  );
-  for (const { said, answered } of failure?.transcript.slice(-2) ?? []) {
+  await tellChecks(scene, teller, people.chen, broken, bot);
+  const failed = talkOf(broken, bot).held.find(({ passed }) => !passed);
+  for (const { said, answered } of failed?.exchanges.slice(-2) ?? []) {
     teller.detail(`person  ${cut(said, 80)}`);
-    for (const { text } of answered) teller.detail(`bot     ${cut(text ?? '(no text)', 80)}`);
+    for (const line of answered) teller.detail(`bot     ${cut(line, 80)}`);
   }
-  teller.detail(cut(failure?.message ?? '', 160));
-  const chen = await openPull(scene, teller, people.chen, `feat: more ways to say ${dialogue.otherIntent}`);
   const answer = await say(url, 'tidegate-demo-still', dialogue.opening);
   expect(answer.length > 0, 'staging stopped answering', answer);
   teller.seen(
     `staging goes on with Ben's: ${cut(`“${dialogue.opening}” → “${answer[0]?.text ?? '…'}”`, 120)}`,
   );
-
   await scene.git(people.chen, 'checkout', '--quiet', 'HEAD~1', '--', bot.path);
   await teach(scene, bot, 'from-chen.yml', dialogue.otherIntent, `${dialogue.otherOpening}!`);
-  await push(scene, people.chen, `fix: put the examples of ${dialogue.intent} back`);
-  const mended = await stageOnce(scene, teller, people.chen, bot);
-  expect(mended.code === 0, 'the mended bot was not staged', mended.document);
-  tellStaged(teller, stagedBot(mended.document, bot));
+  const mending = `fix: put the examples of ${dialogue.intent} back`;
+  const mended = await push(scene, teller, people.chen, bot, mending);
+  expect(mended.succeeded, 'the mended bot was not staged', mended.log.slice(-2_000));
+  tellStaged(teller, mended, bot);
+  const chen = await openPull(scene, teller, people.chen, `feat: more ways to say ${dialogue.otherIntent}`);
   return [stage.pull, ben, chen];
 }
 
@@ -164,17 +159,25 @@ export async function mergeAll(
     await hubOf(scene, people.rosa).approve(number);
     const { subject } = await hubOf(scene, author).squash(number);
     const [run] = await runStaging(scene);
-    const one = run?.result.bots.find((candidate) => candidate.bot === stage.bot.name);
-    expect(one?.trained.reason === 'found', 'the package was not found again by its inputs', run);
-    const { trained } = one;
-    const digest = 'package' in trained ? shortDigest(trained.package.digest) : '';
+    expect(run !== undefined, 'the merge started no workflow', subject);
+    const { inputs, found, package: digest } = trainingOf(run, stage.bot);
+    expect(found && digest !== undefined, 'the package was not found again', run.log.slice(-2_000));
     teller.seen(
       `${author.name} squashes #${number}, which ${people.rosa.name} approved: “${cut(subject, 60)}”`,
     );
     teller.detail(
-      `another commit, the same inputs ${shortDigest(trained.inputs)}: package ${digest}, not trained again`,
+      `another commit, the same inputs ${shortDigest(inputs)}: package ${shortDigest(digest)}, not trained again`,
     );
   }
+  await tellBoard(scene, teller);
   await scene.git(people.ada, 'switch', '--quiet', 'main');
   await scene.git(people.ada, 'pull', '--quiet', '--ff-only', 'origin', 'main');
+}
+
+/** Tells some lines of the standing issue that says what can be released. */
+async function tellBoard(scene: Scene, teller: Teller): Promise<void> {
+  const board = await hubOf(scene, people.rosa).board();
+  expect(board !== undefined, 'there is no release board', board);
+  teller.seen(`#${board.number} “${board.title}” says what can be released:`);
+  for (const line of plainLines(board.body).slice(0, 14)) teller.detail(`│ ${cut(line, 150)}`);
 }

@@ -1,6 +1,9 @@
-import type { StageResult } from '../../steps/stage.ts';
-import type { Permissions, StoryEvent } from './github.ts';
-import { startWorkflow } from './runner.ts';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readRunRecord, type Authority } from '../../domain/run/read.ts';
+import { phases, type Phase, type RunPart, type RunRecord } from '../../domain/run/record.ts';
+import type { StoryEvent } from './github.ts';
+import { artifactsOf, startWorkflow, type Step, type WorkflowRun } from './runner.ts';
 import type { Scene } from './scene.ts';
 import { stopped } from './stopped.ts';
 
@@ -9,40 +12,166 @@ export interface StagingRun {
   readonly event: StoryEvent;
   readonly sha: string;
   readonly succeeded: boolean;
-  readonly result: StageResult;
+  /** What the last job was called: the check that a rule asks for, or one that says who told it. */
+  readonly check: string;
+  /** How a phase of a bot went; undefined where no job said. */
+  part(bot: string, phase: Phase): RunPart | undefined;
+  /** The bots that were gone through. */
+  readonly bots: readonly string[];
+  /** What the jobs printed: for the error, where the story stops. */
+  readonly log: string;
 }
 
-const granted: Permissions = {
-  contents: 'write',
-  checks: 'write',
-  pull_requests: 'write',
-};
-
 /** Whether staging.yml runs for something: a push to a staging branch or main, or a pull request with a new head. */
-function starts({ name, action, ref, payload }: StoryEvent): boolean {
+function starts({ name, action = '', ref, payload }: StoryEvent): boolean {
+  if (name === 'pull_request') return ['opened', 'synchronize', 'reopened'].includes(action);
   if (name !== 'push') return false;
   const { deleted, head_commit } = payload as { deleted: boolean; head_commit: { message: string } | null };
-  if (deleted || /\[skip ci\]/.test(head_commit?.message ?? '')) return false;
-  return action === undefined && /^refs\/heads\/(main$|staging\/)/.test(ref);
+  if (deleted || head_commit?.message.includes('[skip ci]') === true) return false;
+  return /^refs\/heads\/(main$|staging\/)/.test(ref);
 }
 
 /** Carries out the staging workflow for everything that happened since this was last done. */
-export async function runStaging(
-  scene: Scene,
-  options: { readonly keepFailed?: boolean } = {},
-): Promise<readonly StagingRun[]> {
+export async function runStaging(scene: Scene): Promise<readonly StagingRun[]> {
   const ended: StagingRun[] = [];
-  for (const event of scene.github.newEvents().filter(starts)) {
-    const run = await startWorkflow(scene, 'staging.yml', event);
-    const step = await run.job({ id: 'tidegate', permissions: granted }, (job) =>
-      job.uses('stage', { 'keep-failed': String(options.keepFailed ?? false) }),
-    );
-    const succeeded = run.end();
-    const text = step.outputs['result'];
-    if (text === undefined) throw stopped('an action ended without a word', step.log.slice(-2_000));
-    const result = JSON.parse(text) as StageResult;
-    if (!('bots' in result)) throw stopped('an action failed', step.log.slice(-2_000));
-    ended.push({ event, sha: run.sha, succeeded, result });
-  }
+  for (const event of scene.github.newEvents().filter(starts)) ended.push(await stage(scene, event));
   return ended;
+}
+
+interface MatrixEntry {
+  readonly name: string;
+  readonly bots: string;
+}
+
+/** The jobs of staging.yml, in its order and with its permissions. */
+async function stage(scene: Scene, event: StoryEvent): Promise<StagingRun> {
+  const run = await startWorkflow(scene, 'staging.yml', event);
+  const changes = await run.job(
+    { id: 'changes', permissions: { contents: 'read', actions: 'read' } },
+    async (job) => {
+      const step = await job.uses('validate', {
+        changed: 'true',
+        'hand-over': join(job.temp, 'tidegate'),
+      });
+      await job.upload('tidegate-record-changes', 'tidegate/record.json');
+      return step.outputs;
+    },
+    (outputs) => outputs,
+  );
+  const matrix = JSON.parse(changes['matrix'] ?? '[]') as readonly MatrixEntry[];
+  if (matrix.length === 0) run.skip('begin', 'train');
+  else await Promise.all([begin(run), train(run, matrix)]);
+  if (changes['deploys'] === 'true') for (const entry of matrix) await deploy(run, entry);
+  else run.skip('stage');
+  const check = changes['check'] === undefined || changes['check'] === '' ? 'tidegate' : changes['check'];
+  const told = Number(changes['told-by'] ?? '') || run.id;
+  await report(run, check, told);
+  const succeeded = run.end();
+  const records = await recordsOf(scene, told, run.sha);
+  const parts = records.flatMap((record) => record.parts);
+  return {
+    event,
+    sha: run.sha,
+    succeeded,
+    check,
+    part: (bot, phase) => parts.find((one) => one.bot === bot && one.phase === phase),
+    bots: records.flatMap(({ expects }) => expects ?? []).map(({ bot }) => bot),
+    log: run.log(),
+  };
+}
+
+function begin(run: WorkflowRun): Promise<Step> {
+  return run.job({ id: 'begin', permissions: { contents: 'read', checks: 'write' } }, async (job) => {
+    await job.download({ name: 'tidegate-record-changes' }, 'tidegate');
+    return job.uses('report', {
+      phase: 'begin',
+      environment: 'staging',
+      records: join(job.temp, 'tidegate'),
+    });
+  });
+}
+
+async function train(run: WorkflowRun, matrix: readonly MatrixEntry[]): Promise<void> {
+  for (const { name, bots } of matrix) {
+    await run.job(
+      { id: 'train', name: `train (${name})`, permissions: { contents: 'read', packages: 'read' } },
+      async (job) => {
+        await job.uses('train', { bots, 'hand-over': join(job.temp, 'tidegate') });
+        await job.upload(`tidegate-package-${name}`, 'tidegate/packages');
+        await job.upload(`tidegate-record-train-${name}`, 'tidegate/record.json');
+      },
+    );
+  }
+}
+
+async function deploy(run: WorkflowRun, { name, bots }: MatrixEntry): Promise<void> {
+  await run.job(
+    {
+      id: 'stage',
+      name: `stage (${name})`,
+      permissions: { contents: 'read', packages: 'write', checks: 'write' },
+    },
+    async (job) => {
+      await job.download({ name: `tidegate-package-${name}` }, 'packages');
+      await job.uses('deploy', {
+        bots,
+        environment: 'staging',
+        packages: join(job.temp, 'packages'),
+        'hand-over': join(job.temp, 'tidegate'),
+      });
+      await job.upload(`tidegate-record-stage-${name}`, 'tidegate/record.json');
+    },
+  );
+}
+
+/** The last job, which alone writes and alone counts. */
+async function report(run: WorkflowRun, name: string, toldBy: number): Promise<void> {
+  await run.job(
+    {
+      id: 'tidegate',
+      name,
+      permissions: {
+        contents: 'write',
+        checks: 'write',
+        deployments: 'write',
+        pull_requests: 'write',
+        issues: 'write',
+        actions: 'read',
+        packages: 'read',
+      },
+    },
+    async (job) => {
+      await job.download({ run: toldBy, begin: 'tidegate-record-' }, 'tidegate');
+      await job.uses('report', {
+        phase: 'end',
+        environment: 'staging',
+        records: join(job.temp, 'tidegate'),
+        needs: JSON.stringify(run.needs),
+      });
+    },
+  );
+}
+
+/** The story only reads: what a record may speak of is judged by the last job. */
+const anything: Authority = {
+  bots: undefined,
+  phases,
+  expects: true,
+  ledger: ['package', 'verification', 'release', 'rollback'],
+};
+
+/** What the jobs of a run left. */
+async function recordsOf(scene: Scene, id: number, commit: string): Promise<readonly RunRecord[]> {
+  const directory = artifactsOf(scene, id);
+  const names = await readdir(directory);
+  const records: RunRecord[] = [];
+  for (const name of names.filter((one) => one.startsWith('tidegate-record-')).sort()) {
+    const read = readRunRecord(name, await readFile(join(directory, name, 'record.json')), anything, {
+      id,
+      commit,
+    });
+    if (read.state !== 'record') throw stopped(`${name} can't be read`, read.why);
+    records.push(read.record);
+  }
+  return records;
 }
