@@ -88,14 +88,20 @@ export function isWell(findings: readonly Finding[]): boolean {
  * may be among it.
  */
 export function withoutWords(finding: Finding): Finding {
-  const plain = (text: string) =>
-    text.replace(/( before it was ready): .*$/s, '$1.').replace(/(\(exit code -?\d+), .*(?=\) and )/s, '$1');
+  const { headline, evidence } = finding;
   return {
     ...finding,
-    headline: plain(finding.headline),
-    evidence: finding.evidence.map(plain),
+    headline: withoutLastWords(headline),
+    evidence: evidence.map(withoutLastWords),
     lastLines: [],
   };
+}
+
+/** A sentence about a process that ended, without the last words of the process. */
+export function withoutLastWords(text: string): string {
+  return text
+    .replace(/( before it was ready): .*$/s, '$1.')
+    .replace(/(\(exit code -?\d+), .*(?=\) and )/s, '$1');
 }
 
 /** The bots that are looked at: those that are asked about, or those of the repository and of the environment. */

@@ -333,15 +333,38 @@ export const actions = {
   },
   plan: {
     title: 'Tidegate: plan',
-    description: 'Say for every bot what would ship, and why or why not. Needs no secret and no cluster.',
-    inputs: { ...selection, directory, token },
+    description:
+      'Say for every bot what would ship, and why or why not; with nothing selected, what is merged and not live. Needs no secret and no cluster.',
+    inputs: {
+      ...selection,
+      select: {
+        ...selection.select,
+        description: `${selection.select.description}; left out: what there is`,
+      },
+      plan: {
+        kind: 'text',
+        description:
+          'the hash of the plan that is to be promoted, where it is planned once more before: with it, nothing selected means `all`',
+        example: '5d1c0a9e77b2',
+      },
+      directory,
+      token,
+    },
     reasons: {
       ships: { ok: true, means: 'what was picked can ship' },
       nothing: { ok: true, means: 'everything is live already' },
       denied: { ok: false, means: "at least one bot can't ship: each gate says why" },
+      listed: { ok: true, means: 'nothing was picked: the summary lists what is merged and not live' },
     },
-    outputs: { plan: "the plan's hash, which `promote` takes as consent" },
-    permissions: { ...reading, ...pulling },
+    outputs: {
+      plan: "the plan's hash, which `promote` takes as consent; empty where nothing was picked",
+    },
+    permissions: {
+      ...reading,
+      'pull-requests': 'read, where a gate asks for reviews or checks, or pull requests are picked',
+      checks: 'read, the same',
+      ...pulling,
+    },
   },
   promote: {
     title: 'Tidegate: promote',
@@ -415,7 +438,7 @@ export const actions = {
       mode: {
         kind: 'text',
         description: 'what to look at',
-        choices: ['status', 'logs', 'chat'],
+        choices: ['status', 'logs', 'doctor', 'chat'],
         default: 'status',
       },
       bots: { ...bots, description: 'the bots, by name; left out: all of them (`chat` takes one)' },
@@ -428,7 +451,8 @@ export const actions = {
       },
       lines: {
         kind: 'count',
-        description: 'for `logs`: how many of the last lines of each half',
+        description:
+          'for `logs`: how many of the last lines of each half; outside of staging only what was noted about the halves, since what they write themselves may hold what customers say',
         default: '200',
       },
       message: {
@@ -440,7 +464,8 @@ export const actions = {
       token,
     },
     reasons: {
-      read: { ok: true, means: 'it was looked at' },
+      read: { ok: true, means: 'it was looked at; for `doctor`: everything is well' },
+      unwell: { ok: false, means: 'something is not well: `result` says what, why and what to do' },
       'no-answer': { ok: false, means: "the bot didn't answer" },
     },
     outputs: {},

@@ -1,16 +1,19 @@
+import { withoutLastWords } from '../domain/doctor.ts';
 import { UserError } from '../domain/errors.ts';
 import { table } from '../domain/markdown/blocks.ts';
 import { code } from '../domain/markdown/inline.ts';
 import { releaseName } from '../domain/release.ts';
-import { plainMarkdown } from '../domain/text.ts';
-import type { Half } from '../domain/revision.ts';
+import { counted, plainMarkdown } from '../domain/text.ts';
+import type { Half, RevisionState } from '../domain/revision.ts';
+import type { LogLine } from '../ports/target.ts';
 import { environmentNamed, type Ports } from '../steps/context.ts';
-import { runningRevision } from '../steps/find.ts';
-import { status } from '../steps/status.ts';
+import { doctor } from '../steps/doctor.ts';
+import { heldBotNamed, runningRevision } from '../steps/find.ts';
+import { status, type BotStatus } from '../steps/status.ts';
 import { botsNamed, comparedWith, oneBotNamed, workspaceAt, type WorkspaceAt } from '../steps/workspace.ts';
 import type { Values } from './inputs.ts';
 import type { InputsOf } from './catalogue.ts';
-import { line } from './log.ts';
+import { annotate, line } from './log.ts';
 import { runAction } from './run.ts';
 
 type Inputs = Values<InputsOf<'inspect'>>;
@@ -23,6 +26,8 @@ await runAction('inspect', async ({ inputs, ports, signal }) => {
   switch (inputs.mode) {
     case 'logs':
       return logs(ports, workspace, inputs, signal);
+    case 'doctor':
+      return diagnosis(ports, workspace, inputs);
     case 'chat':
       return chat(ports, workspace, inputs);
     default:
@@ -30,20 +35,32 @@ await runAction('inspect', async ({ inputs, ports, signal }) => {
   }
 });
 
+/**
+ * Whether what a bot's processes write may stand in a workflow's log: customers don't talk to staging. Anywhere else,
+ * what they say may be among it, since an action prints what it likes.
+ */
+function isReadable(environment: string): boolean {
+  return environment === 'staging';
+}
+
 async function readStatus(ports: Ports, workspace: WorkspaceAt, inputs: Inputs) {
   const environment = inputs.environment === '' ? undefined : inputs.environment;
   if (environment !== undefined) environmentNamed(workspace.project, environment);
   const head = await comparedWith(ports, workspace.project.branches.default);
+  const here = inputs.bots.filter((name) => workspace.bots.some((bot) => bot.name === name));
+  // Who left the repository may still run, and is asked for by name.
+  const others = inputs.bots.filter((name) => !here.includes(name));
   const result = await status(ports, {
     workspace,
-    bots: botsNamed(workspace, inputs.bots),
+    bots: others.length > 0 && here.length === 0 ? [] : botsNamed(workspace, here),
+    others,
     head,
     environment,
   });
   const running = result.bots.filter(({ state }) => state?.active).length;
   return {
     reason: 'read',
-    result,
+    result: { ...result, bots: result.bots.map(quiet) },
     outputs: {},
     headline: `${running} of ${result.bots.length} places run a bot.`,
     summary: table(
@@ -63,28 +80,102 @@ async function readStatus(ports: Ports, workspace: WorkspaceAt, inputs: Inputs) 
   } as const;
 }
 
+/** A bot's state without what its processes said last, where customers' words may be among it. */
+function quiet(bot: BotStatus): BotStatus {
+  if (isReadable(bot.environment) || !bot.state) return bot;
+  const plain = (revision: RevisionState): RevisionState => ({
+    ...revision,
+    halves: revision.halves.map((half) => ({
+      ...half,
+      trouble: half.trouble === undefined ? undefined : withoutLastWords(half.trouble),
+    })),
+  });
+  const { active, previous, revisions } = bot.state;
+  const state = {
+    ...bot.state,
+    active: active && plain(active),
+    previous: previous && plain(previous),
+    revisions: revisions.map(plain),
+  };
+  return { ...bot, state };
+}
+
 async function logs(ports: Ports, workspace: WorkspaceAt, inputs: Inputs, signal: AbortSignal) {
   const environment = environmentNamed(workspace.project, inputs.environment || 'staging');
   const target = await ports.target(workspace.project, environment);
-  const bots = botsNamed(workspace, inputs.bots).map(({ name }) => name);
+  const names =
+    inputs.bots.length === 0
+      ? botsNamed(workspace, []).map(({ name }) => name)
+      : await Promise.all(inputs.bots.map((name) => heldBotNamed(ports, { workspace, environment, name })));
+  const readable = isReadable(environment.name);
+  const half = inputs.half === '' ? undefined : (inputs.half as Half);
   let count = 0;
-  for (const bot of bots) {
-    const half = inputs.half === '' ? undefined : (inputs.half as Half);
-    const query = { bot, half, revision: undefined, tail: inputs.lines, follow: false, signal };
-    for await (const { half: of, at, text } of target.logs(query)) {
-      line(`${bot}/${of} ${at.slice(11, 19)} ${text}`);
-      count += 1;
+  let withheld = 0;
+  for (const bot of names) {
+    // Where only some lines may be shown, the last of those are looked for in all of the log.
+    const tail = readable ? inputs.lines : undefined;
+    const lines: LogLine[] = [];
+    for await (const each of target.logs({ bot, half, revision: undefined, tail, follow: false, signal })) {
+      if (readable || each.source === 'tidegate') lines.push(each);
+      else withheld += 1;
     }
+    const shown = readable ? lines : lines.slice(-inputs.lines);
+    for (const { half: of, at, text } of shown)
+      line(`${bot}/${of} ${at.slice(11, 19)} ${readable ? text : withoutLastWords(text)}`);
+    count += shown.length;
   }
+  if (withheld > 0) {
+    line(
+      `${counted(withheld, 'line')} that the bots wrote themselves are left out: what customers say may be among them.`,
+    );
+    line(`On the machine that runs ${environment.name}: tidegate logs BOT --environment ${environment.name}`);
+  }
+  const left = withheld === 0 ? '' : `, ${withheld} left out`;
   return {
     reason: 'read',
-    result: { environment: environment.name, lines: count },
+    result: { environment: environment.name, lines: count, withheld },
     outputs: {},
     headline:
-      count === 0
+      count + withheld === 0
         ? `Nothing was written yet in ${environment.name}.`
-        : `${count} lines of ${environment.name}.`,
+        : `${counted(count, 'line')} of ${environment.name}${left}.`,
     summary: '',
+  } as const;
+}
+
+/** Says why bots aren't well. */
+async function diagnosis(ports: Ports, workspace: WorkspaceAt, inputs: Inputs) {
+  const { environments } = workspace.project;
+  const { reason, ...found } = await doctor(ports, {
+    workspace,
+    environments:
+      inputs.environment === '' ? environments : [environmentNamed(workspace.project, inputs.environment)],
+    bots: inputs.bots,
+    quotes: isReadable,
+  });
+  for (const { severity, code: kind, headline, evidence, lastLines, remedy } of found.findings) {
+    annotate({ severity, code: kind, message: headline, next: remedy });
+    for (const each of [...evidence, ...lastLines]) line(`  ${each}`);
+  }
+  const worst = found.findings.find(({ severity }) => severity !== 'note');
+  const well = reason === 'well';
+  return {
+    reason: well ? 'read' : 'unwell',
+    result: found,
+    outputs: {},
+    headline: well || !worst ? 'Everything is well.' : worst.headline,
+    summary:
+      found.findings.length === 0
+        ? ''
+        : table(
+            ['environment', 'bot', 'what', 'what to do'],
+            found.findings.map(({ environment, bot, headline, remedy }) => [
+              plainMarkdown(environment),
+              plainMarkdown(bot ?? ''),
+              plainMarkdown(headline, 500),
+              plainMarkdown(remedy, 500),
+            ]),
+          ),
   } as const;
 }
 

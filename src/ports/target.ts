@@ -79,6 +79,8 @@ export interface LogLine {
   readonly revision: string;
   /** ISO 8601. */
   readonly at: string;
+  /** Who wrote it: the half, to its standard output or error, or the target about the half. */
+  readonly source: 'out' | 'err' | 'tidegate';
   readonly text: string;
 }
 

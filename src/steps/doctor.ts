@@ -13,8 +13,8 @@ export interface DoctorRequest {
   readonly environments: readonly Environment[];
   /** The bots to look at, also those that left the repository; none: all. */
   readonly bots: readonly string[];
-  /** What the bots' processes wrote may be shown: nobody reads it who may not. */
-  readonly quote: boolean;
+  /** Whether what the processes of an environment wrote may be shown: customers' words may be among it. */
+  readonly quotes: (environment: string) => boolean;
 }
 
 export interface DoctorResult {
@@ -61,7 +61,9 @@ export async function doctor(ports: Doctor, request: DoctorRequest): Promise<Doc
   });
   return {
     reason: isWell(findings) ? 'well' : 'unwell',
-    findings: request.quote ? findings : findings.map(withoutWords),
+    findings: findings.map((finding) =>
+      request.quotes(finding.environment) ? finding : withoutWords(finding),
+    ),
     looked: read.map(({ environment, state }) => ({
       environment,
       bots: activeBots(state, asked).map(({ bot }) => bot),

@@ -183,10 +183,11 @@ async function findSources(layout: Layout, query: LogQuery): Promise<readonly So
 
 /** A line as the log writer writes it; undefined if it is something else, such as half a line of a killed supervisor. */
 function parseLine(source: Source, line: string): LogLine | undefined {
-  const match = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) (?:out|err|tidegate) (.*)$/.exec(line);
-  const [, at, text] = match ?? [];
+  const match = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) (out|err|tidegate) (.*)$/.exec(line);
+  const [, at, from, text] = match ?? [];
   if (at === undefined || text === undefined) return undefined;
-  return { bot: source.bot, half: source.half, revision: source.revision, at, text };
+  const { bot, half, revision } = source;
+  return { bot, half, revision, at, source: from as LogLine['source'], text };
 }
 
 /** Merges sources, each in order, by time. */

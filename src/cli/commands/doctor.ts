@@ -23,7 +23,7 @@ export async function run(options: Options, name?: string): Promise<number> {
           ? environments
           : [environmentNamed(workspace.project, options.environment)],
       bots: name === undefined ? [] : [name],
-      quote: true,
+      quotes: () => true,
     });
     session.result({ command: 'doctor', ...result }, () => doctorText(result, name));
     return result.reason === 'well' ? exitCodes.done : exitCodes.failed;
