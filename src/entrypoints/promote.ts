@@ -1,17 +1,19 @@
 import { shortDigest } from '../domain/digest.ts';
 import { list, stacked, table } from '../domain/markdown/blocks.ts';
 import { code } from '../domain/markdown/inline.ts';
+import { planMarkdown, planSummary } from '../domain/report/plan.ts';
 import { plainMarkdown } from '../domain/text.ts';
 import { commitOf } from '../steps/changed.ts';
 import { witnessed } from '../steps/hand-over/ports.ts';
 import { promoteParts, releaseRecords } from '../steps/hand-over/released.ts';
 import { promote, type PromotedBot, type PromoteResult } from '../steps/promote.ts';
-import { planRequest } from './request.ts';
+import { formOf, planRequest, refuseUnselected } from './request.ts';
 import { runAction } from './run.ts';
-import { planMarkdown, rolloutSentence } from './show.ts';
+import { rolloutSentence } from './show.ts';
 
 await runAction('promote', async ({ inputs, ports, by, signal, handOver }) => {
   handOver?.about((await commitOf(ports, 'HEAD')).id);
+  refuseUnselected(inputs);
   const request = await planRequest(ports, inputs);
   const seen = witnessed(ports.ledger, ports.outbox);
   // What is live is told, whatever breaks off after it.
@@ -38,7 +40,9 @@ await runAction('promote', async ({ inputs, ports, by, signal, handOver }) => {
     outputs: { releases: JSON.stringify(Object.fromEntries(releases)) },
     headline: headlineOf(result.reason, request.environment),
     summary: stacked([
-      planMarkdown(result.plan),
+      result.reason === 'unconfirmed'
+        ? planSummary(result.plan, formOf(inputs, process.env))
+        : planMarkdown(result.plan),
       list(
         result.decisions.map(({ code: gate, observed }) => `${code(gate)}: ${plainMarkdown(observed, 300)}`),
       ),

@@ -1,9 +1,5 @@
 import { shortDigest, type Digest } from '../domain/digest.ts';
-import { list, stacked, table } from '../domain/markdown/blocks.ts';
 import { code } from '../domain/markdown/inline.ts';
-import type { Plan } from '../domain/plan.ts';
-import { changeName, releaseName } from '../domain/release.ts';
-import { plainMarkdown } from '../domain/text.ts';
 import type { RolloutResult } from '../steps/rollout.ts';
 import type { ConversationFailure, SmokeTestResult } from '../steps/smoke-test.ts';
 import { supersededSentence } from '../steps/superseded.ts';
@@ -56,34 +52,4 @@ export function rolloutSentence(bot: string, environment: string, result: Rollou
       for (const problem of result.problems) annotate(problem);
       return `${environment} can't take ${bot} now.`;
   }
-}
-
-/** A plan as Markdown: per bot what ships, who comes along, and every gate that denies. */
-export function planMarkdown(plan: Plan): string {
-  const rows = plan.bots.map((bot) => [
-    plainMarkdown(bot.bot),
-    bot.outcome,
-    bot.from ? code(releaseName(bot.from.version, bot.from.package)) : '',
-    bot.package === undefined ? '' : code(releaseName(bot.version, bot.package)),
-    [
-      ...bot.picked.map((change) => code(changeName(change))),
-      ...bot.passengers.map((change) => `${code(changeName(change))} (passenger)`),
-    ].join(', '),
-  ]);
-  const reasons = plan.bots.flatMap((bot) => [
-    ...(bot.outcome === 'nothing' && bot.whyNot !== undefined ? [plainMarkdown(bot.whyNot, 300)] : []),
-    ...bot.decisions
-      .filter(({ allowed }) => !allowed)
-      .map(
-        ({ code: gate, observed, required, remedy }) =>
-          `**${plainMarkdown(bot.bot)}** ${code(gate)}: ${plainMarkdown(observed, 300)}; required: ${plainMarkdown(required, 300)}${remedy ? ` → ${plainMarkdown(remedy.sentence, 400)}` : ''}`,
-      ),
-  ]);
-  const ships = plan.bots.some((bot) => bot.ships);
-  const promoted = ships ? ` Promote with ${code(`plan: ${shortDigest(plan.hash)}`)}.` : '';
-  return stacked([
-    table(['bot', 'result', 'live', 'becomes', 'changes'], rows),
-    list(reasons),
-    `Plan ${digestCode(plan.hash)} for ${plainMarkdown(plan.environment)}.${promoted}`,
-  ]);
 }

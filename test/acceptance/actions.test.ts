@@ -150,7 +150,7 @@ describe('from a push to production', () => {
       result: { bots: [{ reason: 'released', release: { package: digest, why: 'first' } }] },
     });
     expect(await runAction(project, 'promote', { select: 'all', plan })).toMatchObject({ code: 0 });
-    expect(await runAction(project, 'plan')).toMatchObject({ reason: 'nothing' });
+    expect(await runAction(project, 'plan', { select: 'all' })).toMatchObject({ reason: 'nothing' });
   });
 
   test('stage takes what a push changed, and production goes back to what it had', async () => {
@@ -254,7 +254,7 @@ describe('hostile and cancelled', () => {
     project.work.git('switch', '--quiet', 'main');
     project.work.git('merge', '--quiet', '--ff-only', 'staging/##-$(touch-pwned)-<b>@team</b>');
     project.work.git('push', '--quiet');
-    const planned = await runAction(project, 'plan');
+    const planned = await runAction(project, 'plan', { select: 'all' });
     const chat = await runAction(project, 'inspect', { mode: 'chat', message: 'hello' });
     const logs = await runAction(project, 'inspect', { mode: 'logs' });
     for (const { commands, summary } of [staged, planned, chat, logs]) {

@@ -63,11 +63,7 @@ export function boardTitle(environment: string): string {
 export function board(view: BoardView): string {
   const waiting = view.bots.filter(({ candidates }) => candidates.length > 0);
   const ready = waiting.filter(({ candidates }) => candidates.some(({ state }) => state === 'ready'));
-  const count = waiting.reduce((sum, { candidates }) => sum + candidates.length, 0);
-  const headline =
-    count === 0
-      ? `Everything that is merged is live in ${view.environment}.`
-      : `${counted(count, 'change')} of ${counted(waiting.length, 'bot')} ${count === 1 ? 'is' : 'are'} merged and not live in ${view.environment}.`;
+  const headline = headlineOf(view.environment, waiting);
   return fitted(
     [
       [stacked([boardMarker(view.environment), headline])],
@@ -78,6 +74,14 @@ export function board(view: BoardView): string {
     ],
     bodyLimit,
   );
+}
+
+/** How much is merged and not live, in one sentence. */
+export function headlineOf(environment: string, waiting: readonly BoardBot[]): string {
+  const count = waiting.reduce((sum, { candidates }) => sum + candidates.length, 0);
+  return count === 0
+    ? `Everything that is merged is live in ${environment}.`
+    : `${counted(count, 'change')} of ${counted(waiting.length, 'bot')} ${count === 1 ? 'is' : 'are'} merged and not live in ${environment}.`;
 }
 
 function howTo({ formUrl }: BoardView, ready: readonly BoardBot[]): string {
@@ -98,7 +102,8 @@ function howTo({ formUrl }: BoardView, ready: readonly BoardBot[]): string {
 
 const perBot = 50;
 
-function candidateSection({ bot, live, lost, candidates }: BoardBot, now: string): Part {
+/** A bot's candidates: in full, the newest, in one sentence. It has at least one. */
+export function candidateSection({ bot, live, lost, candidates }: BoardBot, now: string): Part {
   const heading = `### ${bot}`;
   const since = live
     ? `Live is ${liveName(live)} since ${minuteOf(live.since)}.`
