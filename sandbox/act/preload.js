@@ -20,6 +20,7 @@ Object.assign(env, control.environment, {
   RUNNER_TRACKING_ID: disk,
   GITHUB_STEP_SUMMARY: join(control.summaries, `${job}.md`),
 });
+appendFileSync(env['GITHUB_STEP_SUMMARY'], '');
 // Everybody gets the same word from act; which token it stands for is the job's.
 for (const [name, value] of Object.entries(env))
   if (value === control.placeholder) env[name] = control.tokens[job] ?? '';
@@ -38,10 +39,16 @@ if (cancelled) {
     process.stdout.write('Error: The operation was canceled.\n');
     process.exit(1);
   }
-  const needs = env['INPUT_NEEDS'];
-  if (needs) {
-    const results = JSON.parse(needs);
-    for (const result of Object.values(results)) if (result.result === 'failure') result.result = 'cancelled';
-    env['INPUT_NEEDS'] = JSON.stringify(results);
+}
+
+// `needs`, as GitHub writes it: a job without outputs has an empty object (act: null), and a job that was cancelled
+// says so (act, which knows nothing of the cancellation: a failure).
+const needs = env['INPUT_NEEDS'];
+if (needs) {
+  const context = JSON.parse(needs);
+  for (const job of Object.values(context)) {
+    job.outputs ??= {};
+    if (cancelled && job.result === 'failure') job.result = 'cancelled';
   }
+  env['INPUT_NEEDS'] = JSON.stringify(context, undefined, 2);
 }
