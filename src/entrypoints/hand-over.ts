@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EnvironmentError, UserError } from '../domain/errors.ts';
 import type { LedgerRecord } from '../domain/ledger.ts';
 import { runRecordBytes } from '../domain/run/read.ts';
-import type { Expected, Phase, RunName, RunPart, RunRecord } from '../domain/run/record.ts';
+import type { Expected, Phase, RunName, RunPart, RunRecord, Trouble } from '../domain/run/record.ts';
 import { oneLine } from '../domain/text.ts';
 import { boundedRecord } from '../steps/hand-over/bounded.ts';
 import { partOf } from '../steps/hand-over/parts.ts';
@@ -66,6 +66,7 @@ export function openHandOver(
         at: now().toISOString(),
         expects: expected,
         parts: [...parts, ...broken],
+        ...(broken.length === 0 && typeof ending === 'object' && { trouble: troubleOf(ending.error) }),
         ledger: records(),
       };
       mkdirSync(directory, { recursive: true });
@@ -93,18 +94,20 @@ function brokenPart(
       next: 'Run it again: it goes on from there.',
     });
   }
-  const { headline, given } = troubleOf(ending.error);
-  return partOf(bot, phase, 'failed', headline, given);
+  const { headline, next, problems } = troubleOf(ending.error);
+  return partOf(bot, phase, 'failed', headline, { next, problems });
 }
 
 /** Why something broke off, for those who read the record. */
-function troubleOf(error: unknown): { readonly headline: string; readonly given: Partial<RunPart> } {
+function troubleOf(error: unknown): Trouble {
   if (error instanceof UserError || error instanceof EnvironmentError) {
-    return { headline: error.message, given: { next: error.next, problems: error.problems } };
+    const { message: headline, next, problems } = error;
+    return { headline, next, problems };
   }
   const what = error instanceof Error ? error.message : String(error);
   return {
     headline: `Tidegate has a defect; this is not your mistake: ${what}`,
-    given: { next: "Report the lines of this job's log." },
+    next: "Report the lines of this job's log.",
+    problems: [],
   };
 }

@@ -1,3 +1,4 @@
+import { placeText } from '../errors.ts';
 import { counted, listed } from '../text.ts';
 import type { ReadRun } from './read.ts';
 import { phases, type Expected, type Phase, type RunPart, type RunRecord } from './record.ts';
@@ -57,7 +58,8 @@ export function conclude({ records, jobs, supersededBy }: RunInput): Conclusion 
   const bots = merged(expected ?? [])
     .map((wanted) => botOutcome(wanted, parts))
     .toSorted((a, b) => (a.bot < b.bot ? -1 : 1));
-  const notes = [...unread(records), ...wordless(jobs, parts)];
+  const troubles = troublesOf(read);
+  const notes = [...unread(records), ...(troubles.length > 0 ? troubles : wordless(jobs, parts))];
   const cancelled =
     Object.values(jobs).includes('cancelled') || bots.some(({ state }) => state === 'cancelled');
   const failed = bots.filter(({ state }) => state === 'failed');
@@ -75,7 +77,8 @@ export function conclude({ records, jobs, supersededBy }: RunInput): Conclusion 
   }
   if (cancelled) return { state: 'cancelled', headline: 'The run was cancelled.', ...about };
   if (expected === undefined) {
-    return { state: 'failure', headline: 'Nobody can tell what this push changed.', ...about };
+    const [headline = 'Nobody can tell what this push changed.'] = troubles;
+    return { state: 'failure', headline, notes: notes.filter((note) => note !== headline), bots };
   }
   const [note] = notes;
   if (note !== undefined) return { state: 'failure', headline: note, notes: notes.slice(1), bots };
@@ -168,6 +171,21 @@ function unread(records: readonly ReadRun[]): readonly string[] {
     )
     .map((sentence) => (sentence.endsWith('.') ? sentence : `${sentence}.`))
     .sort();
+}
+
+/** Why jobs broke off, each by its newest attempt, with what was found wrong where that is more than one thing. */
+function troublesOf(sorted: readonly RunRecord[]): readonly string[] {
+  const newest = new Map(sorted.map((record) => [record.job, record]));
+  return [...newest.values()].flatMap(({ trouble }) =>
+    trouble === undefined
+      ? []
+      : [
+          trouble.headline,
+          ...trouble.problems
+            .filter(({ message }) => message !== trouble.headline)
+            .map(({ message, place }) => (place ? `${placeText(place)}: ${message}` : message)),
+        ],
+  );
 }
 
 /** Jobs that failed although nothing that they were to do is said to have failed. */

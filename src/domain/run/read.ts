@@ -136,6 +136,9 @@ const schema = v.object({
   at: time,
   expects: v.optional(few(v.object({ bot: name, phases: few(phase, phases.length) }), 1_000)),
   parts: few(part, 1_000),
+  trouble: v.optional(
+    v.object({ headline: text(2_000), next: v.optional(text(4_000)), problems: few(problem, 500) }),
+  ),
   ledger,
 });
 

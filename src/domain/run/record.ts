@@ -30,8 +30,18 @@ export interface RunRecord {
   /** What the run is to do: the job that found what changed says it, and no other. */
   readonly expects: readonly Expected[] | undefined;
   readonly parts: readonly RunPart[];
+  /** Why the job broke off, where that is about no bot of its own; left out where it didn't. */
+  readonly trouble?: Trouble | undefined;
   /** What the ledger is to be told. */
   readonly ledger: readonly LedgerRecord[];
+}
+
+/** What went wrong with a job as a whole, such as a configuration with mistakes. */
+export interface Trouble {
+  /** One sentence. */
+  readonly headline: string;
+  readonly next: string | undefined;
+  readonly problems: readonly Problem[];
 }
 
 /** What is to be done with a bot. */

@@ -1,14 +1,22 @@
 import type { Place, Problem } from '../../domain/errors.ts';
+import { known, type Fact } from '../../domain/facts.ts';
 import { cut } from '../../domain/markdown/fit.ts';
+import type { Difference } from '../../domain/report/view.ts';
 import { recordLimit, runRecordBytes } from '../../domain/run/read.ts';
-import type { HeldConversation, RunPart, RunRecord } from '../../domain/run/record.ts';
+import type { HeldConversation, RunPart, RunRecord, TalkPart, Trouble } from '../../domain/run/record.ts';
 
 /**
  * A record within what `readRunRecord` takes, whatever its parts say: texts and lists are cut, and where all of it is
  * too much, transcripts go first, then logs, then what is beyond the first problems.
  */
 export function boundedRecord(record: RunRecord): RunRecord {
-  const whole = { ...record, job: cut(record.job, 200), parts: record.parts.map(boundedPart) };
+  const { job, parts, trouble } = record;
+  const whole = {
+    ...record,
+    job: cut(job, 200),
+    parts: parts.map(boundedPart),
+    ...(trouble && { trouble: boundedWords(trouble) }),
+  };
   const shorter = [whole, without(whole, 'held'), without(whole, 'log'), without(whole, 'problems')];
   return shorter.find((one) => runRecordBytes(one).length <= recordLimit) ?? barest(whole);
 }
@@ -17,19 +25,18 @@ function boundedPart(part: RunPart): RunPart {
   const { deployment, talk } = part;
   return {
     ...part,
-    headline: cut(part.headline, 2_000),
-    next: part.next && cut(part.next, 4_000),
-    problems: part.problems.slice(0, 500).map(boundedProblem),
+    ...boundedWords(part),
     deployment: deployment && { ...deployment, url: webAddress(deployment.url) },
-    talk: talk && {
-      ...talk,
-      held: talk.held.slice(0, 500).map(boundedConversation),
-      leftOut: talk.leftOut.slice(0, 500).map(({ conversation, needs }) => ({
-        conversation: cut(conversation, 500),
-        needs: cut(needs, 2_000),
-      })),
-    },
+    talk: talk && boundedTalk(talk),
     log: part.log.slice(-500).map((line) => cut(line, 4_000)),
+  };
+}
+
+function boundedWords({ headline, next, problems }: Trouble): Trouble {
+  return {
+    headline: cut(headline, 2_000),
+    next: next && cut(next, 4_000),
+    problems: problems.slice(0, 500).map(boundedProblem),
   };
 }
 
@@ -55,13 +62,46 @@ function isPositive(value: number): boolean {
   return Number.isSafeInteger(value) && value > 0;
 }
 
+function boundedTalk({ suite, held, leftOut, differing }: TalkPart): TalkPart {
+  return {
+    suite,
+    held: held.slice(0, 500).map(boundedConversation),
+    leftOut: leftOut.slice(0, 500).map(({ conversation, needs }) => ({
+      conversation: cut(conversation, 500),
+      needs: cut(needs, 2_000),
+    })),
+    ...(differing && {
+      differing: differing.known
+        ? known(differing.value.slice(0, 500).map(boundedDifference))
+        : boundedIgnorance(differing),
+    }),
+  };
+}
+
+function boundedDifference({ conversation, said, here, production }: Difference): Difference {
+  return {
+    conversation: cut(conversation, 500),
+    said: cut(said, 20_000),
+    here: boundedAnswers(here),
+    production: boundedAnswers(production),
+  };
+}
+
+function boundedIgnorance({ why, next }: Extract<Fact<never>, { known: false }>): Fact<never> {
+  return { known: false, why: cut(why, 2_000), ...(next !== undefined && { next: cut(next, 2_000) }) };
+}
+
+function boundedAnswers(answers: readonly string[]): readonly string[] {
+  return answers.slice(0, 100).map((text) => cut(text, 20_000));
+}
+
 function boundedConversation({ name, passed, exchanges }: HeldConversation): HeldConversation {
   return {
     name: cut(name, 500),
     passed,
     exchanges: exchanges.slice(0, 200).map(({ said, answered }) => ({
       said: cut(said, 20_000),
-      answered: answered.slice(0, 100).map((text) => cut(text, 20_000)),
+      answered: boundedAnswers(answered),
     })),
   };
 }
@@ -79,6 +119,7 @@ function without(record: RunRecord, what: 'held' | 'log' | 'problems'): RunRecor
       talk: part.talk && {
         ...part.talk,
         held: part.talk.held.map((one) => ({ ...one, exchanges: [] })),
+        ...(part.talk.differing?.known === true && { differing: known([]) }),
       },
       log: what === 'held' ? part.log : [],
       problems: what === 'problems' ? part.problems.slice(0, 5) : part.problems,

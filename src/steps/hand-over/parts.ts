@@ -88,9 +88,9 @@ export function rolloutParts(
   bot: string,
   environment: string,
   preview: boolean | 'ends',
-  result: RolloutResult,
+  result: RolloutResult & Pick<TalkPart, 'differing'>,
 ): readonly RunPart[] {
-  const talk = 'smoke' in result && result.smoke ? [talkPart(bot, result.smoke)] : [];
+  const talk = 'smoke' in result && result.smoke ? [talkPart(bot, result.smoke, result.differing)] : [];
   return [deployPart(bot, environment, preview, result), ...talk];
 }
 
@@ -154,9 +154,13 @@ function wasStarted({ held, failures }: SmokeTestResult): boolean {
 }
 
 /** How it was talked to. */
-export function talkPart(bot: string, smoke: SmokeTestResult): RunPart {
+export function talkPart(
+  bot: string,
+  smoke: SmokeTestResult,
+  differing: TalkPart['differing'] = undefined,
+): RunPart {
   const { reason, message, suite, passed, failures, leftOut, held } = smoke;
-  const talk: TalkPart = { suite, held, leftOut };
+  const talk: TalkPart = { suite, held, leftOut, ...(differing && { differing }) };
   const left = leftOut.length === 0 ? '' : `, ${leftOut.length} left out`;
   const counts = `${passed.length} of ${passed.length + failures.length} conversations right${left}`;
   if (reason === 'passed') {

@@ -42,6 +42,7 @@ export function witnessed(
       },
     },
     outbox: {
+      pending: () => outbox.pending(),
       async postpone(records) {
         said.push(...records);
         await outbox.postpone(records);

@@ -23,6 +23,8 @@ export interface StageHandedRequest extends Actor {
   readonly keepFailed: boolean;
   readonly superseded: AskSuperseded | undefined;
   readonly onTalk?: () => Promise<void>;
+  /** Say the same to what is live in production afterwards. */
+  readonly compare?: boolean;
   readonly signal?: AbortSignal;
 }
 
