@@ -57,7 +57,8 @@ export class FakeRepository implements Repository {
 
   async resolve(revision: string): Promise<Commit | undefined> {
     await this.#life.read();
-    return this.commits.get(this.branches.get(revision) ?? revision)?.commit;
+    const tagged = this.tags.get(revision.replace(/^refs\/tags\//, ''))?.commit;
+    return this.commits.get(this.branches.get(revision) ?? tagged ?? revision)?.commit;
   }
 
   async mergeBase(a: string, b: string): Promise<string | undefined> {
