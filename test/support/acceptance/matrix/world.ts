@@ -1,0 +1,137 @@
+import { Octokit } from '@octokit/rest';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startGitHub, type RepositoryState, type Running } from '../../../../sandbox/github/index.ts';
+import { changeRef } from '../../../../sandbox/github/logic/refs.ts';
+import { emit } from '../../../../sandbox/github/events/emit.ts';
+import type { Actor } from '../../../../sandbox/github/state/accounts.ts';
+import { viewSimpleCommit } from '../../../../sandbox/github/view/commit.ts';
+import { Workflows } from '../workflow.ts';
+import type { Ground } from './ground.ts';
+
+export type Files = Readonly<Record<string, string | null>>;
+
+/** A code host of its own with a copy of the ground's repository, and its workflows. */
+export interface World extends AsyncDisposable {
+  readonly ground: Ground;
+  readonly github: Running;
+  readonly repository: RepositoryState;
+  readonly workflows: Workflows;
+  /** The host's API, as somebody. */
+  as(login: string): Octokit;
+  /** Commits to a branch and pushes it as somebody; of a fork if they have one. @returns the commit */
+  push(
+    branch: string,
+    files: Files,
+    options?: { as?: string; message?: string; fork?: RepositoryState },
+  ): Promise<string>;
+  /** The same as the token of a workflow does it, which starts nothing. */
+  pushByWorkflow(branch: string, files: Files, message?: string): Promise<string>;
+  /** Opens a pull request of a branch, or of `owner:branch`. @returns its number */
+  open(head: string, options?: { as?: string; title?: string }): Promise<number>;
+  /** Puts pull requests into a merge queue: the host makes a branch with all of them. @returns its commit */
+  enqueue(...numbers: readonly number[]): Promise<string>;
+  /** What git says there. */
+  git(...args: readonly string[]): Promise<string>;
+}
+
+export async function openWorld(ground: Ground): Promise<World> {
+  const directory = await mkdtemp(join(ground.directory, 'world-'));
+  const github = await startGitHub({ directory: join(directory, 'host') });
+  for (const login of ['ada', 'bob', 'eve']) github.createUser({ login, email: `${login}@example.com` });
+  github.createUser({ login: 'dependabot[bot]' });
+  const repository = await github.createRepository({ owner: 'ada', name: 'bots' });
+  for (const login of ['bob', 'dependabot[bot]']) github.addCollaborator(repository, login, 'write');
+  await repository.git.run(['fetch', '--quiet', ground.project.origin.directory, '+refs/*:refs/*']);
+  const workflows = await Workflows.open({
+    ...{ github, repository, directory: join(directory, 'runner') },
+    environments: {},
+  });
+  const silent = () => undefined;
+  const as = (login: string) =>
+    new Octokit({
+      baseUrl: github.apiUrl,
+      auth: github.createToken(login),
+      log: { debug: silent, info: silent, warn: silent, error: silent },
+    });
+  const name = { owner: 'ada', repo: 'bots' };
+  const git = async (...args: readonly string[]) =>
+    (await promisify(execFile)('git', args, { cwd: repository.git.directory, maxBuffer: 1 << 26 })).stdout;
+  return {
+    ...{ ground, github, repository, workflows, as, git },
+    push: (branch, files, { as: login = 'bob', message = 'feat: change a bot', fork = repository } = {}) =>
+      github.commit(fork, { as: login, branch, message, files }),
+    async pushByWorkflow(branch, files, message = 'chore: change a bot') {
+      const ref = `refs/heads/${branch}`;
+      const from = (await repository.git.ref(ref))?.sha;
+      const aside = await github.commit(repository, {
+        as: 'ada',
+        branch: `aside/${Math.random()}`,
+        message,
+        files,
+      });
+      const value = github.createWorkflowToken(repository, { contents: 'write' });
+      await changeRef(github.world, repository, github.world.tokens.get(value)! as Actor, {
+        ref,
+        from,
+        to: aside,
+      });
+      return aside;
+    },
+    async open(head, { as: login = 'bob', title = 'Change a bot' } = {}) {
+      const { data } = await as(login).pulls.create({ ...name, title, head, base: 'main' });
+      return data.number;
+    },
+    async enqueue(...numbers) {
+      const base = (await repository.git.ref('refs/heads/main'))!.sha;
+      const store = repository.git;
+      let head = base;
+      for (const number of numbers) {
+        const { sha } = repository.issues.get(number)!.pull!.head;
+        const tree = (await git('merge-tree', '--write-tree', head, sha)).trim();
+        const person = { name: 'GitHub', email: 'noreply@github.com', date: new Date() };
+        const message = `Merge pull request #${number}`;
+        const made = ['commit-tree', tree, '-p', head, '-p', sha, '-m', message];
+        const set = (role: string) => [
+          '-c',
+          `${role}.name=${person.name}`,
+          '-c',
+          `${role}.email=${person.email}`,
+        ];
+        head = (await git(...set('user'), ...made)).trim();
+      }
+      const ref = `refs/heads/gh-readonly-queue/main/pr-${numbers.at(-1)}-${base}`;
+      await store.setRef(ref, head);
+      const actor: Actor = {
+        kind: 'user',
+        value: '',
+        account: github.world.account('bob'),
+        scopes: ['repo'],
+      };
+      emit(github.world, repository, actor, {
+        name: 'merge_group',
+        action: 'checks_requested',
+        ref,
+        sha: head,
+        payload: {
+          merge_group: {
+            head_sha: head,
+            head_ref: ref,
+            base_sha: base,
+            base_ref: 'refs/heads/main',
+            head_commit: viewSimpleCommit((await store.commit(head))!),
+          },
+        },
+      });
+      return head;
+    },
+    async [Symbol.asyncDispose]() {
+      workflows.close();
+      await workflows.idle().catch(() => undefined);
+      await github.stop();
+      await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
