@@ -110,6 +110,11 @@ function asked(facts: EnvironmentFacts): readonly string[] {
   return facts.asked ?? [...new Set([...facts.known, ...held])].sort();
 }
 
+/** The bot itself, if one of its revisions has the traffic. */
+function withTraffic({ bot, active }: BotState): { readonly bot: string; readonly active: RevisionState }[] {
+  return active ? [{ bot, active }] : [];
+}
+
 function holdsSomething({ revisions }: BotState): boolean {
   return revisions.length > 0;
 }
@@ -123,10 +128,12 @@ function ofEnvironment(facts: EnvironmentFacts): Finding[] {
     evidence: place ? [place.file] : [],
     remedy: next ?? `Mend it, and look again: tidegate doctor --environment ${environment}`,
   }));
-  const active = state?.bots.filter((bot) => bot.active && asked(facts).includes(bot.bot)) ?? [];
-  if (!state || state.running || active.length === 0) return found;
+  if (!state || state.running) return found;
+  const names = asked(facts);
+  const should = state.bots.filter((bot) => names.includes(bot.bot)).flatMap(withTraffic);
+  if (should.length === 0) return found;
   const troublesOfHalves = new Set(
-    active.flatMap((bot) => bot.active?.halves ?? []).flatMap(({ trouble }) => trouble ?? []),
+    should.flatMap(({ active }) => active.halves).flatMap(({ trouble }) => trouble ?? []),
   );
   const [why] = troublesOfHalves;
   return [
@@ -136,7 +143,7 @@ function ofEnvironment(facts: EnvironmentFacts): Finding[] {
       ...{ code: 'environment-down', severity: 'error' },
       headline: `Nothing of ${environment} answers${why === undefined ? '.' : `: ${firstClause(why)}.`}`,
       evidence: [
-        `${listed(active.map(({ bot }) => bot))} should run`,
+        `${listed(should.map(({ bot }) => bot))} should run`,
         ...[...troublesOfHalves].filter((trouble) => trouble !== why),
       ],
       remedy: `Start what should run: tidegate up ${environment}`,
@@ -146,7 +153,7 @@ function ofEnvironment(facts: EnvironmentFacts): Finding[] {
 
 /** `The supervisor was killed; the next deploy …` → `the supervisor was killed`. */
 function firstClause(sentence: string): string {
-  const clause = sentence.split(';')[0]?.replace(/\.$/, '') ?? '';
+  const clause = sentence.replace(/;.*$|\.$/s, '');
   return clause.charAt(0).toLowerCase() + clause.slice(1);
 }
 

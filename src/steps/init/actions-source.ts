@@ -61,10 +61,8 @@ export function usesOf({ repository, commit, version }: ActionsSource, action: s
 /** The runner that workflow files name already; undefined: none, or the usual one. */
 export function runnerInWorkflows(texts: readonly string[]): string | undefined {
   for (const text of texts) {
-    for (const [, label = ''] of text.matchAll(
-      /^\s+runs-on:[ \t]*["']?([\w.-]{1,100})["']?[ \t]*(?:#.*)?$/gm,
-    ))
-      if (label !== 'ubuntu-latest' && label !== '') return label;
+    for (const [, label] of text.matchAll(/^\s+runs-on:[ \t]*["']?([\w.-]{1,100})["']?[ \t]*(?:#.*)?$/gm))
+      if (label !== 'ubuntu-latest') return label;
   }
   return undefined;
 }

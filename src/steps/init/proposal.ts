@@ -1,3 +1,4 @@
+import { placeText } from '../../domain/errors.ts';
 import type { Project } from '../../domain/project.ts';
 import { oneLine, quoted } from '../../domain/text.ts';
 import type { FoundBot, LeftOut, Survey } from './survey.ts';
@@ -134,7 +135,9 @@ export function lossOf(bot: FoundBot, hasRasa: boolean): string[] {
   if (engineFor(bot, hasRasa) !== 'builtin') return [];
   const { python, components } = bot;
   const [first] = python;
-  const own = components.flatMap(({ place }) => (place ? [`${shown(place.file)}:${place.line ?? 1}`] : []));
+  const own = components.flatMap(({ place }) =>
+    place ? [placeText({ ...place, file: shown(place.file) })] : [],
+  );
   return [
     ...(first === undefined
       ? []

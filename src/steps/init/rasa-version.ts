@@ -43,7 +43,8 @@ export function rasaVersion(files: readonly HintFile[]): RasaVersion | undefined
     first(pins, (line) => {
       const match = requirement.exec(line) ?? table.exec(line);
       if (!match) return undefined;
-      const [, name = '', operator = '', version = ''] = match;
+      // All three are parts of either expression that can't be left out.
+      const [name, operator, version] = match.slice(1) as [string, string, string];
       return { version: `${/^={0,3}$/.test(operator) ? '' : operator}${version}`, pro: isPro(name) };
     }) ??
     first(pins, (line) => {

@@ -95,7 +95,7 @@ function chosenName(path: string, repositoryName: string, taken: ReadonlySet<str
   const usual = nameOf(path);
   if (path !== '.' && isName(usual) && !taken.has(usual)) return usual;
   const parts = (path === '.' ? repositoryName : path).split('/');
-  const last = slug(parts.at(-1) ?? '');
+  const last = slug(parts.slice(-1).join('-'));
   const candidates = [last, slug(parts.slice(-2).join('-'))];
   for (let number = 2; ; number += 1) {
     const free = candidates.find((name) => !taken.has(name));
