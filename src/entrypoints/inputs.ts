@@ -32,7 +32,7 @@ export function readInputs<Specs extends Readonly<Record<string, InputSpec>>>(
   const wrong: string[] = [];
   for (const [name, spec] of Object.entries(specs)) {
     const given = environment[variableOf(name)]?.trim();
-    const text = given === undefined || given === '' ? (spec.default ?? '').trim() : given;
+    const text = given === undefined || given === '' ? standardOf(spec) : given;
     const problem = problemOf(spec, text);
     if (problem === undefined) values[name] = valueOf(spec, text);
     else wrong.push(`The input \`${name}\` ${problem}`);
@@ -45,6 +45,11 @@ export function readInputs<Specs extends Readonly<Record<string, InputSpec>>>(
     });
   }
   return values as Values<Specs>;
+}
+
+/** The text that stands for one that was left out. An expression is the runner's to fill in: here it is nothing. */
+function standardOf({ default: standard = '' }: InputSpec): string {
+  return standard.startsWith('${{') ? '' : standard.trim();
 }
 
 /** The variable in which a runner hands an input to an action. */

@@ -5,8 +5,7 @@ import type { RunKind } from '../../domain/run/event.ts';
 import type { Forge } from '../../ports/forge.ts';
 import { writeBoard } from '../board.ts';
 import type { Ports } from '../context.ts';
-import { tellMerged } from '../released/index.ts';
-import { tellReleased } from '../released/index.ts';
+import { tellMerged, tellReleased } from '../released/index.ts';
 import { released } from '../workspace.ts';
 import type { EndRequest } from './request.ts';
 import type { Channel, Writes } from './writes.ts';
@@ -19,47 +18,53 @@ export interface Aftermath {
   readonly request: EndRequest;
   readonly kind: RunKind;
   readonly conclusion: Conclusion;
-  /** What the run told the ledger. */
-  readonly ledger: readonly LedgerRecord[];
 }
 
-/**
- * Tells what happens after a merge: a failure on the default branch and every release, in the comments of the pull
- * requests concerned; and writes the board anew where what it shows may have changed.
- */
-export async function tellAfterwards(
+/** Tells how a push to the default branch ended, in the comments of the pull requests that it brought. */
+export async function tellPush(
   ports: Ports,
   forge: Forge,
   writes: Writes,
-  { request, kind, conclusion, ledger }: Aftermath,
+  { request: { run, commit, event }, kind, conclusion }: Aftermath,
 ): Promise<void> {
-  const { run, commit, event } = request;
+  const { branch } = kind;
+  if (event.kind !== 'push' || kind.kind !== 'default' || branch === undefined) return;
+  if (conclusion.bots.length === 0 && conclusion.state === 'success') return;
+  const about = { branch, from: event.before, commit, run, conclusion };
+  await tell(writes, 'comments', 'a word in the comments of the pull requests that were merged', () =>
+    tellMerged(ports, forge, about),
+  );
+}
+
+/**
+ * Tells what a run released, to whom it may concern; and writes the board anew where what it shows may have changed.
+ * @param ledger what the run told the ledger.
+ */
+export async function tellMoves(
+  ports: Ports,
+  forge: Forge,
+  writes: Writes,
+  { request, kind, conclusion, ledger }: Aftermath & { readonly ledger: readonly LedgerRecord[] },
+): Promise<void> {
   const merged = kind.kind === 'default' && conclusion.bots.length > 0;
   const moved = ledger.some((record) => record.kind === 'release' || record.kind === 'rollback');
-  if (merged || (kind.kind === 'default' && conclusion.state === 'failure')) {
-    const from = event.kind === 'push' ? event.before : undefined;
-    await tell('comments', 'a word in the comments of the pull requests that were merged', () =>
-      tellMerged(ports, forge, { branch: String(kind.branch), from, commit, run, conclusion }),
-    );
-  }
   if (!merged && !moved) return;
   const standing = await writes.attempt('board', 'the release board', () => released(ports));
   if (!standing) return;
   if (moved) {
-    const { workspace } = standing;
-    await tell('releases', 'what was released', () =>
-      tellReleased(ports, forge, { workspace, records: ledger, runUrl: run.url }),
-    );
+    const about = { workspace: standing.workspace, records: ledger, runUrl: request.run.url };
+    await tell(writes, 'releases', 'what was released', () => tellReleased(ports, forge, about));
   }
   const formUrl = `${forge.repository.url}/actions/workflows/${releaseWorkflow}`;
-  await tell('board', 'the release board', () => writeBoard(ports, forge, { ...standing, formUrl }));
+  await tell(writes, 'board', 'the release board', () => writeBoard(ports, forge, { ...standing, formUrl }));
+}
 
-  async function tell(
-    channel: Channel,
-    what: string,
-    work: () => Promise<{ readonly problems: readonly Problem[] }>,
-  ): Promise<void> {
-    const told = await writes.attempt(channel, what, work);
-    for (const { code, message } of told?.problems ?? []) writes.missed(channel, what, code, message);
-  }
+async function tell(
+  writes: Writes,
+  channel: Channel,
+  what: string,
+  work: () => Promise<{ readonly problems: readonly Problem[] }>,
+): Promise<void> {
+  const told = await writes.attempt(channel, what, work);
+  for (const { code, message } of told?.problems ?? []) writes.missed(channel, what, code, message);
 }

@@ -6,7 +6,7 @@ import { oneLine } from '../../domain/text.ts';
 import type { Forge } from '../../ports/forge.ts';
 import type { Ports } from '../context.ts';
 import { askSuperseded, type Superseding } from '../superseded.ts';
-import { tellAfterwards } from './afterwards.ts';
+import { tellMoves, tellPush } from './afterwards.ts';
 import { endChecks } from './checks.ts';
 import { takenSlots, tellTaken, writeComment } from './comments.ts';
 import { writeDeployments } from './deployments.ts';
@@ -30,7 +30,8 @@ export async function end(ports: Ports, request: EndRequest): Promise<EndResult>
   if (needs.toldBy !== undefined) return tellOther(ports, request, scene, writes, needs.toldBy);
   const records = readLeft(files, needs, { id: run.id, commit });
   const newer = await supersedingOf(ports, scene, commit);
-  const conclusion = isReleaseRun(needs)
+  const release = isReleaseRun(needs);
+  const conclusion = release
     ? concludeRelease(records, needs.jobs)
     : conclude({ records, jobs: withoutShow(needs.jobs), supersededBy: newer && pushName(newer) });
   const ledger = ledgerOf(records);
@@ -45,11 +46,14 @@ export async function end(ports: Ports, request: EndRequest): Promise<EndResult>
   if (forge) {
     const step = ports.reporter.step('Tell how it went');
     const now = ports.clock.now().toISOString();
-    await endChecks(forge, writes, view, { run, commit, now, records });
-    await writeDeployments(forge, writes, view, request.environment);
-    // A newer push speaks in the comment, or is about to.
-    if (newer === undefined) await tellPull(forge, writes, view, request, scene, pulls);
-    await tellAfterwards(ports, forge, writes, { request, kind: scene.kind, conclusion, ledger });
+    if (!release) {
+      await endChecks(forge, writes, view, { run, commit, now, records });
+      await writeDeployments(forge, writes, view, request.environment);
+      // A newer push speaks in the comment, or is about to.
+      if (newer === undefined) await tellPull(forge, writes, view, request, scene, pulls);
+      await tellPush(ports, forge, writes, { request, kind: scene.kind, conclusion });
+    }
+    await tellMoves(ports, forge, writes, { request, kind: scene.kind, conclusion, ledger });
     step.done();
   }
   return resultOf(conclusion, view, writes, scene);

@@ -3,7 +3,7 @@ import { known, unknown, type Fact } from '../../domain/facts.ts';
 import type { PullRequest } from '../../domain/forge/pull-request.ts';
 import { liveState } from '../../domain/history.ts';
 import type { LedgerRecord } from '../../domain/ledger.ts';
-import { takesReleasesAlone, type Environment, type Project, type Workspace } from '../../domain/project.ts';
+import { productionOf, type Project, type Workspace } from '../../domain/project.ts';
 import { sectionsUpTo } from '../../domain/report/comment.ts';
 import type { BotView, Production, RunView } from '../../domain/report/view.ts';
 import { talkOf } from '../../domain/report/words.ts';
@@ -91,11 +91,6 @@ async function registrationOf(
       ? { path: sealedIdPath(bot), text: registrar.register(bot.name, undefined).text }
       : undefined,
   };
-}
-
-/** The environment that customers talk to: the one of that name, or else the first that takes releases alone. */
-export function productionOf({ environments }: Project): Environment | undefined {
-  return environments.find(({ name }) => name === 'production') ?? environments.find(takesReleasesAlone);
 }
 
 async function productionFact(
