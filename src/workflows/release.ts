@@ -98,10 +98,11 @@ jobs:
   promote:
     name: promote
     needs: plan
-    # Where only some of the bots are denied, the others may ship.
+    # Where only some of the bots are denied, the others may ship; where everything is live already, what an
+    # interruption left undone is finished. Nothing was picked: nothing is promoted.
     if: >-
       !cancelled() && inputs.mode == 'promote'
-      && (needs.plan.outputs.reason == 'ships' || needs.plan.outputs.reason == 'denied')
+      && contains(fromJSON('["ships", "denied", "nothing"]'), needs.plan.outputs.reason)
     runs-on: ${runner}
     timeout-minutes: 180
     environment:

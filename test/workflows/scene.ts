@@ -7,7 +7,7 @@ import { Octokit } from '@octokit/rest';
 import { Runner, type Finished } from '../../sandbox/act/index.ts';
 import { startGitHub, type RepositoryState, type Running } from '../../sandbox/github/index.ts';
 import { workflowFiles } from '../../src/workflows/index.ts';
-import { program, until, type Document } from '../support/acceptance/project.ts';
+import { program, type Document } from '../support/acceptance/project.ts';
 import { gitEnvironment } from '../support/git.ts';
 
 const run = promisify(execFile);
@@ -23,6 +23,26 @@ export interface SceneOptions {
   readonly production?: string;
 }
 
+interface Parts {
+  readonly github: Running;
+  readonly repository: RepositoryState;
+  readonly runner: Runner;
+  readonly past: Past;
+}
+
+/** The time, or some time before. */
+class Past {
+  agoMs: number;
+
+  constructor(agoMs: number) {
+    this.agoMs = agoMs;
+  }
+
+  now(): number {
+    return Date.now() - this.agoMs;
+  }
+}
+
 export type Login = 'ada' | 'bob' | 'eve' | 'dependabot[bot]';
 
 /** A repository in the stand-in with the workflows that `init` writes, runners, and two environments outside of them. */
@@ -32,18 +52,22 @@ export class Scene implements AsyncDisposable {
   readonly repository: RepositoryState;
   readonly runner: Runner;
   readonly name = { owner: 'ada', repo: 'bots' } as const;
+  readonly #past: Past;
   readonly #people = new Map<string, Octokit>();
 
-  private constructor(directory: string, github: Running, repository: RepositoryState, runner: Runner) {
+  private constructor(directory: string, parts: Parts) {
     this.directory = directory;
-    this.github = github;
-    this.repository = repository;
-    this.runner = runner;
+    this.github = parts.github;
+    this.repository = parts.repository;
+    this.runner = parts.runner;
+    this.#past = parts.past;
   }
 
   static async open(options: SceneOptions): Promise<Scene> {
     const directory = await realpath(await mkdtemp(join(tmpdir(), 'tidegate-act-')));
-    const github = await startGitHub({ directory: join(directory, 'github') });
+    // What is there at first is an hour old: nobody waits for what an index may not know yet.
+    const past = new Past(3_600_000);
+    const github = await startGitHub({ directory: join(directory, 'github'), clock: past });
     for (const login of ['ada', 'bob', 'eve']) github.createUser({ login, email: `${login}@example.com` });
     const repository = await github.createRepository({ owner: 'ada', name: 'bots' });
     github.addCollaborator(repository, 'bob', 'write');
@@ -63,6 +87,7 @@ export class Scene implements AsyncDisposable {
         'tidegate.yml': configuration(directory, options),
       },
     });
+    past.agoMs = 0;
     // What a release holds, as far as a runner reads it.
     const actions = join(directory, 'tidegate');
     for (const part of ['action.yml', 'actions', 'dist'])
@@ -71,8 +96,16 @@ export class Scene implements AsyncDisposable {
       github,
       directory: join(directory, 'runner'),
       actions: { [`acme/tidegate@${release}`]: actions },
+      environment: process.env['D_IDENTITY']
+        ? {
+            GIT_AUTHOR_NAME: 'x',
+            GIT_AUTHOR_EMAIL: 'x@y',
+            GIT_COMMITTER_NAME: 'x',
+            GIT_COMMITTER_EMAIL: 'x@y',
+          }
+        : {},
     });
-    const scene = new Scene(directory, github, repository, runner);
+    const scene = new Scene(directory, { github, repository, runner, past });
     for (const name of ['home', 'tmp']) await mkdir(join(directory, name));
     await run('git', ['clone', '--quiet', github.cloneUrl(repository), join(directory, 'clone')], {
       env: scene.environment(),
@@ -114,13 +147,17 @@ export class Scene implements AsyncDisposable {
     return client;
   }
 
-  /** Pushes a commit to a branch. @returns its id */
-  push(
+  /** Pushes a commit to a branch, as if it had been `agoMs` ago. @returns its id */
+  async push(
     branch: string,
     files: Readonly<Record<string, string | null>>,
-    { as = 'ada', message = `Change ${branch}` }: { as?: Login; message?: string } = {},
+    given: { as?: Login; message?: string; agoMs?: number } = {},
   ): Promise<string> {
-    return this.github.commit(this.repository, { as, branch, message, files });
+    const { as = 'ada', message = `Change ${branch}`, agoMs = 0 } = given;
+    this.#past.agoMs = agoMs;
+    const commit = await this.github.commit(this.repository, { as, branch, message, files });
+    this.#past.agoMs = 0;
+    return commit;
   }
 
   async openPull(head: string, title: string, as: Login = 'ada'): Promise<number> {
@@ -144,11 +181,32 @@ export class Scene implements AsyncDisposable {
   }
 
   /** The check runs of a commit: name → conclusions, in the order in which they were made. */
-  async checks(sha: string): Promise<Record<string, (string | null)[]>> {
+  checks(sha: string): Record<string, (string | null)[]> {
     const found: Record<string, (string | null)[]> = {};
     for (const check of this.repository.checkRuns.values())
       if (check.sha === sha) (found[check.name] ??= []).push(check.conclusion);
     return found;
+  }
+
+  /** The comments of an issue or a pull request. */
+  comments(number: number): string[] {
+    return [...this.repository.comments.values()]
+      .filter(({ issue }) => issue.number === number)
+      .map(({ body }) => body);
+  }
+
+  /** The bodies of issues that aren't pull requests. */
+  board(): string[] {
+    return [...this.repository.issues.values()]
+      .filter(({ pull }) => pull === undefined)
+      .map(({ body }) => body ?? '');
+  }
+
+  /** Deployments as `environment commit: newest state`, in order. */
+  deployments(): string[] {
+    return [...this.repository.deployments.values()].map(
+      ({ environment, sha, statuses }) => `${environment} ${sha}: ${statuses.at(-1)?.state ?? 'none'}`,
+    );
   }
 
   /** What runs in an environment, by bot. */
@@ -169,7 +227,10 @@ export class Scene implements AsyncDisposable {
   }
 }
 
-function configuration(directory: string, { bots, production = 'registration: optional' }: SceneOptions): string {
+function configuration(
+  directory: string,
+  { bots, production = 'registration: optional' }: SceneOptions,
+): string {
   return `bots: ${bots}
 store: ${join(directory, 'store')}
 environments:
@@ -194,4 +255,8 @@ export function transcript({ jobs, other, file }: Finished): string {
 export const conclusions = ({ jobs }: Finished): Record<string, string | undefined> =>
   Object.fromEntries(jobs.map(({ name, conclusion }) => [name, conclusion]));
 
-export { until };
+/** @throws with all that the run said, where its jobs didn't end like this; skipped ones are left out */
+export function expectConclusions(run: Finished, expected: Readonly<Record<string, string>>): void {
+  const same = Object.entries(expected).sort().join() === Object.entries(conclusions(run)).sort().join();
+  if (!same) throw new Error(`not ${JSON.stringify(expected)}:\n${transcript(run)}`);
+}
