@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { UserError } from '../../src/domain/errors.ts';
-import { packageNamed, packageOfCommit, runningRevision, testRunning } from '../../src/steps/find.ts';
+import {
+  heldBotNamed,
+  packageNamed,
+  packageOfCommit,
+  runningRevision,
+  testRunning,
+} from '../../src/steps/find.ts';
 import { World } from '../support/fakes/world.ts';
 import { staged, trained } from './scenes.ts';
 
@@ -126,5 +132,24 @@ describe('what runs', () => {
     world.store().packages.clear();
     const request = { ...about(world), bot: world.bot('bank'), treeish: undefined, head: world.head };
     await expect(testRunning(world.ports, request)).rejects.toMatchObject({ code: 'package-missing' });
+  });
+});
+
+describe('a bot that may have left the repository', () => {
+  test('is found in the environment that still holds it, and nowhere else', async () => {
+    const world = oneBot();
+    await staged(world);
+    const named = async (name: string, environment = 'staging') =>
+      heldBotNamed(world.ports, {
+        workspace: await world.workspace(),
+        environment: world.environment(environment),
+        name,
+      });
+    expect(await named('bank', 'production')).toBe('bank');
+    world.repository.commit('main', { 'bots/bank/data.txt': undefined, 'bots/desk/data.txt': 'hello = Hi' });
+    expect(await named('bank')).toBe('bank');
+    await expect(named('bank', 'production')).rejects.toMatchObject({ code: 'unknown-bot' });
+    world.target('staging').bots.get('bank')?.revisions.clear();
+    await expect(named('bank')).rejects.toMatchObject({ code: 'unknown-bot' });
   });
 });
