@@ -117,3 +117,8 @@ export interface Workspace {
   readonly project: Project;
   readonly bots: readonly Bot[];
 }
+
+/** The environment that customers talk to: the one of that name, or else the first that takes releases alone. */
+export function productionOf({ environments }: Project): Environment | undefined {
+  return environments.find(({ name }) => name === 'production') ?? environments.find(takesReleasesAlone);
+}

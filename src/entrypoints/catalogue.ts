@@ -278,6 +278,12 @@ export const actions = {
       environment: environment('the environment to deploy to', 'staging'),
       preview: flag('get ready and be talked to, without the traffic'),
       'keep-failed': flag('leave a revision that fails running, to look at'),
+      compare: {
+        kind: 'flag',
+        description:
+          'with `hand-over`: say the same to the package that is live in production, beside it, and tell what that answers differently',
+        default: 'true',
+      },
       'hand-over': handOver,
       why,
       directory,

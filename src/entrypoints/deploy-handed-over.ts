@@ -85,6 +85,8 @@ export async function deployHandedOver(run: Run<'deploy'>): Promise<Outcome<'dep
         signal,
       },
       onTalk: () => showing('talk'),
+      // Where it is ended again, nobody is shown what it said.
+      compare: inputs.compare && preview !== 'ends',
     };
     try {
       const staged = await stageHandedOver(ports, request, (records) => said.push(...records));

@@ -10,8 +10,10 @@ export interface Transcript {
   readonly exchanges: readonly { readonly said: string; readonly answered: readonly BotMessage[] }[];
 }
 
-/** Characters of one text, lines of one answer, and characters of all that is kept. */
-const longest = 2_000;
+/** Characters of one text: a longer one is cut. */
+export const longestText = 2_000;
+
+/** Lines of one answer, and characters of all that is kept. */
 const mostLines = 20;
 const mostCharacters = 100_000;
 
@@ -24,10 +26,8 @@ export function heldWithin(transcripts: readonly Transcript[]): readonly HeldCon
     name: cutText(name, 400),
     passed,
     exchanges: exchanges.slice(0, 200).map(({ said, answered }) => ({
-      said: cutText(said, longest),
-      answered: shownMessages(answered)
-        .slice(0, mostLines)
-        .map((text) => cutText(text, longest)),
+      said: cutText(said, longestText),
+      answered: shownAnswer(answered),
     })),
   }));
   let left = mostCharacters;
@@ -37,6 +37,13 @@ export function heldWithin(transcripts: readonly Transcript[]): readonly HeldCon
     if (left >= 0) kept.add(one);
   }
   return held.map((one) => (kept.has(one) ? one : { ...one, exchanges: [] }));
+}
+
+/** What is kept of an answer, one line for each thing that a person would see. */
+export function shownAnswer(messages: readonly BotMessage[]): readonly string[] {
+  return shownMessages(messages)
+    .slice(0, mostLines)
+    .map((text) => cutText(text, longestText));
 }
 
 function sizeOf({ exchanges }: HeldConversation): number {
