@@ -5,14 +5,15 @@ import { Project } from '../project.ts';
 import { teaBot } from '../tea.ts';
 
 /** What all scenarios of a test file share: a repository to copy, a store, and environments that run. */
-export interface Ground extends AsyncDisposable {
+export interface Ground {
   readonly project: Project;
   /** A folder for what scenarios make. */
   readonly directory: string;
   /** Where the bots of staging answer, by name. */
   readonly urls: Readonly<Record<string, string>>;
-  /** The key ring, as the secret would hold it. */
+  /** What everything lies in. */
   readonly root: string;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Bots that are there, registered, staged and in production, before anything happens. */

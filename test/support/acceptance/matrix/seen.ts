@@ -46,11 +46,13 @@ export function lastJobs(run: WorkflowRun): readonly string[] {
   );
 }
 
-/** Checks of a commit that aren't jobs: `bot / phase: conclusion`. */
+/** Checks of a commit that aren't jobs, the newest of each name: `bot / phase: conclusion`. */
 export function checksOf({ repository }: World, sha: string): readonly string[] {
-  return [...repository.checkRuns.values()]
-    .filter((check) => check.sha === sha && check.externalId.startsWith('tidegate/'))
-    .map(({ name, status, conclusion }) => `${name}: ${conclusion ?? status}`);
+  const newest = new Map<string, string>();
+  for (const { name, sha: at, externalId, conclusion, status } of repository.checkRuns.values())
+    if (at === sha && externalId.startsWith('tidegate/'))
+      newest.set(name, `${name}: ${conclusion ?? status}`);
+  return [...newest.values()].toSorted();
 }
 
 /** Everything that stands twice where it may stand once. */

@@ -12,6 +12,8 @@ export interface Change {
   readonly bots: Readonly<Record<string, Fate>>;
   /** Bots whose package is known already. */
   readonly known: readonly string[];
+  /** What bots answer then that don't answer with a new greeting. */
+  readonly answers?: Readonly<Record<string, string>>;
 }
 
 type Make = (ground: Ground, tag: string) => Change;
@@ -19,8 +21,8 @@ type Make = (ground: Ground, tag: string) => Change;
 const change = (
   files: Readonly<Record<string, string | null>>,
   fates: Change['bots'],
-  known: readonly string[] = [],
-): Change => ({ files, bots: fates, known });
+  answers: Readonly<Record<string, string>> = {},
+): Change => ({ files, bots: fates, answers, known: Object.keys(answers) });
 
 const greeted = (bot: string, tag: string) => teaBot(bot, { greeting: greeting(bot, tag) });
 
@@ -48,9 +50,9 @@ export const states = {
     change(
       { 'tea/tests/more.yml': `conversations:\n  - {name: parts, steps: [{user: bye}, {bot: Goodbye!}]}\n` },
       { tea: 'fine' },
-      ['tea'],
+      { tea: 'tea at first' },
     ),
-  again: () => change(teaBot('tea', { greeting: 'tea long ago' }), { tea: 'fine' }, ['tea']),
+  again: () => change(teaBot('tea', { greeting: 'tea long ago' }), { tea: 'fine' }, { tea: 'tea long ago' }),
   invalid: (_ground, tag) =>
     change(
       { ...greeted('tea', tag), 'tea/data/rules.yml': 'rules:\n  - rule: x\n    steps:\n      - action: [1' },

@@ -37,6 +37,10 @@ export interface World extends AsyncDisposable {
   git(...args: readonly string[]): Promise<string>;
 }
 
+/** Actions that wait for the host alone. */
+const waiting = new Set(['validate', 'report', 'plan']);
+const quick = new URL('../workflow/quick.mjs', import.meta.url).href;
+
 export async function openWorld(ground: Ground): Promise<World> {
   const directory = await mkdtemp(join(ground.directory, 'world-'));
   const github = await startGitHub({ directory: join(directory, 'host') });
@@ -47,7 +51,7 @@ export async function openWorld(ground: Ground): Promise<World> {
   await repository.git.run(['fetch', '--quiet', ground.project.origin.directory, '+refs/*:refs/*']);
   const workflows = await Workflows.open({
     ...{ github, repository, directory: join(directory, 'runner') },
-    environments: {},
+    variables: (action) => (waiting.has(action) ? { NODE_OPTIONS: `--import=${quick}` } : {}),
   });
   const silent = () => undefined;
   const as = (login: string) =>

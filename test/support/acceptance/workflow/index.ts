@@ -28,6 +28,7 @@ export interface WorkflowOptions {
   readonly directory: string;
   readonly secrets?: Ground['secrets'];
   readonly environments?: Ground['environments'];
+  readonly variables?: Ground['variables'];
   /** How many jobs run at once. */
   readonly machines?: number;
 }
@@ -206,6 +207,7 @@ export class Workflows {
           ...{ github, repository, secrets, environments },
           directory: join(directory, 'disks'),
           artifacts: this.artifacts,
+          variables: this.#options.variables ?? (() => ({})),
           watch: (moment) => this.watch(moment),
         },
         machines: this.#machines,

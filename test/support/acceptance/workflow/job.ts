@@ -21,6 +21,8 @@ export interface Ground {
   readonly secrets: Readonly<Record<string, string>>;
   /** Secrets of environments, by their names. */
   readonly environments: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Variables of an action's steps beside those that GitHub sets. */
+  variables(action: string): Readonly<Record<string, string>>;
   watch(moment: Moment): void;
 }
 
@@ -244,7 +246,12 @@ class Machine {
     );
     const started = startProcess(action, {
       inputs: { ...standard, ...inputs },
-      environment: { ...this.#environment, GITHUB_ACTION: action, ...env },
+      environment: {
+        ...this.#environment,
+        ...this.#ground.variables(action),
+        GITHUB_ACTION: action,
+        ...env,
+      },
       cwd: this.#path('work'),
       temp: this.#path('temp'),
       signal: this.#task.signal,
