@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join, relative, resolve } from 'node:path';
 import { isName } from '../../domain/bot.ts';
 import { UserError } from '../../domain/errors.ts';
+import { workflowFiles } from '../../workflows/index.ts';
 import type { Scene } from './scene.ts';
 
 /** A bot that plays in the story. */
@@ -123,6 +124,20 @@ export async function writeProject(
     '',
   ];
   await writeFile(join(scene.work, 'tidegate.yml'), lines.join('\n'));
+}
+
+/** Writes the three workflows, as `tidegate init` writes them: the story's runner carries out what they say. */
+export async function writeWorkflows(scene: Scene): Promise<void> {
+  const files = workflowFiles({
+    uses: (action) => `tidegate/tidegate/actions/${action}@${'0'.repeat(40)} # demo`,
+    defaultBranch: 'main',
+    staging: 'staging',
+    production: 'production',
+  });
+  for (const { path, text } of files) {
+    await mkdir(join(scene.work, path, '..'), { recursive: true });
+    await writeFile(join(scene.work, path), text);
+  }
 }
 
 /** Every YAML file below a directory of the clone, by its path in the clone. */

@@ -20,7 +20,7 @@ import {
 import { people } from './people.ts';
 import type { Scene } from './scene.ts';
 import { expect } from './stopped.ts';
-import type { StagingRun } from './workflows.ts';
+import type { StagingRun } from './staging-workflow.ts';
 
 /** How many examples are said at most to find some that are answered. */
 const mostExamples = 25;
@@ -63,10 +63,10 @@ export async function firstPush(scene: Scene, teller: Teller, cast: readonly Cas
     // Where nothing got the traffic, Ada lets it run beside what does, to look at.
     if (!run.succeeded) await scene.tidegate(people.ada, 'stage', bot.name, '--keep-failed');
     const { package: digest } = trainingOf(run, bot);
-    expect(digest !== undefined, 'the bot was not trained', run.log.slice(-2_000));
+    expect(digest !== undefined, 'the bot was not trained', run.log);
     await writeTests(scene, bot, await answersOf(scene, bot, digest, examples));
     run = await push(scene, teller, people.ada, bot, 'test: write down what it answers');
-    expect(run.succeeded, 'the answers that were written down are not given again', run.log.slice(-2_000));
+    expect(run.succeeded, 'the answers that were written down are not given again', run.log);
     tellStaged(teller, run, bot);
     dialogue = await pickDialogue(scene, bot, addressOf(run, bot), passedOf(run, bot));
     expect(dialogue !== undefined, `${bot.name} answers nothing that could be told`, run.bots);

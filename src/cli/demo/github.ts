@@ -103,13 +103,20 @@ export async function startStoryGitHub(directory: string): Promise<StoryGitHub> 
       const actor = world.tokens.get(tokenOf(event.actor.login));
       if (!actor) throw new Error(`${event.actor.login} has no token.`);
       const workflow = workflowAt(world, repository, `.github/workflows/${file}`, file.replace('.yml', ''));
-      const started = await startRun(world, repository, actor, {
-        workflow,
-        event: event.name,
-        branch,
-        sha,
-        title: file,
-      });
+      // Who fills in a form has queued its run with it.
+      const queued = [...repository.runs.values()].find(
+        (one) => one.workflow === workflow && one.event === event.name && one.status === 'queued',
+      );
+      const filledIn = event.name === 'workflow_dispatch' ? queued : undefined;
+      const started =
+        filledIn ??
+        (await startRun(world, repository, actor, {
+          workflow,
+          event: event.name,
+          branch,
+          sha,
+          title: file,
+        }));
       return {
         id: started.id,
         number: started.number,

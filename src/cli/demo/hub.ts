@@ -23,6 +23,8 @@ export interface Hub {
   approve(number: number): Promise<void>;
   /** Squashes a pull request into main, as its button does. @returns the commit's subject, as GitHub made it. */
   squash(number: number): Promise<{ readonly sha: string; readonly subject: string }>;
+  /** Fills in the form of a workflow, and starts it on main. */
+  dispatch(workflow: string, inputs: Readonly<Record<string, string>>): Promise<void>;
   checks(sha: string): Promise<readonly SeenCheck[]>;
   /** The one comment that Tidegate keeps in a pull request, in Markdown. */
   comment(number: number): Promise<string | undefined>;
@@ -59,6 +61,15 @@ export function hubOf({ github, signal }: Scene, who: Person): Hub {
       });
       const { data: commit } = await octokit.rest.git.getCommit({ owner, repo, commit_sha: data.sha });
       return { sha: data.sha, subject: commit.message.split('\n')[0] ?? '' };
+    },
+    async dispatch(workflow, inputs) {
+      await octokit.rest.actions.createWorkflowDispatch({
+        owner,
+        repo,
+        workflow_id: workflow,
+        ref: 'main',
+        inputs,
+      });
     },
     async checks(sha) {
       const { data } = await octokit.rest.checks.listForRef({ owner, repo, ref: sha, per_page: 100 });

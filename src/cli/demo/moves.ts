@@ -6,11 +6,11 @@ import type { Teller } from './account.ts';
 import type { CastBot } from './cast.ts';
 import type { Dialogue } from './dialogue.ts';
 import { hubOf } from './hub.ts';
-import type { Person } from './people.ts';
+import { people, type Person } from './people.ts';
 import { plainLines } from './plain.ts';
 import type { Scene } from './scene.ts';
 import { expect, stopped } from './stopped.ts';
-import { runStaging, type StagingRun } from './workflows.ts';
+import { runStaging, type StagingRun } from './staging-workflow.ts';
 
 /** What the later chapters know of the bot that the story is about. */
 export interface Stage {
@@ -47,7 +47,11 @@ export async function push(
   const branch = await scene.git(who, 'branch', '--show-current');
   teller.command(`git push          # ${who.name}, ${branch}`);
   const [run] = await runStaging(scene);
-  expect(run !== undefined && run.bots.includes(bot.name), 'the change was not found', run?.log.slice(-2_000));
+  expect(
+    run !== undefined && run.bots.includes(bot.name),
+    'the change was not found',
+    run?.log,
+  );
   return run;
 }
 
@@ -70,7 +74,11 @@ export async function tellChecks(
 ): Promise<void> {
   const checks = await hubOf(scene, who).checks(run.sha);
   const required = checks.find(({ name }) => name === 'tidegate');
-  expect(required?.conclusion === (run.succeeded ? 'success' : 'failure'), 'the required check is wrong', checks);
+  expect(
+    required?.conclusion === (run.succeeded ? 'success' : 'failure'),
+    'the required check is wrong',
+    checks,
+  );
   const own = checks.filter(({ name }) => name.startsWith(`${bot.name} / `));
   expect(own.length > 0, `there are no checks of ${bot.name}`, { checks, log: run.log });
   const marks = { success: '✓', failure: '✗', skipped: '–' } as Readonly<Record<string, string>>;
@@ -93,6 +101,14 @@ export async function tellComment(scene: Scene, teller: Teller, { number, author
   for (const line of plainLines(comment).slice(0, 14)) teller.detail(`│ ${cut(line, 150)}`);
 }
 
+/** Tells some lines of the standing issue that says what can be released. */
+export async function tellBoard(scene: Scene, teller: Teller, most = 14): Promise<void> {
+  const board = await hubOf(scene, people.rosa).board();
+  expect(board !== undefined, 'there is no release board', board);
+  teller.seen(`#${board.number} “${board.title}” says what can be released:`);
+  for (const line of plainLines(board.body).slice(0, most)) teller.detail(`│ ${cut(line, 150)}`);
+}
+
 /** What came of a bot's training. @throws EnvironmentError where nothing did. */
 export function trainingOf(run: StagingRun, bot: CastBot): TrainingPart {
   return run.part(bot.name, 'train')?.training ?? missing(run, bot, 'it was not trained');
@@ -109,7 +125,7 @@ export function addressOf(run: StagingRun, bot: CastBot): string {
 }
 
 function missing(run: StagingRun, bot: CastBot, why: string): never {
-  throw stopped(`${bot.name}: ${why}`, run.log.slice(-2_000));
+  throw stopped(`${bot.name}: ${why}`, run.log);
 }
 
 /** Tells what a push came to. */
@@ -132,4 +148,3 @@ export function tellStaged(teller: Teller, run: StagingRun, bot: CastBot, leftOu
     teller.detail(cut(`left out (${neededText(action)}): ${names}`, 200));
   }
 }
-

@@ -1,15 +1,14 @@
 import { shortDigest } from '../../domain/digest.ts';
 import { changeName, releaseName } from '../../domain/release.ts';
-import type { CandidatesResult } from '../../steps/candidates.ts';
-import type { PlanResult } from '../../steps/plan.ts';
-import type { PromoteResult } from '../../steps/promote.ts';
-import type { RollbackResult } from '../../steps/rollback.ts';
 import { cut } from '../text.ts';
 import type { Teller } from './account.ts';
 import { writeProject, type CastBot } from './cast.ts';
 import { say, slotsOf } from './dialogue.ts';
-import { commit, type Stage } from './moves.ts';
+import { hubOf } from './hub.ts';
+import { commit, tellBoard, type Pull, type Stage } from './moves.ts';
 import { people } from './people.ts';
+import { plainLines } from './plain.ts';
+import { runRelease, type ReleaseForm } from './release-workflow.ts';
 import type { Scene } from './scene.ts';
 import { expect, stopped } from './stopped.ts';
 
@@ -22,54 +21,45 @@ export interface Live {
 /** An address that nothing listens at: port 9 is the discard service's, and binding it needs privileges. */
 const deadAddress = 'http://127.0.0.1:9/webhook';
 
-/** Candidates, a plan with its passengers, and the promotion of one change. */
-export async function release(scene: Scene, teller: Teller, stage: Stage, pull: number): Promise<Live> {
+/** A plan with its passengers, and the promotion of one change. */
+export async function release(scene: Scene, teller: Teller, stage: Stage, pull: Pull): Promise<Live> {
   const { bot } = stage;
-  teller.command('tidegate candidates');
-  const { document: listed } = await scene.tidegate<CandidatesResult>(people.rosa, 'candidates');
-  for (const { change, package: digest, verification } of listed.bots.find((one) => one.bot === bot.name)
-    ?.candidates ?? []) {
-    teller.detail(
-      `${changeName(change).padEnd(8)} ${change.commit.author.name.padEnd(5)} ${cut(change.commit.subject, 60)}  ${digest === undefined ? 'not trained' : verification}`,
-    );
-  }
-  const selection = `${bot.name}:#${pull}`;
-  teller.command(`tidegate plan '${selection}'`);
-  const { document: planned } = await scene.tidegate<PlanResult>(people.rosa, 'plan', selection);
-  const [one] = planned.plan.bots;
-  expect(planned.reason === 'ships' && one !== undefined, 'the plan does not ship', planned);
-  const short = shortDigest(planned.plan.hash);
+  const select = `${bot.name}:#${pull.number}`;
+  tellForm(teller, { mode: 'plan', select });
+  const { plan, hash, log } = await runRelease(scene, people.rosa, { mode: 'plan', select });
+  const one = plan?.plan.bots[0];
+  expect(plan?.reason === 'ships' && one !== undefined, 'the plan does not ship', log);
   teller.seen(
-    `plan ${short}: ${bot.name} ships as ${releaseName(one.version, one.package ?? planned.plan.hash)}`,
+    `plan ${hash}: ${bot.name} ships as ${releaseName(one.version, one.package ?? plan.plan.hash)}`,
   );
   for (const passenger of one.passengers)
     teller.detail(
       `passenger ${changeName(passenger)} by ${passenger.commit.author.name}: ${cut(passenger.commit.subject, 60)}`,
     );
-  return promoteNow(scene, teller, bot, selection, short);
+  const live = await promoteNow(scene, teller, bot, { select, plan: hash });
+  await tellRelease(scene, teller, bot, live.version);
+  await tellAfterwords(scene, teller, pull);
+  return live;
+}
+
+/** Tells what Rosa enters in the form of the release workflow. */
+function tellForm(teller: Teller, form: ReleaseForm): void {
+  const entered = Object.entries(form).map(([name, value]) => `${name}: ${value}`);
+  teller.command(`Actions ▸ release          # Rosa, ${entered.join(', ')}`);
 }
 
 async function promoteNow(
   scene: Scene,
   teller: Teller,
   bot: CastBot,
-  selection: string,
-  hash: string,
+  picked: { readonly select: string; readonly plan?: string },
 ): Promise<Live> {
-  teller.command(`tidegate promote '${selection}' --plan ${hash}`);
+  tellForm(teller, { mode: 'promote', ...picked });
   const brought = scene.packages.watch();
-  const { document } = await scene.tidegate<PromoteResult>(
-    people.rosa,
-    'promote',
-    selection,
-    '--plan',
-    hash,
-    '--why',
-    'the demo',
-  );
-  const [promoted] = document.bots;
-  if (document.reason !== 'promoted' || promoted?.reason !== 'released')
-    throw stopped('the promotion failed', document);
+  const run = await runRelease(scene, people.rosa, { mode: 'promote', ...picked, reason: 'the demo' });
+  const promoted = run.promoted?.bots[0];
+  if (!run.succeeded || run.promoted?.reason !== 'promoted' || promoted?.reason !== 'released')
+    throw stopped('the promotion failed', run.log);
   const answer = await say(promoted.url, 'tidegate-demo-customer', '/greet');
   teller.seen(
     `${bot.name} ${promoted.release.version} is live at ${promoted.url}, by the same digest ${shortDigest(promoted.release.package)}, tagged ${promoted.tag}`,
@@ -80,36 +70,44 @@ async function promoteNow(
   return { url: promoted.url, version: promoted.release.version };
 }
 
+/** Tells the release and its notes, as GitHub has them. */
+async function tellRelease(scene: Scene, teller: Teller, bot: CastBot, version: string): Promise<void> {
+  const tag = `${bot.name}/v${version}`;
+  const found = await hubOf(scene, people.rosa).release(tag);
+  expect(found !== undefined, `GitHub has no release ${tag}`, tag);
+  teller.seen(`release “${found.name}” on GitHub, with its notes:`);
+  for (const line of plainLines(found.body).slice(0, 6)) teller.detail(`│ ${cut(line, 150)}`);
+}
+
+/** Tells what a pull request's comment says since then. */
+async function tellAfterwords(scene: Scene, teller: Teller, { number, author }: Pull): Promise<void> {
+  const lines = plainLines((await hubOf(scene, author).comment(number)) ?? '');
+  const at = lines.indexOf('Since then');
+  expect(at >= 0, `the comment of #${number} says nothing of the promotion`, lines);
+  teller.seen(`and in the comment of #${number}: ${cut(lines[at + 1]?.replace(/^- /, '') ?? '', 150)}`);
+}
+
 /** A promotion that doesn't get ready in production leaves what was there. */
 export async function failPromotion(
   scene: Scene,
   teller: Teller,
   cast: readonly CastBot[],
   stage: Stage,
-  pull: number,
+  pull: Pull,
   url: string,
 ): Promise<void> {
   const { bot, dialogue } = stage;
   await writeProject(scene, cast, { actionsOf: { bot: bot.name, url: deadAddress } });
-  await commit(scene, people.ada, 'Move the action server of production [skip ci]');
-  await scene.git(people.ada, 'push', '--quiet', 'origin', 'main');
+  await pushSettings(scene, 'Move the action server of production [skip ci]');
   teller.note(
     `Somebody points production's actions of ${bot.name} at ${deadAddress}, where nothing listens.`,
   );
-  const selection = `${bot.name}:#${pull}`;
-  const { document: planned } = await scene.tidegate<PlanResult>(people.rosa, 'plan', selection);
-  const short = shortDigest(planned.plan.hash);
-  teller.command(`tidegate promote '${selection}' --plan ${short}`);
-  const { code, document } = await scene.tidegate<PromoteResult>(
-    people.rosa,
-    'promote',
-    selection,
-    '--plan',
-    short,
-  );
-  const [promoted] = document.bots;
-  if (code !== 1 || promoted?.reason !== 'not-rolled-out' || promoted.rollout.reason !== 'not-ready') {
-    throw stopped('the promotion was not stopped', document);
+  const form = { mode: 'promote', select: `${bot.name}:#${pull.number}` } as const;
+  tellForm(teller, form);
+  const run = await runRelease(scene, people.rosa, form);
+  const promoted = run.promoted?.bots[0];
+  if (run.succeeded || promoted?.reason !== 'not-rolled-out' || promoted.rollout.reason !== 'not-ready') {
+    throw stopped('the promotion was not stopped', run.log);
   }
   teller.refused(cut(promoted.rollout.verdict.headline, 200));
   teller.detail(`→ ${cut(promoted.rollout.verdict.remedy, 200)}`);
@@ -118,22 +116,29 @@ export async function failPromotion(
   teller.seen(`production goes on: ${cut(`“${dialogue.opening}” → “${answer[0]?.text ?? '…'}”`, 120)}`);
 }
 
+/**
+ * Pushes a change of the environments' settings to main. It was committed an hour ago: of a younger commit without a
+ * pull request nobody knows yet that it has none, because GitHub's index may lag behind.
+ */
+async function pushSettings(scene: Scene, subject: string): Promise<void> {
+  const { ada } = people;
+  await commit(scene, { ...ada, at: new Date(Date.now() - 3_600_000) }, subject);
+  await scene.git(ada, 'push', '--quiet', 'origin', 'main');
+}
+
 /** The next release, and a rollback in the middle of a conversation. */
 export async function rollBack(
   scene: Scene,
   teller: Teller,
   cast: readonly CastBot[],
   stage: Stage,
-  pull: number,
+  pull: Pull,
   first: Live,
 ): Promise<void> {
   const { bot, dialogue } = stage;
   await writeProject(scene, cast, {});
-  await commit(scene, people.ada, 'Revert "Move the action server of production" [skip ci]');
-  await scene.git(people.ada, 'push', '--quiet', 'origin', 'main');
-  const selection = `${bot.name}:#${pull}`;
-  const { document: planned } = await scene.tidegate<PlanResult>(people.rosa, 'plan', selection);
-  const { url, version } = await promoteNow(scene, teller, bot, selection, shortDigest(planned.plan.hash));
+  await pushSettings(scene, 'Revert "Move the action server of production" [skip ci]');
+  const { url, version } = await promoteNow(scene, teller, bot, { select: `${bot.name}:#${pull.number}` });
   expect(url === first.url, 'the address of production changed', { url, before: first.url });
 
   const sender = 'customer-42';
@@ -144,19 +149,12 @@ export async function rollBack(
   for (const { text } of before) teller.detail(`bot     ${cut(text ?? '(no text)', 80)}`);
   const slots = await slotsOf(url, sender);
 
-  teller.command(`tidegate rollback ${bot.name} --why "the demo"`);
-  const started = performance.now();
-  const { document } = await scene.tidegate<RollbackResult>(
-    people.rosa,
-    'rollback',
-    bot.name,
-    '--why',
-    'the demo',
-  );
-  expect(document.reason === 'rolled-back', 'the rollback failed', document);
-  const to = document.reason === 'rolled-back' ? document.to : undefined;
+  tellForm(teller, { mode: 'rollback', bots: bot.name });
+  const form = { mode: 'rollback', bots: bot.name, reason: 'the demo' } as const;
+  const { rolledBack, tookMs, log } = await runRelease(scene, people.rosa, form);
+  if (rolledBack?.reason !== 'rolled-back') throw stopped('the rollback failed', log);
   teller.seen(
-    `back at ${first.version} (package ${to ? shortDigest(to.package) : ''}) after ${((performance.now() - started) / 1000).toFixed(1)} s, same address`,
+    `back at ${first.version} (package ${shortDigest(rolledBack.to.package)}) after ${(tookMs / 1000).toFixed(1)} s, same address`,
   );
 
   const kept = await slotsOf(url, sender);
@@ -167,6 +165,7 @@ export async function rollBack(
     for (const message of await say(url, sender, text))
       teller.detail(`bot     ${cut(message.text ?? '(no text)', 80)}`);
   }
+  await tellBoard(scene, teller);
   teller.command(`tidegate history ${bot.name}`);
   const { document: past } = await scene.tidegate<{ records: { kind: string; by: string; why: string }[] }>(
     people.rosa,

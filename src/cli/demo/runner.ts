@@ -47,7 +47,7 @@ export interface WorkflowRun {
     outputs?: (answer: T) => object,
   ): Promise<T>;
   /** Says of jobs that they were not to run. */
-  skip(...ids: readonly string[]): void;
+  skip(...ids: readonly string[]): undefined;
   /** Ends it: as its last job did, which alone counts. */
   end(): boolean;
   /** What its jobs printed. */

@@ -16,7 +16,7 @@ export interface Scene {
   readonly github: StoryGitHub;
   /** Aborted when the story is interrupted. */
   readonly signal: AbortSignal;
-  git(who: Person, ...args: string[]): Promise<string>;
+  git(who: Person & { readonly at?: Date }, ...args: string[]): Promise<string>;
   /** Runs the command line as a person does, in a process of its own. @returns its JSON document and exit code. */
   tidegate<T>(who: Person, ...args: string[]): Promise<{ readonly code: number; readonly document: T }>;
   /** Ends what runs, and removes the folder unless production is to stay. */
@@ -41,7 +41,7 @@ export async function setScene(
   const github = await startStoryGitHub(join(directory, 'github'));
   undo.defer(() => github.stop());
   const work = join(directory, 'work');
-  const environment = (who: Person) => ({
+  const environment = (who: Person & { readonly at?: Date }) => ({
     ...cleanEnvironment(),
     GIT_CONFIG_GLOBAL: join(directory, 'gitconfig'),
     GIT_CONFIG_NOSYSTEM: '1',
@@ -49,10 +49,11 @@ export async function setScene(
     GIT_AUTHOR_EMAIL: who.email,
     GIT_COMMITTER_NAME: who.name,
     GIT_COMMITTER_EMAIL: who.email,
+    ...(who.at && { GIT_AUTHOR_DATE: who.at.toISOString(), GIT_COMMITTER_DATE: who.at.toISOString() }),
     ...gitToken(github.origin, github.tokenOf(who)),
     NO_COLOR: '1',
   });
-  const git = async (who: Person, args: readonly string[], until: AbortSignal | undefined) => {
+  const git = async (who: Parameters<typeof environment>[0], args: readonly string[], until: AbortSignal | undefined) => {
     const finished = await run('git', args, work, environment(who), until);
     if (finished.code === 0) return finished.stdout.trim();
     throw new EnvironmentError(`git ${args[0] ?? ''} failed: ${finished.stderr.trim()}`, {

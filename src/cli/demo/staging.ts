@@ -5,7 +5,7 @@ import { placeText, UserError, type Problem } from '../../domain/errors.ts';
 import type { ValidatedBot, ValidateResult } from '../../steps/validate.ts';
 import { cut } from '../text.ts';
 import type { Teller } from './account.ts';
-import { copyBots, writeProject, type CastBot } from './cast.ts';
+import { copyBots, writeProject, writeWorkflows, type CastBot } from './cast.ts';
 import { say } from './dialogue.ts';
 import { mislabel, teach } from './edits.ts';
 import { hubOf } from './hub.ts';
@@ -14,27 +14,30 @@ import {
   openPull,
   push,
   talkOf,
+  tellBoard,
   tellChecks,
   tellStaged,
   trainingOf,
   type Pull,
   type Stage,
 } from './moves.ts';
-import { people } from './people.ts';
-import { plainLines } from './plain.ts';
+import { people, type Person } from './people.ts';
 import type { Scene } from './scene.ts';
 import { expect } from './stopped.ts';
-import { runStaging } from './workflows.ts';
+import { runStaging } from './staging-workflow.ts';
 
 /** Copies the bots into a repository, registers them, and pushes. @returns those that can be trained. */
 export async function prepare(scene: Scene, teller: Teller, directory: string): Promise<readonly CastBot[]> {
   if (scene.packages.told !== undefined) teller.note(scene.packages.told);
   const all = await copyBots(scene, directory);
   await writeProject(scene, all, {});
-  await commit(scene, people.ada, 'Add the bots');
+  await writeWorkflows(scene);
+  // What was pushed without a pull request is known to have none only when GitHub's index must have caught up.
+  const ada = { ...people.ada, at: new Date(Date.now() - 7 * 24 * 3_600_000) };
+  await commit(scene, ada, 'Add the bots');
   teller.command('tidegate validate');
   let { document } = await scene.tidegate<ValidateResult>(people.ada, 'validate');
-  if (await setAsideBrokenTests(scene, teller, document)) {
+  if (await setAsideBrokenTests(scene, teller, ada, document)) {
     ({ document } = await scene.tidegate<ValidateResult>(people.ada, 'validate'));
   }
   const cast = all.filter(({ name }) =>
@@ -51,12 +54,12 @@ export async function prepare(scene: Scene, teller: Teller, directory: string): 
   }
   if (cast.length < all.length) {
     await writeProject(scene, cast, {});
-    await commit(scene, people.ada, 'Leave out the bots that have errors');
+    await commit(scene, ada, 'Leave out the bots that have errors');
   }
   teller.command('tidegate register');
   const registered = await scene.tidegate<{ reason: string }>(people.ada, 'register', '--new-key');
   expect(registered.code === 0, 'registering failed', registered.document);
-  await commit(scene, people.ada, 'Register the bots [skip ci]');
+  await commit(scene, ada, 'Register the bots [skip ci]');
   await scene.git(people.ada, 'push', '--quiet', '--set-upstream', 'origin', 'main');
   teller.seen(`${cast.map(({ name }) => name).join(', ')}: registered, committed and pushed`);
   // The story is about the first one: one that has test conversations, if there is any.
@@ -66,7 +69,12 @@ export async function prepare(scene: Scene, teller: Teller, directory: string): 
 }
 
 /** Files of test conversations that can't be read whole are taken away, by name: the bot may be well all the same. */
-async function setAsideBrokenTests(scene: Scene, teller: Teller, result: ValidateResult): Promise<boolean> {
+async function setAsideBrokenTests(
+  scene: Scene,
+  teller: Teller,
+  who: Person,
+  result: ValidateResult,
+): Promise<boolean> {
   const errors = result.bots.flatMap(({ problems }) => errorsOf(problems));
   const broken = new Map(errors.map(({ place, message }) => [place?.file ?? '', { place, message }]));
   const tests = [...broken].filter(([file]) => /^bots\/[^/]+\/tests\//.test(file));
@@ -75,7 +83,7 @@ async function setAsideBrokenTests(scene: Scene, teller: Teller, result: Validat
     teller.note(`For the story, ${file} is set aside.`);
     await rm(join(scene.work, file), { force: true });
   }
-  if (tests.length > 0) await commit(scene, people.ada, 'Set aside tests that have errors');
+  if (tests.length > 0) await commit(scene, who, 'Set aside tests that have errors');
   return tests.length > 0;
 }
 
@@ -110,7 +118,7 @@ export async function breakAndMend(scene: Scene, teller: Teller, stage: Stage): 
   await scene.git(people.ben, 'switch', '--quiet', '--create', 'staging/ben');
   await teach(scene, bot, 'from-ben.yml', dialogue.intent, `${dialogue.opening}!`);
   const bens = await push(scene, teller, people.ben, bot, 'fix: understand excited people');
-  expect(bens.succeeded, "Ben's change was not staged", bens.log.slice(-2_000));
+  expect(bens.succeeded, "Ben's change was not staged", bens.log);
   tellStaged(teller, bens, bot);
   const ben = await openPull(scene, teller, people.ben, 'fix: understand excited people');
 
@@ -125,7 +133,7 @@ export async function breakAndMend(scene: Scene, teller: Teller, stage: Stage): 
   expect(
     !broken.succeeded && broken.part(bot.name, 'talk')?.state === 'failed',
     'the broken bot was not stopped',
-    broken.log.slice(-2_000),
+    broken.log,
   );
   await tellChecks(scene, teller, people.chen, broken, bot);
   const failed = talkOf(broken, bot).held.find(({ passed }) => !passed);
@@ -142,7 +150,7 @@ export async function breakAndMend(scene: Scene, teller: Teller, stage: Stage): 
   await teach(scene, bot, 'from-chen.yml', dialogue.otherIntent, `${dialogue.otherOpening}!`);
   const mending = `fix: put the examples of ${dialogue.intent} back`;
   const mended = await push(scene, teller, people.chen, bot, mending);
-  expect(mended.succeeded, 'the mended bot was not staged', mended.log.slice(-2_000));
+  expect(mended.succeeded, 'the mended bot was not staged', mended.log);
   tellStaged(teller, mended, bot);
   const chen = await openPull(scene, teller, people.chen, `feat: more ways to say ${dialogue.otherIntent}`);
   return [stage.pull, ben, chen];
@@ -161,7 +169,7 @@ export async function mergeAll(
     const [run] = await runStaging(scene);
     expect(run !== undefined, 'the merge started no workflow', subject);
     const { inputs, found, package: digest } = trainingOf(run, stage.bot);
-    expect(found && digest !== undefined, 'the package was not found again', run.log.slice(-2_000));
+    expect(found && digest !== undefined, 'the package was not found again', run.log);
     teller.seen(
       `${author.name} squashes #${number}, which ${people.rosa.name} approved: “${cut(subject, 60)}”`,
     );
@@ -172,12 +180,4 @@ export async function mergeAll(
   await tellBoard(scene, teller);
   await scene.git(people.ada, 'switch', '--quiet', 'main');
   await scene.git(people.ada, 'pull', '--quiet', '--ff-only', 'origin', 'main');
-}
-
-/** Tells some lines of the standing issue that says what can be released. */
-async function tellBoard(scene: Scene, teller: Teller): Promise<void> {
-  const board = await hubOf(scene, people.rosa).board();
-  expect(board !== undefined, 'there is no release board', board);
-  teller.seen(`#${board.number} “${board.title}” says what can be released:`);
-  for (const line of plainLines(board.body).slice(0, 14)) teller.detail(`│ ${cut(line, 150)}`);
 }

@@ -6,8 +6,9 @@ export function expect(holds: boolean, otherwise: string, document: unknown): as
   if (!holds) throw stopped(otherwise, document);
 }
 
+/** @param document what was found: of a log the end is told, of anything else the beginning. */
 export function stopped(why: string, document: unknown): EnvironmentError {
-  return new EnvironmentError(`The story stopped: ${why}.\n${cut(JSON.stringify(document, null, 1), 700)}`, {
-    code: 'demo-failed',
-  });
+  const found =
+    typeof document === 'string' ? document.slice(-2_000) : cut(JSON.stringify(document, null, 1), 700);
+  return new EnvironmentError(`The story stopped: ${why}.\n${found}`, { code: 'demo-failed' });
 }

@@ -21,18 +21,19 @@ export async function tell(scene: Scene, account: Account, botsDirectory: string
     'Ben and Chen go on; Chen breaks a conversation, and mends it',
     (teller) => breakAndMend(scene, teller, stage),
   );
+  const [, bens = stage.pull, chens = stage.pull] = pulls;
   await account.chapter('Merged by squash: nothing is trained twice', (teller) =>
     mergeAll(scene, teller, stage, pulls),
   );
   const first = await account.chapter(
     "Rosa releases Ben's change; Ada's comes along, and the plan says so",
-    (teller) => release(scene, teller, stage, pulls[1]?.number ?? 2),
+    (teller) => release(scene, teller, stage, bens),
   );
   await account.chapter("The next promotion doesn't get ready: production stays as it is", (teller) =>
-    failPromotion(scene, teller, cast, stage, pulls[2]?.number ?? 3, first.url),
+    failPromotion(scene, teller, cast, stage, chens, first.url),
   );
   await account.chapter('Mended and released, then rolled back in the middle of a conversation', (teller) =>
-    rollBack(scene, teller, cast, stage, pulls[2]?.number ?? 3, first),
+    rollBack(scene, teller, cast, stage, chens, first),
   );
   return { bot: stage.bot.name, ...first };
 }
