@@ -17,6 +17,7 @@ import { runName } from './event.ts';
 import { jobName, openHandOver, type HandOver } from './hand-over.ts';
 import { readInputs, type Values } from './inputs.ts';
 import { annotate, createWorkflowReporter, line, type WorkflowReporter } from './log.ts';
+import { actorOf, useActor } from './actor.ts';
 import { useToken } from './token.ts';
 
 /** What an action works with. */
@@ -143,6 +144,7 @@ async function perform<Name extends ActionName>(
   }
   const { handOver } = opened;
   if (token !== undefined && token !== '') useToken(token, process.env);
+  useActor(process.env);
   const wiring = await wire(resolve(workspace, directory ?? '.'), reporter);
   try {
     const by = await actor(wiring.ports);
@@ -156,10 +158,8 @@ async function perform<Name extends ActionName>(
 
 /** Who started the workflow, in the form of a commit's author; outside of a workflow, git's own word. */
 async function actor(ports: Ports): Promise<string> {
-  const { GITHUB_ACTOR: name, GITHUB_ACTOR_ID: id } = process.env;
-  if (name === undefined || !/^[\w[\]-]{1,100}$/.test(name)) return ports.checkout.identity();
-  const address = id !== undefined && /^\d{1,20}$/.test(id) ? `${id}+${name}` : name;
-  return `${name} <${address}@users.noreply.github.com>`;
+  const person = actorOf(process.env);
+  return person === undefined ? ports.checkout.identity() : `${person.name} <${person.address}>`;
 }
 
 let finished = false;
