@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   completeJob,
@@ -102,6 +103,14 @@ export class Runner implements AsyncDisposable {
     await this.#underWay.get(run.id)?.cancel();
   }
 
+  /** Waits until a step of a run is under way, by its name. @throws when the run ends before */
+  async reached(run: WorkflowRun, step: string): Promise<void> {
+    while (!this.#underWay.get(run.id)?.isAt(step)) {
+      if (run.status === 'completed') throw new Error(`The run ended before "${step}".`);
+      await wait(20);
+    }
+  }
+
   /** Ends everything. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#off();
@@ -121,6 +130,8 @@ export class Runner implements AsyncDisposable {
     const occasion = occasionOf(event);
     if (!occasion) return;
     const { repository } = event;
+    // Workflows of a fork are off until its owner turns them on.
+    if (repository.parent) return;
     for (const file of await workflowsAt(repository.git, occasion.sha)) {
       if (!runsOn(file, occasion)) continue;
       if (event.name === 'workflow_dispatch' && event.payload['workflow'] !== file.path) continue;
@@ -131,7 +142,7 @@ export class Runner implements AsyncDisposable {
   async #run(repository: RepositoryState, file: WorkflowFile, occasion: Occasion): Promise<void> {
     const { world } = this.#github;
     const workflow = workflowAt(world, repository, file.path, file.name);
-    const actor = this.#actor(repository, occasion);
+    const actor = this.#actor(occasion);
     // A run that was started by hand is listed already.
     const queued = [...repository.runs.values()].find(
       (run) =>
@@ -172,9 +183,8 @@ export class Runner implements AsyncDisposable {
     }
   }
 
-  #actor(repository: RepositoryState, occasion: Occasion): Actor {
+  #actor(occasion: Occasion): Actor {
     const account = this.#github.world.account(occasion.actor);
-    void repository;
     return { kind: 'user', value: '', account, scopes: ['repo'] };
   }
 }

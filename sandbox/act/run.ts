@@ -90,6 +90,16 @@ export class ActRun {
     }
   }
 
+  /** Whether a step of this name has begun, and its process runs. */
+  isAt(step: string): boolean {
+    const begun = [...this.#log.jobs.values()].some(
+      ({ full, conclusion }) =>
+        conclusion === undefined && full.trimEnd().split('⭐ Run ').at(-1)?.startsWith(`Main ${step}\n`),
+    );
+    const act = this.#act?.pid;
+    return begun && act !== undefined && childrenOf(act).length > 0;
+  }
+
   /** Ends the steps that run, as GitHub does: SIGINT, SIGTERM and SIGKILL, with its patience in between. */
   cancel(): Promise<void> {
     this.#cancelling ??= (async () => {

@@ -116,6 +116,7 @@ jobs:
           hand-over: \${{ runner.temp }}/tidegate
 
       - name: Leave the packages
+        if: always() # another bot of the same job may have failed
         uses: ${pins.uploadArtifact}
         with:
           name: tidegate-package-\${{ matrix.name }}
