@@ -42,7 +42,6 @@ function releaseHeadline(records: readonly LedgerRecord[]): string {
     return record.kind === 'rollback' ? [`${record.bot} went back in ${record.environment}`] : [];
   });
   if (moved.length === 0) return 'Nothing was released.';
-  return moved.length <= 3
-    ? `${listed(moved)}.`
-    : `${counted(moved.length, 'bot')} moved: ${listed(records.map(({ bot }) => bot))}.`;
+  if (moved.length <= 3) return `${listed(moved)}.`;
+  return `${counted(moved.length, 'move')}: ${listed([...new Set(records.map(({ bot }) => bot))])}.`;
 }

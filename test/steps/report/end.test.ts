@@ -6,9 +6,9 @@ import { end } from '../../../src/steps/report/end.ts';
 import { changesRecord, part, record, stageRecord, trainRecord } from '../../support/acceptance/reporting.ts';
 import { openPull } from '../../support/fakes/forge.ts';
 import { FakeRegistrar } from '../../support/fakes/work-tree.ts';
-import { World, environment, project } from '../../support/fakes/world.ts';
+import { environment, World } from '../../support/fakes/world.ts';
 import { convergesWhereverItIsKilled } from '../../support/fakes/converge.ts';
-import { released as release, trained, verified } from '../../domain/builders.ts';
+import { released as release, rolledBack, verified } from '../../domain/builders.ts';
 import { files, nameOf, needs, push, Reported, whole } from './scene.ts';
 
 const conclusions = ({ forge }: Reported) =>
@@ -385,8 +385,9 @@ describe('what is shown beside how it went', () => {
     const jobs = { promote: 'success', rollback: 'skipped' } as const;
     const commit = scene.world.head;
     const moved = record(commit, 'promote', [part('bank', 'deploy')], {
-      ledger: [release('1.0.0', 'package', { bot: 'bank' })],
+      ledger: [release('package', '1.0.0', { commit })],
     });
+    scene.world.repository.branches.set('refs/tags/bank/v1.0.0', commit);
     const about = {
       ...{ commit, run: nameOf(commit), event: { kind: 'other', branch: 'main' } as const },
       needs: needs([], { jobs }),
@@ -397,6 +398,49 @@ describe('what is shown beside how it went', () => {
     expect([scene.forge.boards.size, scene.forge.reports.size]).toEqual([1, 0]);
     const none = await end(scene.ports, scene.request({ ...about, records: {} }));
     expect([none.reason, none.headline]).toEqual(['passed', 'Nothing was released.']);
+  });
+
+  test('a release that failed, and one of many bots', async () => {
+    const scene = new Reported();
+    const commit = scene.world.head;
+    const about = {
+      ...{ commit, run: nameOf(commit), event: { kind: 'other', branch: 'main' } as const },
+      needs: needs([], { jobs: { promote: 'success', rollback: 'skipped' } }),
+    };
+    const headline = async (given: Parameters<typeof record>[3], parts = [part('bank', 'deploy')]) =>
+      (
+        await end(
+          scene.ports,
+          scene.request({ ...about, records: { release: record(commit, 'promote', parts, given) } }),
+        )
+      ).headline;
+    expect(await headline({}, [part('bank', 'deploy', { state: 'failed', headline: 'It crashed.' })])).toBe(
+      'bank: It crashed.',
+    );
+    scene.world.repository.branches.set('refs/tags/bank/v1.0.0', commit);
+    const ledger = [release('package', '1.0.0', { commit }), rolledBack('package', 'old')];
+    const { view, headline: both } = await end(
+      scene.ports,
+      scene.request({ ...about, records: { release: record(commit, 'promote', [], { ledger }) } }),
+    );
+    expect(view?.conclusion.headline).toBe(
+      'bank 1.0.0 is live in production and bank went back in production.',
+    );
+    expect(both).not.toBe('');
+    const many = ['1.0.0', '1.0.1', '1.0.2', '1.0.3'].map((version) =>
+      release('package', version, { commit }),
+    );
+    const all = await end(
+      scene.ports,
+      scene.request({ ...about, records: { release: record(commit, 'promote', [], { ledger: many }) } }),
+    );
+    expect(all.view?.conclusion.headline).toContain('4 moves');
+    const stopped = needs([], { jobs: { promote: 'cancelled', rollback: 'skipped' } });
+    const cancelled = await end(scene.ports, scene.request({ ...about, needs: stopped, records: {} }));
+    expect(cancelled.reason).toBe('cancelled');
+    const wordless = needs([], { jobs: { promote: 'failure', rollback: 'skipped' } });
+    const failed = await end(scene.ports, scene.request({ ...about, needs: wordless, records: {} }));
+    expect(failed.reason).toBe('failed');
   });
 
   test('an unregistered bot has its sealed file in the comment where there is a key ring', async () => {
@@ -410,7 +454,7 @@ describe('what is shown beside how it went', () => {
   test('what production has, with its scores', async () => {
     const scene = new Reported();
     const packed = scene.world.store();
-    scene.world.ledger.records.push(release('1.0.0', 'package'));
+    scene.world.ledger.records.push(release('package', '1.0.0'));
     const { view } = await end(scene.ports, scene.request());
     expect(view?.bots[0]?.production).toMatchObject({
       known: true,
@@ -452,7 +496,5 @@ describe('what is shown beside how it went', () => {
     expect(await slot()).toMatchObject({ branch: 'staging/b', pull: { number: 8 } });
     scene.world.ledger.records.push(held(scene.commit, '2026-02-04T00:00:00Z'));
     expect(await slot()).toBeUndefined();
-    void trained;
-    void project;
   });
 });
