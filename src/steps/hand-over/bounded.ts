@@ -1,5 +1,5 @@
 import type { Place, Problem } from '../../domain/errors.ts';
-import { known, type Fact } from '../../domain/facts.ts';
+import { known, unknown, type Fact } from '../../domain/facts.ts';
 import { cut } from '../../domain/markdown/fit.ts';
 import type { Difference } from '../../domain/report/view.ts';
 import { recordLimit, runRecordBytes } from '../../domain/run/read.ts';
@@ -119,7 +119,7 @@ function without(record: RunRecord, what: 'held' | 'log' | 'problems'): RunRecor
       talk: part.talk && {
         ...part.talk,
         held: part.talk.held.map((one) => ({ ...one, exchanges: [] })),
-        ...(part.talk.differing?.known === true && { differing: known([]) }),
+        ...(part.talk.differing?.known === true && { differing: unknown('there was too much to tell') }),
       },
       log: what === 'held' ? part.log : [],
       problems: what === 'problems' ? part.problems.slice(0, 5) : part.problems,

@@ -1,13 +1,37 @@
 import { canonicalJson, type Json } from '../../domain/digest.ts';
+import type { Decision } from '../../domain/decision.ts';
 import type { LedgerRecord } from '../../domain/ledger.ts';
 import type { RunPart } from '../../domain/run/record.ts';
+import { listed } from '../../domain/text.ts';
 import type { PromotedBot, PromoteResult } from '../promote.ts';
 import type { RollbackResult } from '../rollback.ts';
 import { partOf, rolloutParts } from './parts.ts';
 
-/** How each bot of a promotion ended; nothing of those that had nothing to ship. */
-export function promoteParts(environment: string, { bots }: PromoteResult): readonly RunPart[] {
-  return bots.flatMap((promoted) => promotedParts(environment, promoted));
+/** How each bot of a promotion ended, also where it was denied; nothing of those that had nothing to ship. */
+export function promoteParts(environment: string, result: PromoteResult): readonly RunPart[] {
+  const { reason, plan, decisions, bots } = result;
+  const tried = bots.flatMap((promoted) => promotedParts(environment, promoted));
+  const denied = plan.bots.filter(({ outcome }) => outcome === 'denied');
+  const unconfirmed = reason === 'unconfirmed' ? plan.bots.filter(({ ships }) => ships) : [];
+  return [
+    ...tried,
+    ...denied.map((bot) => deniedPart(bot.bot, bot.decisions)),
+    ...unconfirmed.map(({ bot }) => deniedPart(bot, decisions)),
+  ];
+}
+
+/** A bot that may not be released, with each gate that denies. */
+function deniedPart(bot: string, decisions: readonly Decision[]): RunPart {
+  const refused = decisions.filter(({ allowed }) => !allowed);
+  const problems = refused.map(({ code, observed, required, remedy }) => ({
+    severity: 'error' as const,
+    code,
+    message: `${observed}; required: ${required}`,
+    ...(remedy && { next: remedy.sentence }),
+  }));
+  const headline = `It may not be released: ${listed(refused.map(({ code }) => code))}.`;
+  const next = refused.find(({ remedy }) => remedy !== undefined)?.remedy?.sentence;
+  return partOf(bot, 'deploy', 'failed', headline, { problems, next });
 }
 
 function promotedParts(environment: string, promoted: PromotedBot): readonly RunPart[] {
@@ -48,7 +72,7 @@ function promotedParts(environment: string, promoted: PromotedBot): readonly Run
 
 /** How a rollback ended. */
 export function rollbackParts(bot: string, environment: string, result: RollbackResult): readonly RunPart[] {
-  const part = (state: RunPart['state'], headline: string, given: Partial<RunPart> = {}) => [
+  const part = (state: RunPart['state'], headline: string, given: Partial<RunPart>) => [
     partOf(bot, 'deploy', state, headline, given),
   ];
   switch (result.reason) {

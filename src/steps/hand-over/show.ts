@@ -1,4 +1,4 @@
-import { checkKey, checkName } from '../../domain/report/check-output.ts';
+import { checkKey, checkName, tableName } from '../../domain/report/check-output.ts';
 import type { Phase, RunName } from '../../domain/run/record.ts';
 import type { Forge } from '../../ports/forge.ts';
 import type { Ports } from '../context.ts';
@@ -28,9 +28,9 @@ export async function showUnderWay(
     if (!forge) return;
     const key = checkKey(run, `${bot}/${phase}`);
     const shown = await forge.checks.own(commit, checkKey(run, ''));
-    const own = shown.find((check) => check.key === key);
-    // A table of all bots stands in place of a check for each.
-    if (own?.ended === true || (shown.length > 0 && !own)) return;
+    const table = checkKey(run, tableName);
+    // A table of all bots stands in place of a check for each; what has ended doesn't begin again.
+    if (shown.some((check) => check.key === table || (check.key === key && check.ended))) return;
     await forge.checks.report({
       name: checkName(bot, phase),
       commit,
