@@ -499,7 +499,7 @@ export const actions = {
       needs: {
         kind: 'json',
         description:
-          'how the jobs before it ended, and what they put out: `${{ toJSON(needs) }}` (`phase: end`)',
+          'how the jobs before it ended, and what they put out: the context `needs` by `toJSON` (`phase: end`)',
         default: '',
       },
       environment: environment('the environment that the run deploys to', 'staging'),

@@ -163,6 +163,15 @@ describe("zizmor's auditor", () => {
   });
 });
 
+test('no description of an action.yml has an expression: GitHub refuses the whole file', async () => {
+  expect(actionFiles.length).toBeGreaterThan(8);
+  for (const path of actionFiles) {
+    const text = await readFile(join(directory, path), 'utf8');
+    const described = text.split('\n').filter((line) => /^ *description:/.test(line));
+    expect({ path, wrong: described.filter((line) => line.includes('${{')) }).toEqual({ path, wrong: [] });
+  }
+});
+
 test('a copy for tools that lag behind leaves out what they do not know, and nothing else', async () => {
   const lines = (text: string) => text.split('\n').length;
   for (const path of workflows) {

@@ -96,14 +96,6 @@ export class Scene implements AsyncDisposable {
       github,
       directory: join(directory, 'runner'),
       actions: { [`acme/tidegate@${release}`]: actions },
-      environment: process.env['D_IDENTITY']
-        ? {
-            GIT_AUTHOR_NAME: 'x',
-            GIT_AUTHOR_EMAIL: 'x@y',
-            GIT_COMMITTER_NAME: 'x',
-            GIT_COMMITTER_EMAIL: 'x@y',
-          }
-        : {},
     });
     const scene = new Scene(directory, { github, repository, runner, past });
     for (const name of ['home', 'tmp']) await mkdir(join(directory, name));
