@@ -151,6 +151,7 @@ describe('reading logs', () => {
       bot: 'helper',
       half: 'core',
       revision: 'one',
+      source: 'out',
       at: at(1),
       text: 'first',
     });
