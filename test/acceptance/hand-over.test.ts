@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Authority } from '../../src/domain/run/read.ts';
 import { hostedProject, partsOf, Runs, type EndedJob, type Run } from '../support/acceptance/jobs.ts';
-import { say, type Project } from '../support/acceptance/project.ts';
+import { say, until, type Project } from '../support/acceptance/project.ts';
 import { teaBot } from '../support/acceptance/tea.ts';
 
 jest.setTimeout(180_000);
@@ -184,5 +185,171 @@ describe('from a push to production, job after job', () => {
     expect(await say(url, 'hello')).toBe('Three');
     const { bots } = await project.done(['status', 'tea', '--environment', 'staging']);
     expect(JSON.stringify(bots)).not.toContain('"preview"');
+  });
+});
+
+describe('what can come between', () => {
+  let project: Project;
+  let runs: Runs;
+  beforeAll(async () => {
+    project = await hostedProject({ ...teaBot('tea', { greeting: 'One' }), ...teaBot('mint') }, [
+      'tea',
+      'mint',
+    ]);
+    runs = new Runs(project);
+  }, 60_000);
+  afterAll(() => project[Symbol.asyncDispose]());
+
+  /** A branch with a change of the tea bot, pushed. */
+  function branch(name: string, files: Readonly<Record<string, string>>): { commit: string; run: Run } {
+    project.work.git('switch', '--quiet', '--create', name, 'main');
+    const commit = project.push(files, `feat: ${name}`);
+    return { commit, run: runs.start(runs.push(name, commit)) };
+  }
+
+  test('a bot with mistakes holds up no other: the job goes on, and the record says it', async () => {
+    const wrong = { 'mint/data/rules.yml': 'rules:\n  - rule: x\n    steps:\n      - action: [1' };
+    const { run } = branch('staging/half', { ...teaBot('tea', { greeting: 'Half' }), ...wrong });
+    const changes = await run.job('validate', { changed: 'true' });
+    expect(changes).toMatchObject({ code: 0, reason: 'invalid', outputs: { deploys: 'true' } });
+    expect(JSON.parse(changes.outputs['matrix'] ?? '')).toEqual([{ name: 'tea', bots: 'tea' }]);
+    expect(partsOf(changes).toSorted()).toEqual(['mint validate failed', 'tea validate passed']);
+    expect(changes.record?.expects?.map(({ bot }) => bot).toSorted()).toEqual(['mint', 'tea']);
+    const train = await run.job('train', { bots: 'mint,tea' });
+    expect(train).toMatchObject({ code: 1, reason: 'invalid' });
+    expect(partsOf(train).toSorted()).toEqual(['mint train failed', 'tea train passed']);
+    const stage = await run.job('deploy', { bots: 'mint,tea', packages: run.download(train) });
+    expect(stage).toMatchObject({ code: 1, reason: 'no-package' });
+    expect(partsOf(stage).toSorted()).toEqual(['mint deploy failed', 'tea deploy passed', 'tea talk passed']);
+  });
+
+  test('a configuration with mistakes is told as the trouble of its job', async () => {
+    const { run } = branch('staging/config', { 'tidegate.yml': 'bots: []\nbot: x\n' });
+    const changes = await run.job('validate', { changed: 'true' });
+    expect(changes).toMatchObject({ code: 1, reason: 'mistake', record: { parts: [] } });
+    expect(changes.record?.trouble).toMatchObject({
+      headline: 'tidegate.yml has 2 mistakes; nothing was done.',
+      problems: [{ place: { file: 'tidegate.yml' } }, {}],
+    });
+    const train = await run.job('train', { bots: 'tea' });
+    expect(partsOf(train)).toEqual(['tea train failed']);
+  });
+
+  test('a fork and a bot with a token that only reads train, and deploy nothing', async () => {
+    const { commit } = branch('feature/one', teaBot('tea', { greeting: 'Feature' }));
+    for (const [given, kind] of [
+      [{ fork: true }, 'foreign'],
+      [{ author: 'dependabot[bot]' }, 'foreign'],
+      [{}, 'change'],
+    ] as const) {
+      const run = runs.start(runs.pull('feature/one', commit, given));
+      const changes = await run.job('validate', { changed: 'true' });
+      expect(changes).toMatchObject({ code: 0, outputs: { deploys: 'false' }, result: { kind } });
+      expect(changes.record?.expects).toEqual([{ bot: 'tea', phases: ['validate', 'train'] }]);
+    }
+    const target = { ...runs.pull('feature/one', commit), name: 'pull_request_target' };
+    expect(await runs.start(target).job('validate', { changed: 'true' })).toMatchObject({
+      code: 1,
+      reason: 'mistake',
+      result: { error: { code: 'event-refused' } },
+    });
+  });
+
+  test('a newer push takes the place of a run before it trains, and before it deploys', async () => {
+    const { run } = branch('staging/newer', teaBot('tea', { greeting: 'Older' }));
+    const train = await run.job('train', { bots: 'tea' });
+    expect(train.code).toBe(0);
+    const newer = project.push(teaBot('tea', { greeting: 'Newer' }), 'feat: greet `anew` <b>');
+    const headline = `Superseded by the push of ${newer.slice(0, 7)} (feat: greet \`anew\` <b>).`;
+    const stage = await run.job('deploy', { bots: 'tea', packages: run.download(train) });
+    expect(stage).toMatchObject({
+      code: 1,
+      reason: 'superseded',
+      record: { parts: [{ state: 'cancelled', headline }] },
+    });
+    // Its package is in the store, and nobody trains it again.
+    expect(stage.record?.ledger.map(({ kind }) => kind)).toEqual(['package']);
+    const late = await run.job('train', { bots: 'tea' });
+    expect(late).toMatchObject({
+      code: 1,
+      reason: 'superseded',
+      record: { parts: [{ state: 'cancelled', headline }] },
+    });
+  });
+
+  test('what is handed over by another job is believed no further than its bots and inputs', async () => {
+    const other = branch('staging/other', {
+      ...teaBot('tea', { greeting: 'Other' }),
+      ...teaBot('mint', { greeting: 'Mint' }),
+    });
+    const otherTea = await other.run.job('train', { bots: 'tea' });
+    const mint = await other.run.job('train', { bots: 'mint' });
+    const { run } = branch('staging/mine', teaBot('tea', { greeting: 'Mine' }));
+    const mine = await run.job('train', { bots: 'tea' });
+    const refused = async (packages: string, why: string) => {
+      const stage = await run.job('deploy', { bots: 'tea', packages });
+      expect(stage).toMatchObject({ code: 1, reason: 'package-refused', record: { ledger: [] } });
+      expect(stage.record?.parts).toMatchObject([
+        { phase: 'deploy', state: 'failed', headline: expect.stringContaining(why) },
+      ]);
+    };
+    await refused(other.run.download(mint), 'of the bot "mint"');
+    await refused(other.run.download(otherTea), 'made from the inputs');
+    // A layout that is damaged: a blob has other bytes than its name says.
+    const damaged = run.download(mine);
+    const blobs = join(damaged, 'blobs', 'sha256');
+    const biggest =
+      readdirSync(blobs).toSorted(
+        (a, b) => readFileSync(join(blobs, b)).length - readFileSync(join(blobs, a)).length,
+      )[0] ?? '';
+    const bytes = readFileSync(join(blobs, biggest));
+    bytes[600] = (bytes[600] ?? 0) ^ 1;
+    writeFileSync(join(blobs, biggest), bytes);
+    const broken = await run.job('deploy', { bots: 'tea', packages: damaged });
+    expect(broken.code).toBe(1);
+    expect(partsOf(broken)).toEqual(['tea deploy failed']);
+    expect(broken.record?.ledger).toEqual([]);
+    // An index that is none.
+    const garbage = run.download(mine);
+    writeFileSync(join(garbage, 'index.json'), '{"manifests": 7');
+    const unread = await run.job('deploy', { bots: 'tea', packages: garbage });
+    expect(unread.code).toBe(1);
+    expect(partsOf(unread)).toEqual(['tea deploy failed']);
+    const good = await run.job('deploy', { bots: 'tea', packages: run.download(mine) });
+    expect(good).toMatchObject({ code: 0, reason: 'switched' });
+    // A record that speaks of more than its job may, and one of another run.
+    const forged = runs.fresh('forged');
+    cpSync(join(good.left, 'record.json'), join(forged, 'record.json'));
+    expect(run.read(forged, ofTrain)).toMatchObject({
+      state: 'unreadable',
+      why: expect.stringContaining("isn't its job"),
+    });
+    expect(other.run.read(forged, ofStage)).toMatchObject({ state: 'unreadable' });
+    rmSync(forged, { recursive: true });
+  });
+
+  test('a cancelled job leaves a record within its time, and the next one goes on', async () => {
+    const { run } = branch('staging/cancelled', teaBot('tea', { greeting: 'Cancelled' }));
+    const started = run.start('train', { bots: 'tea' });
+    await until(
+      'a training',
+      () => project.processes().map(({ command }) => command),
+      (commands) => commands.some((command) => /engine\.js train /.test(command)),
+    );
+    const from = performance.now();
+    started.child.kill('SIGINT');
+    const ended = await started.finished;
+    expect(performance.now() - from).toBeLessThan(5_000);
+    expect(ended).toMatchObject({ code: 1, reason: 'cancelled' });
+    expect(ended.log).toContain('Cancelled');
+    expect(partsOf(ended)).toEqual(['tea train cancelled']);
+    expect(run.read(ended.left, ofTrain)).toMatchObject({ state: 'record' });
+    expect(await run.job('train', { bots: 'tea' })).toMatchObject({ code: 0, reason: 'packaged' });
+  });
+
+  test('a job outside of a workflow hands nothing over', async () => {
+    const { run } = branch('staging/nowhere', teaBot('tea', { greeting: 'Nowhere' }));
+    const ended = await run.job('train', { bots: 'tea' }, { env: { GITHUB_RUN_ID: 'x' } });
+    expect(ended).toMatchObject({ code: 1, reason: 'mistake', result: { error: { code: 'no-run' } } });
   });
 });
