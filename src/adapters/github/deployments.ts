@@ -20,26 +20,44 @@ const descriptionLimit = 139;
 /** How many older deployments of an environment are looked at. */
 const lookBack = 10;
 
+/** Deployments of a commit that one request gives, and requests that are made for them at most. */
+const ofCommitAtOnce = 100;
+const mostPages = 20;
+
 const payload = v.object({ key: v.string() });
 
 type DeploymentNode = v.InferOutput<typeof deployment>;
 
 /** Deployments on GitHub, known by a key in their payload. */
 export function openDeployments(client: GitHubClient, repetition: Repetition): Deployments {
-  /** Older deployments of environments, newest first, as this client has read them. */
-  const known = new Map<string, readonly DeploymentNode[]>();
-  const list = async (environment: string): Promise<readonly DeploymentNode[]> => {
-    const listed = await client.rest(
+  /** Deployments as this client has read or written them, newest first: of an environment, or of a commit. */
+  const known = new Map<string, Promise<readonly DeploymentNode[]>>();
+  const page = (query: Readonly<Record<string, unknown>>, what: string): Promise<readonly DeploymentNode[]> =>
+    client.rest(
       'GET /repos/{owner}/{repo}/deployments',
-      { environment, per_page: lookBack },
+      query,
       deployments,
-      `read the deployments of ${environment}`,
+      `read the deployments of ${what}`,
     );
-    known.set(environment, listed);
-    return listed;
+
+  /** Of production what went before must be ended, elsewhere GitHub does that: one list of the commit tells all. */
+  const list = async ({ production, environment, commit }: DeploymentReport) => {
+    if (production) return page({ environment, per_page: lookBack }, environment);
+    const found: DeploymentNode[] = [];
+    for (let number = 1; number <= mostPages; number += 1) {
+      const nodes = await page({ sha: commit, per_page: ofCommitAtOnce, page: number }, commit.slice(0, 12));
+      found.push(...nodes);
+      if (nodes.length < ofCommitAtOnce) break;
+    }
+    return found;
   };
-  const find = async (report: DeploymentReport): Promise<DeploymentNode | undefined> =>
-    (await list(report.environment)).find((node) => keyOf(node) === report.key);
+  const listed = (report: DeploymentReport): Promise<readonly DeploymentNode[]> => {
+    const scope = scopeOf(report);
+    const nodes = known.get(scope) ?? list(report);
+    known.set(scope, nodes);
+    nodes.catch(() => known.delete(scope));
+    return nodes;
+  };
 
   const create = async (report: DeploymentReport): Promise<DeploymentNode> => {
     const created = await once(
@@ -61,15 +79,16 @@ export function openDeployments(client: GitHubClient, repetition: Repetition): D
           deployment,
           `write a deployment of ${report.environment}`,
         ),
-      () => find(report),
+      async () => (await list(report)).find((node) => keyOf(node) === report.key),
     );
-    known.set(report.environment, [created, ...(known.get(report.environment) ?? [])]);
+    const before = await listed(report);
+    known.set(scopeOf(report), Promise.resolve([created, ...before]));
     return created;
   };
 
   return {
     async report(report) {
-      const before = known.get(report.environment) ?? (await list(report.environment));
+      const before = await listed(report);
       const existing = before.find((node) => keyOf(node) === report.key);
       const node = existing ?? (await create(report));
       const changed =
@@ -84,6 +103,10 @@ export function openDeployments(client: GitHubClient, repetition: Repetition): D
       return { id: node.id, changed };
     },
   };
+}
+
+function scopeOf({ production, environment, commit }: DeploymentReport): string {
+  return production ? `environment ${environment}` : `commit ${commit}`;
 }
 
 function keyOf({ payload: said }: DeploymentNode): string | undefined {
