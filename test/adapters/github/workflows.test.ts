@@ -40,6 +40,10 @@ describe('workflow runs', () => {
     ]);
     expect(active[0]!.id).toBeGreaterThan(active[1]!.id);
     expect(await workflows.active(file, 'other')).toEqual([]);
+    const [{ commit }] = active as [(typeof active)[number]];
+    expect(await workflows.ofCommit(file, 'workflow_dispatch', commit)).toEqual(active);
+    expect(await workflows.ofCommit(file, 'push', commit)).toEqual([]);
+    expect(await workflows.ofCommit(file, 'workflow_dispatch', 'f'.repeat(40))).toEqual([]);
     const { id } = active[0]!;
     expect(await workflows.run(id)).toEqual(active[0]);
     await workflows.cancel(id);
