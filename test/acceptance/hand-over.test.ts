@@ -353,3 +353,65 @@ describe('what can come between', () => {
     expect(ended).toMatchObject({ code: 1, reason: 'mistake', result: { error: { code: 'no-run' } } });
   });
 });
+
+describe('a release', () => {
+  let project: Project;
+  let runs: Runs;
+  beforeAll(async () => {
+    project = await hostedProject(teaBot('tea', { greeting: 'One' }), ['tea']);
+    runs = new Runs(project);
+    await runs.start(runs.push('main', project.work.git('rev-parse', 'HEAD'))).through('tea');
+  }, 60_000);
+  afterAll(() => project[Symbol.asyncDispose]());
+
+  const dispatch = (): Run => {
+    const commit = project.work.git('rev-parse', 'HEAD');
+    return runs.start({ name: 'workflow_dispatch', payload: {}, ref: 'refs/heads/main', commit });
+  };
+  const ofRelease = authority(['deploy', 'talk'], ['tea'], { ledger: ['release', 'rollback'] });
+  /** The repository's remote is out of reach for the action, and for it alone. */
+  const apart = () => ({
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'url.file:///nowhere/.insteadOf',
+    GIT_CONFIG_VALUE_0: project.origin.directory,
+  });
+
+  test('leaves what it released for those who tell of it; run again, there is nothing to tell', async () => {
+    const run = dispatch();
+    const promoted = await run.job('promote', { bots: 'tea', select: 'all' });
+    expect(promoted).toMatchObject({
+      code: 0,
+      reason: 'promoted',
+      record: { ledger: [{ kind: 'release', bot: 'tea', version: '1.0.0', environment: 'production' }] },
+    });
+    expect(partsOf(promoted)).toEqual(['tea deploy passed']);
+    expect(run.read(promoted.left, ofRelease)).toMatchObject({ state: 'record' });
+    const again = await dispatch().job('promote', { bots: 'tea', select: 'all' });
+    expect(again).toMatchObject({ code: 0, reason: 'nothing', record: { ledger: [], parts: [] } });
+  });
+
+  test('that was denied says by which gate', async () => {
+    const commit = project.push(teaBot('tea', { greeting: 'Two' }), 'feat: greet with Two');
+    const denied = await dispatch().job('promote', { bots: 'tea', select: 'all' });
+    expect(denied).toMatchObject({ code: 1, reason: 'denied', record: { ledger: [] } });
+    expect(denied.record?.parts).toMatchObject([
+      { state: 'failed', headline: expect.stringContaining('NO_PACKAGE_FOR_INPUTS') },
+    ]);
+    await runs.start(runs.push('main', commit)).through('tea');
+    expect(await dispatch().job('promote', { bots: 'tea', select: 'all' })).toMatchObject({
+      reason: 'promoted',
+    });
+  });
+
+  test('goes back although the ledger is out of reach: its word is handed over, not lost', async () => {
+    const run = dispatch();
+    const back = await run.job('rollback', { bot: 'tea', why: 'no' }, { env: apart() });
+    expect(back).toMatchObject({ code: 0, reason: 'rolled-back' });
+    expect(back.record?.ledger).toMatchObject([{ kind: 'rollback', bot: 'tea', why: 'no' }]);
+    expect(partsOf(back)).toEqual(['tea deploy passed']);
+    expect(run.read(back.left, ofRelease)).toMatchObject({ state: 'record' });
+    await runs.tell(back.record?.ledger ?? []);
+    const { records } = await project.done(['history', 'tea']);
+    expect(records[0]).toMatchObject({ kind: 'rollback', why: 'no' });
+  });
+});
