@@ -30,8 +30,6 @@ export interface BoardRequest {
   readonly formUrl: string;
   /** Left out: every environment that takes releases. */
   readonly environments?: readonly string[];
-  /** Milliseconds to wait for merges that the code host doesn't know yet; 0 if left out: what comes later tells. */
-  readonly patienceMs?: number;
 }
 
 export interface BoardResult {
@@ -49,14 +47,14 @@ export async function writeBoard(
   forge: Forge,
   request: BoardRequest,
 ): Promise<BoardResult> {
-  const { workspace, head, formUrl, patienceMs = 0 } = request;
+  const { workspace, head, formUrl } = request;
   const records = await ports.ledger.read();
   const connected = { ...ports, forge: () => Promise.resolve(forge) };
   const boards: BoardResult['boards'][number][] = [];
   const problems: Problem[] = [];
   for (const environment of request.environments ?? releaseEnvironments(workspace.project)) {
     const written = await attempt(`The board of ${environment} wasn't written`, async () => {
-      const about = { workspace, bots: workspace.bots, head, environment, records, patienceMs };
+      const about = { workspace, bots: workspace.bots, head, environment, records };
       const result = await candidates(connected, about);
       const now = ports.clock.now().toISOString();
       const bots = boardBots(result.bots, forge.repository.url);

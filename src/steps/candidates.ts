@@ -59,7 +59,7 @@ export interface CandidatesRequest {
   readonly environment: string;
   /** The ledger, where it was read already. */
   readonly records?: readonly LedgerRecord[];
-  /** Milliseconds to wait for a code host that has not indexed a merge yet. */
+  /** Milliseconds to wait for a code host that has not indexed a merge yet; 0 if left out: it is unknown then. */
   readonly patienceMs?: number;
 }
 
@@ -76,7 +76,7 @@ export async function candidates(
   ports: CandidatesPorts,
   request: CandidatesRequest,
 ): Promise<CandidatesResult> {
-  const { workspace, bots, patienceMs } = request;
+  const { workspace, bots, patienceMs = 0 } = request;
   const records = request.records ?? (await ports.ledger.read());
   const environment = environmentNamed(workspace.project, request.environment);
   const { policy, name } = environment;
@@ -90,7 +90,7 @@ export async function candidates(
     changes: ahead,
     nameless: ahead.filter(({ commit }) => commit.parents.length > 1 || pullRequestOf(commit) === undefined),
     most: mostAsked,
-    ...(patienceMs !== undefined && { patienceMs }),
+    patienceMs,
   });
   const lookUp = await openFacts(ports, { workspace, bots, head: request.head, environment, records });
   const now = ports.clock.now().toISOString();

@@ -25,7 +25,7 @@ async function boardOf(world: World, host: CodeHost, given: Partial<BoardRequest
 
 const states = async (world: World, host: CodeHost) => {
   const ports = { ...world.ports, forge: () => Promise.resolve(host.forge) };
-  const result = await candidates(ports, { ...(await planRequest(world)), patienceMs: 0 });
+  const result = await candidates(ports, await planRequest(world));
   return result.bots.flatMap((bot) =>
     bot.candidates.map(({ state, denied }) => [bot.bot, state, ...denied.map(({ code }) => code)]),
   );
@@ -104,7 +104,7 @@ describe('candidates', () => {
       ['#1', 'https://github.example/acme/bots/pull/1', 'Pull 1', 'ada'],
     ]);
     expect(host.asked[0]?.commits.map(({ id }) => id)).toEqual([direct.id, merged.id, rebased.id]);
-    expect(host.asked[0]?.patienceMs).toBe(30_000);
+    expect(host.asked[0]?.patienceMs).toBe(0);
     expect(told.pull).toBeUndefined();
     const alone = boardBots((await candidates(world.ports, await planRequest(world))).bots, undefined);
     expect(alone[0]?.candidates[1]).toMatchObject({ name: '#3', url: undefined, title: 'Three' });

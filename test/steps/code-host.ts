@@ -42,7 +42,10 @@ export class CodeHost {
   readonly comments = new Map<number, string>();
   readonly boards = new Map<string, { readonly title: string; readonly body: string }>();
   readonly deployments = new Map<string, DeploymentReport>();
-  readonly releases = new Map<string, { readonly name: string; readonly notes: string; readonly latest: boolean }>();
+  readonly releases = new Map<
+    string,
+    { readonly name: string; readonly notes: string; readonly latest: boolean }
+  >();
   readonly calls: string[] = [];
   readonly asked: MergedQuery[] = [];
   /** Thrown by the call whose line this matches. */

@@ -7,6 +7,7 @@ import { tellMerged, tellReleased, type ToldRequest } from '../../src/steps/rele
 import { rollback } from '../../src/steps/rollback.ts';
 import { botFiles, environment, rita, World } from '../support/fakes/world.ts';
 import { CodeHost, down } from './code-host.ts';
+import type { RollbackRecord } from '../../src/domain/ledger.ts';
 import { planRequest, promoteRequest, staged } from './scenes.ts';
 
 const runUrl = 'https://github.example/acme/bots/actions/runs/7';
@@ -272,8 +273,15 @@ describe('a rollback', () => {
     const { world, host, release, tell } = await scene();
     const [record] = await release();
     const to = `sha256:${'0'.repeat(64)}` as const;
-    const rolled = {
-      ...{ kind: 'rollback', schema: 1, environment: 'production', bot: 'bank', from: record!.package, to },
+    const rolled: RollbackRecord = {
+      ...{
+        kind: 'rollback' as const,
+        schema: 1 as const,
+        environment: 'production',
+        bot: 'bank',
+        from: record!.package,
+        to,
+      },
       ...{ revision: '0123456789ab', at: '2027-01-01T00:00:00.000Z', ...rita },
     } as const;
     expect(await tell([rolled])).toEqual({ told: [], problems: [] });
@@ -287,10 +295,10 @@ describe('a rollback', () => {
     const { world, host, release, tell } = await scene();
     const [first] = await release('#1');
     const stray = `sha256:${'1'.repeat(64)}` as const;
-    const there = {
+    const there: RollbackRecord = {
       ...{
-        kind: 'rollback',
-        schema: 1,
+        kind: 'rollback' as const,
+        schema: 1 as const,
         environment: 'production',
         bot: 'bank',
         from: first!.package,

@@ -67,10 +67,11 @@ export async function brought(
     return fact.known ? [] : [`${id.slice(0, 7)} (${oneLine(fact.why, 200)})`];
   });
   const problem: Problem = {
-    severity: 'error',
+    // A commit that was pushed without a pull request has none to be told, and looks the same for some minutes.
+    severity: 'note',
     code: 'forge-behind',
-    message: `Nobody could tell yet which pull request brought ${listed(unsure, 10)}, so nothing was told there about ${counted(unsure.length, 'commit')}.`,
-    next: 'Run this job again in a few minutes: what was told already stays as it is.',
+    message: `Nobody could tell yet which pull request brought ${listed(unsure, 10)}, if any did, so nothing was told there about ${counted(unsure.length, 'commit')}.`,
+    next: 'If there is one, run this job again in a few minutes: what was told already stays as it is.',
   };
   return { pulls: pullsAmong(commits, found), found, problems: unsure.length === 0 ? [] : [problem] };
 }

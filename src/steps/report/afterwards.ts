@@ -66,5 +66,8 @@ async function tell(
   work: () => Promise<{ readonly problems: readonly Problem[] }>,
 ): Promise<void> {
   const told = await writes.attempt(channel, what, work);
-  for (const { code, message } of told?.problems ?? []) writes.missed(channel, what, code, message);
+  for (const { severity, code, message } of told?.problems ?? []) {
+    if (severity === 'note') writes.noted(message);
+    else writes.missed(channel, what, code, message);
+  }
 }

@@ -18,6 +18,8 @@ export interface Writes {
   untold(): readonly string[];
   /** Notes something that somebody else tried and couldn't write, with the code of its error. */
   missed(channel: Channel, what: string, code: string, why: string): void;
+  /** Notes something that nobody could tell yet, and that is no failure. */
+  noted(sentence: string): void;
 }
 
 /** Begins a row of writes. */
@@ -48,6 +50,7 @@ export function beginWrites(): Writes {
     notes: () => notes,
     untold: () => untold,
     missed,
+    noted: (sentence) => void notes.push(oneLine(sentence, 500)),
   };
 }
 
