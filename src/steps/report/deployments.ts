@@ -23,6 +23,8 @@ function deploymentReport(
   const state = stateOf(outcome);
   // A preview gets no traffic: what is listed as deployed stays what was.
   if (state === undefined || deployment?.preview === true) return [];
+  // Only a revision that has the traffic is named; where nothing got it, nothing was deployed.
+  if (state === 'success' && !deployment) return [];
   const environment = deployment?.environment ?? standard;
   return [
     {

@@ -32,7 +32,7 @@ export async function end(ports: Ports, request: EndRequest): Promise<EndResult>
   const newer = await supersedingOf(ports, scene, commit);
   const release = isReleaseRun(needs);
   const conclusion = release
-    ? concludeRelease(records, needs.jobs)
+    ? concludeRelease(records, needs)
     : conclude({ records, jobs: withoutShow(needs.jobs), supersededBy: newer && pushName(newer) });
   const ledger = ledgerOf(records);
   if (scene.kind.writes && ledger.length > 0) {
@@ -48,7 +48,10 @@ export async function end(ports: Ports, request: EndRequest): Promise<EndResult>
     const now = ports.clock.now().toISOString();
     if (!release) {
       await endChecks(forge, writes, view, { run, commit, now, records });
-      await writeDeployments(forge, writes, view, request.environment);
+      // A preview that is ended after its talk moves no traffic: what is listed as deployed stays what was.
+      if (scene.kind.rollout === 'switch') {
+        await writeDeployments(forge, writes, view, request.environment);
+      }
       // A newer push speaks in the comment, or is about to.
       if (newer === undefined) await tellPull(forge, writes, view, request, scene, pulls);
       await tellPush(ports, forge, writes, { request, kind: scene.kind, conclusion });

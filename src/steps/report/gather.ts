@@ -6,7 +6,7 @@ import type { LedgerRecord } from '../../domain/ledger.ts';
 import { productionOf, type Project, type Workspace } from '../../domain/project.ts';
 import { sectionsUpTo } from '../../domain/report/comment.ts';
 import type { BotView, Production, RunView } from '../../domain/report/view.ts';
-import { talkOf } from '../../domain/report/words.ts';
+import { talkOf, trainingOf } from '../../domain/report/words.ts';
 import type { BotOutcome, Conclusion } from '../../domain/run/conclude.ts';
 import type { RunName } from '../../domain/run/record.ts';
 import type { Registrar } from '../../ports/registrar.ts';
@@ -59,7 +59,8 @@ export async function gatherView(ports: Reading, request: GatherRequest): Promis
       // Beyond so many bots they are shown in a table, which has no room for it.
       production: await productionFact(ports, project, outcome, records, of.length <= sectionsUpTo),
       differing: talkOf(outcome)?.differing ?? unknown('nobody asked it'),
-      foresight: bot && ahead && (await ahead(bot)),
+      // What was never trained has no package that could be found again.
+      foresight: bot && ahead && trainingOf(outcome)?.package ? await ahead(bot) : undefined,
     });
   }
   return { run, commit, conclusion, bots };

@@ -11,6 +11,8 @@ export interface Needs {
   readonly matrix: readonly MatrixEntry[];
   /** The run that tells about this very commit, in this one's place. */
   readonly toldBy: number | undefined;
+  /** The reason with which the job `plan` ended; undefined where there was none. */
+  readonly planned: string | undefined;
 }
 
 const schema = v.record(
@@ -43,6 +45,7 @@ export function parseNeeds(text: string): Needs {
   return {
     jobs: Object.fromEntries(Object.entries(parsed.output).map(([job, { result }]) => [job, result])),
     matrix: matrixOf(changes?.['matrix'] ?? ''),
+    planned: parsed.output['plan']?.outputs['reason'],
     toldBy: /^[1-9]\d{0,15}$/.test(toldBy) ? Number(toldBy) : undefined,
   };
 }

@@ -1,4 +1,4 @@
-import { conclude, type Conclusion, type JobResult } from '../../domain/run/conclude.ts';
+import { conclude, type Conclusion } from '../../domain/run/conclude.ts';
 import type { LedgerRecord } from '../../domain/ledger.ts';
 import type { ReadRun } from '../../domain/run/read.ts';
 import { phases } from '../../domain/run/record.ts';
@@ -16,10 +16,11 @@ export function ledgerOf(records: readonly ReadRun[]): readonly LedgerRecord[] {
 }
 
 /** Draws the conclusion of a run that releases: nobody says beforehand what it is to do. */
-export function concludeRelease(
-  records: readonly ReadRun[],
-  jobs: Readonly<Record<string, JobResult>>,
-): Conclusion {
+export function concludeRelease(records: readonly ReadRun[], { jobs: all, planned }: Needs): Conclusion {
+  // A plan that denies ends with a failure of its own: what came of it is told by the jobs after it, if they ran.
+  const denied = planned === 'denied' && all['plan'] === 'failure';
+  const jobs = Object.fromEntries(Object.entries(all).filter(([job]) => job !== 'plan' || !denied));
+  const ran = ['promote', 'rollback'].some((job) => all[job] !== undefined && all[job] !== 'skipped');
   const expects = records.flatMap((one) =>
     one.state === 'record'
       ? one.record.parts.map(({ bot, phase }) => ({ bot, phases: phases.filter((each) => each === phase) }))
@@ -32,6 +33,10 @@ export function concludeRelease(
   const conclusion = conclude({ records: told, jobs, supersededBy: undefined });
   const silent = first === undefined && conclusion.notes.length === 0 && conclusion.state === 'failure';
   if (conclusion.state !== 'success' && !silent) return conclusion;
+  if (denied && !ran) {
+    const headline = 'Nothing was promoted: the plan is denied, and each gate says why in the job plan.';
+    return { ...conclusion, state: 'failure', headline };
+  }
   return { ...conclusion, state: 'success', headline: releaseHeadline(ledgerOf(records)) };
 }
 

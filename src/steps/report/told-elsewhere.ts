@@ -16,13 +16,13 @@ export async function endedRun(
   id: number,
   wait: (ms: number) => Promise<void>,
 ): Promise<WorkflowRun | undefined> {
-  for (const ms of [...waits, undefined]) {
+  for (const ms of waits) {
     const run = await forge.workflows.run(id);
-    if (run?.state === 'ended') return run;
-    if (run === undefined || ms === undefined) return undefined;
+    if (run === undefined || run.state === 'ended') return run;
     await wait(ms);
   }
-  return undefined;
+  const run = await forge.workflows.run(id);
+  return run?.state === 'ended' ? run : undefined;
 }
 
 /**
@@ -37,12 +37,12 @@ export function concludeOther(
   const of = { id: run.id, commit };
   const jobs = { changes: 'success', train: 'success', stage: 'success' } as const;
   const read = (matrix: Needs['matrix']): readonly ReadRun[] =>
-    readLeft(files, { jobs, matrix, toldBy: undefined }, of);
+    readLeft(files, { jobs, matrix, toldBy: undefined, planned: undefined }, of);
   const changes = read([]).flatMap((one) => (one.state === 'record' ? [one.record] : []));
   const record = changes.findLast(({ expects }) => expects !== undefined);
   if (!record) return undefined;
-  const invalid = record.parts.filter(({ state }) => state === 'failed').map(({ bot }) => bot);
-  const bots = (record.expects ?? []).map(({ bot }) => bot).filter((bot) => !invalid.includes(bot));
+  // As the job that found what changed made its matrix.
+  const bots = record.parts.filter(({ state }) => state === 'passed').map(({ bot }) => bot);
   const cancelled = run.conclusion === 'cancelled' ? { [`run ${run.id}`]: 'cancelled' as const } : {};
   const conclusion = conclude({ records: read(jobMatrix(bots)), jobs: cancelled, supersededBy: undefined });
   return { conclusion, run: { id: run.id, attempt: run.attempt, url: run.url } };

@@ -443,6 +443,47 @@ describe('what is shown beside how it went', () => {
     expect(failed.reason).toBe('failed');
   });
 
+  test('a plan that denies says so, unless what may ship was released', async () => {
+    const scene = new Reported();
+    const commit = scene.world.head;
+    const about = { commit, run: nameOf(commit), event: { kind: 'other', branch: 'main' } as const };
+    const jobs = { plan: 'failure', promote: 'skipped', rollback: 'skipped' } as const;
+    const denied = await end(
+      scene.ports,
+      scene.request({ ...about, records: {}, needs: needs([], { jobs, planned: 'denied' }) }),
+    );
+    expect([denied.reason, denied.headline]).toEqual([
+      'failed',
+      expect.stringContaining('the plan is denied'),
+    ]);
+    const partly = { ...jobs, promote: 'success' } as const;
+    const told = await end(
+      scene.ports,
+      scene.request({ ...about, records: {}, needs: needs([], { jobs: partly, planned: 'denied' }) }),
+    );
+    expect(told.reason).toBe('passed');
+    expect([...scene.forge.comments.keys()]).toEqual([]);
+  });
+
+  test('a merge group moves no traffic and lists no deployment', async () => {
+    const scene = new Reported();
+    const event = {
+      kind: 'merge-group',
+      branch: 'gh-readonly-queue/main/pr-12',
+      base: scene.world.head,
+    } as const;
+    const { reason } = await end(scene.ports, scene.request({ event }));
+    expect([reason, scene.forge.listed.size, scene.forge.comments.size]).toEqual(['passed', 0, 0]);
+    expect(scene.forge.reports.size).toBe(4);
+  });
+
+  test('what was never trained has nothing that outlives the merge', async () => {
+    const scene = new Reported();
+    const records = { changes: changesRecord(scene.commit, ['bank']) };
+    const { view } = await end(scene.ports, scene.request({ records }));
+    expect(view?.bots[0]?.foresight).toBeUndefined();
+  });
+
   test('an unregistered bot has its sealed file in the comment where there is a key ring', async () => {
     const scene = new Reported();
     const { view } = await end(scene.ports, scene.request({ registrar: new FakeRegistrar() }));

@@ -112,11 +112,12 @@ describe('needs', () => {
       jobs: { changes: 'success', train: 'skipped' },
       matrix: [{ name: 'bank', bots: 'bank' }],
       toldBy: 123,
+      planned: undefined,
     });
   });
 
   test('nothing is no jobs; a run that is no number is none', () => {
-    expect(parseNeeds(' ')).toEqual({ jobs: {}, matrix: [], toldBy: undefined });
+    expect(parseNeeds(' ')).toEqual({ jobs: {}, matrix: [], toldBy: undefined, planned: undefined });
     const odd = JSON.stringify({ changes: { result: 'success', outputs: { matrix: '', 'told-by': '1e9' } } });
     expect(parseNeeds(odd).toldBy).toBeUndefined();
   });

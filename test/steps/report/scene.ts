@@ -84,6 +84,7 @@ export function needs(bots: readonly string[] = ['bank'], given: Partial<Needs> 
     jobs: { changes: 'success', begin: 'success', train: 'success', stage: 'success' },
     matrix: bots.map((name) => ({ name, bots: name })),
     toldBy: undefined,
+    planned: undefined,
     ...given,
   };
 }
