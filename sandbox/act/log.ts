@@ -27,6 +27,8 @@ export interface JobResult {
   full: string;
   /** What each step set, by the step's id (or its place, from 0). */
   readonly outputs: Record<string, Record<string, string>>;
+  /** What act took for commands in what steps printed, but for outputs. */
+  readonly commands: { readonly name: string; readonly text: string }[];
   readonly steps: { readonly step: string; readonly conclusion: string }[];
 }
 
@@ -63,6 +65,8 @@ export class ActLog {
     if (step !== undefined && line.command === 'set-output' && line.name !== undefined) {
       (job.outputs[step] ??= {})[line.name] = line.arg ?? '';
     }
+    if (line.command !== undefined && line.command !== 'set-output')
+      job.commands.push({ name: line.command, text: line.arg ?? message });
     if (step !== undefined && line.stage === 'Main' && line.stepResult !== undefined)
       job.steps.push({ step, conclusion: line.stepResult });
     if (line.jobResult !== undefined) {
@@ -82,6 +86,7 @@ export class ActLog {
       log: '',
       full: '',
       outputs: {},
+      commands: [],
       steps: [],
     };
     this.jobs.set(key, job);

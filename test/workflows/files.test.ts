@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { readWorkflow } from '../../sandbox/act/workflow.ts';
-import { actions } from '../../src/entrypoints/catalogue.ts';
+import { actions, type InputSpec } from '../../src/entrypoints/catalogue.ts';
 import { workflowFiles, type UsedAction, type WorkflowOptions } from '../../src/workflows/index.ts';
 import { parse } from 'yaml';
 
@@ -160,8 +160,7 @@ describe('steps', () => {
     for (const { step } of steps) {
       const name = /^acme\/tidegate\/actions\/([a-z-]+)@/.exec(step.uses ?? '')?.[1];
       if (name === undefined) continue;
-      const known: Readonly<Record<string, { readonly required?: boolean }>> =
-        actions[name as UsedAction].inputs;
+      const known: Readonly<Record<string, InputSpec>> = actions[name as UsedAction].inputs;
       expect(Object.keys(known)).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})));
       const required = Object.keys(known).filter((input) => known[input]!.required);
       expect(Object.keys(step.with ?? {})).toEqual(expect.arrayContaining(required));

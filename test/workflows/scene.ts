@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { Octokit } from '@octokit/rest';
 import { Runner, type Finished } from '../../sandbox/act/index.ts';
 import { startGitHub, type RepositoryState, type Running } from '../../sandbox/github/index.ts';
+import type { CheckRun } from '../../sandbox/github/state/checks.ts';
 import { workflowFiles } from '../../src/workflows/index.ts';
 import { program, type Document } from '../support/acceptance/project.ts';
 import { gitEnvironment } from '../support/git.ts';
@@ -174,9 +175,18 @@ export class Scene implements AsyncDisposable {
 
   /** The check runs of a commit: name → conclusions, in the order in which they were made. */
   checks(sha: string): Record<string, (string | null)[]> {
-    const found: Record<string, (string | null)[]> = {};
+    return this.#checks(sha, ({ conclusion }) => conclusion);
+  }
+
+  /** The same with how far they are. */
+  progress(sha: string): Record<string, string[]> {
+    return this.#checks(sha, ({ status }) => status);
+  }
+
+  #checks<T>(sha: string, what: (check: CheckRun) => T): Record<string, T[]> {
+    const found: Record<string, T[]> = {};
     for (const check of this.repository.checkRuns.values())
-      if (check.sha === sha) (found[check.name] ??= []).push(check.conclusion);
+      if (check.sha === sha) (found[check.name] ??= []).push(what(check));
     return found;
   }
 
