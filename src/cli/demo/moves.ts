@@ -47,11 +47,7 @@ export async function push(
   const branch = await scene.git(who, 'branch', '--show-current');
   teller.command(`git push          # ${who.name}, ${branch}`);
   const [run] = await runStaging(scene);
-  expect(
-    run !== undefined && run.bots.includes(bot.name),
-    'the change was not found',
-    run?.log,
-  );
+  expect(run !== undefined && run.bots.includes(bot.name), 'the change was not found', run?.log);
   return run;
 }
 

@@ -44,7 +44,7 @@ export async function runRelease(scene: Scene, who: Person, form: ReleaseForm): 
   const rolledBack = mode === 'rollback' ? await rollBack(run, form) : run.skip('rollback');
   const tookMs = performance.now() - started;
   if (mode !== 'plan') await report(run);
-  const succeeded = run.end();
+  const succeeded = await run.end();
   return {
     succeeded,
     plan: resultOf(planned),
@@ -61,8 +61,7 @@ function resultOf<T extends { readonly reason: string }>(step: Step | undefined)
   if (step === undefined) return undefined;
   const text = step.outputs['result'];
   const result = text === undefined ? undefined : (JSON.parse(text) as T | { readonly error: unknown });
-  if (result === undefined || 'error' in result)
-    throw stopped('an action of the release failed', step.log);
+  if (result === undefined || 'error' in result) throw stopped('an action of the release failed', step.log);
   return result;
 }
 

@@ -49,7 +49,7 @@ export interface WorkflowRun {
   /** Says of jobs that they were not to run. */
   skip(...ids: readonly string[]): undefined;
   /** Ends it: as its last job did, which alone counts. */
-  end(): boolean;
+  end(): Promise<boolean>;
   /** What its jobs printed. */
   log(): string;
 }
@@ -72,6 +72,8 @@ export async function startWorkflow(scene: Scene, file: string, event: StoryEven
   const { sha, branch } = headOf(event);
   const started = await scene.github.startRun(file, event, sha, branch);
   const needs: Record<string, { result: string; outputs: object }> = {};
+  const pristine = join(scene.directory, 'runner', `${started.id}`);
+  let checkedOut: Promise<void> | undefined;
   let log = '';
   let concluded = false;
   return {
@@ -89,7 +91,11 @@ export async function startWorkflow(scene: Scene, file: string, event: StoryEven
           id,
           token: started.token(permissions),
         });
-        await runner.checkOut(sha);
+        checkedOut ??= checkOut(scene, pristine, sha, runner.token);
+        await checkedOut;
+        // Whoever may write may leave another repository to the jobs after it.
+        if (permissions.contents === 'write') checkedOut = undefined;
+        await runner.prepare(pristine);
         const answer = await work({
           temp: runner.temp,
           async uses(action, inputs = {}) {
@@ -128,8 +134,9 @@ export async function startWorkflow(scene: Scene, file: string, event: StoryEven
     skip(...ids) {
       for (const id of ids) needs[id] = { result: 'skipped', outputs: {} };
     },
-    end() {
+    async end() {
       started.end(concluded);
+      await rm(pristine, { recursive: true, force: true, maxRetries: 3 });
       return concluded;
     },
     log: () => log,
@@ -156,12 +163,42 @@ function headOf({ name, ref, sha, payload }: StoryEvent): { readonly sha: string
   return { sha, branch: ref.replace(/^refs\/heads\//, '') };
 }
 
+/**
+ * What `actions/checkout` does with `fetch-depth: 0`, and without leaving its token: once for the
+ * jobs of a run that would get the same.
+ */
+async function checkOut(scene: Scene, directory: string, sha: string, token: string): Promise<void> {
+  const { github, signal } = scene;
+  const environment = { ...machine(scene), ...gitToken(github.origin, token) };
+  await rm(directory, { recursive: true, force: true });
+  for (const args of [
+    ['clone', '--quiet', '--no-checkout', github.cloneUrl, directory],
+    ['-C', directory, 'checkout', '--quiet', '--detach', sha],
+  ]) {
+    const { code, stderr } = await run('git', args, scene.directory, environment, signal);
+    if (code !== 0)
+      throw new EnvironmentError(`A job can't check out ${sha.slice(0, 12)}: ${stderr.trim()}`, {
+        code: 'git-failed',
+      });
+  }
+}
+
+/** What every program on a runner finds. */
+function machine({ directory }: Scene): NodeJS.ProcessEnv {
+  return {
+    ...cleanEnvironment(),
+    GIT_CONFIG_GLOBAL: join(directory, 'gitconfig'),
+    GIT_CONFIG_NOSYSTEM: '1',
+    CI: 'true',
+  };
+}
+
 /** The machine of one job. */
 class Runner {
   readonly temp: string;
+  readonly token: string;
   readonly #workspace: string;
   readonly #environment: NodeJS.ProcessEnv;
-  readonly #token: string;
   readonly #scene: Scene;
   readonly #event: StoryEvent;
   #steps = 0;
@@ -177,20 +214,13 @@ class Runner {
     this.#workspace = join(disk, 'workspace');
     this.#scene = scene;
     this.#event = event;
-    this.#token = token;
+    this.token = token;
     const { github } = scene;
     const { head, base } = (event.payload['pull_request'] ?? {}) as Readonly<
       Record<string, { readonly ref: string }>
     >;
     this.#environment = {
-      ...cleanEnvironment(),
-      GIT_CONFIG_GLOBAL: join(scene.directory, 'gitconfig'),
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_AUTHOR_NAME: event.actor.login,
-      GIT_AUTHOR_EMAIL: `${event.actor.id}+${event.actor.login}@users.noreply.github.com`,
-      GIT_COMMITTER_NAME: 'github-actions[bot]',
-      GIT_COMMITTER_EMAIL: '41898282+github-actions[bot]@users.noreply.github.com',
-      CI: 'true',
+      ...machine(scene),
       GITHUB_ACTIONS: 'true',
       GITHUB_ACTOR: event.actor.login,
       GITHUB_ACTOR_ID: String(event.actor.id),
@@ -219,22 +249,11 @@ class Runner {
     };
   }
 
-  /** What `actions/checkout` does with `fetch-depth: 0`, and without leaving its token. */
-  async checkOut(sha: string): Promise<void> {
+  /** Gives the job its folders: the repository in one of its own, as it was checked out. */
+  async prepare(pristine: string): Promise<void> {
     await mkdir(this.temp, { recursive: true });
     await writeFile(join(this.temp, '..', 'event.json'), JSON.stringify(this.#event.payload));
-    const { github, directory, signal } = this.#scene;
-    const environment = { ...this.#environment, ...gitToken(github.origin, this.#token) };
-    for (const args of [
-      ['clone', '--quiet', '--no-checkout', github.cloneUrl, this.#workspace],
-      ['-C', this.#workspace, 'checkout', '--quiet', '--detach', sha],
-    ]) {
-      const { code, stderr } = await run('git', args, directory, environment, signal);
-      if (code !== 0)
-        throw new EnvironmentError(`A job can't check out ${sha.slice(0, 12)}: ${stderr.trim()}`, {
-          code: 'git-failed',
-        });
-    }
+    await cp(pristine, this.#workspace, { recursive: true });
   }
 
   async step(action: string, inputs: Readonly<Record<string, string>>): Promise<Step> {
@@ -242,7 +261,7 @@ class Runner {
     const output = join(this.temp, '..', `output-${this.#steps}`);
     const summary = join(this.temp, '..', `summary-${this.#steps}`);
     for (const path of [output, summary]) await writeFile(path, '');
-    const given = Object.entries({ token: this.#token, ...inputs }).map(
+    const given = Object.entries({ token: this.token, ...inputs }).map(
       ([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value] as const,
     );
     const { code, stdout, stderr } = await run(

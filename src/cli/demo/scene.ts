@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentError } from '../../domain/errors.ts';
@@ -40,6 +40,8 @@ export async function setScene(
   const { startStoryGitHub } = await import('./github.ts');
   const github = await startStoryGitHub(join(directory, 'github'));
   undo.defer(() => github.stop());
+  // Of git's two protocols the one that asks everything in one request: each is a process of the server's.
+  await writeFile(join(directory, 'gitconfig'), '[protocol]\n\tversion = 0\n');
   const work = join(directory, 'work');
   const environment = (who: Person & { readonly at?: Date }) => ({
     ...cleanEnvironment(),
@@ -53,7 +55,11 @@ export async function setScene(
     ...gitToken(github.origin, github.tokenOf(who)),
     NO_COLOR: '1',
   });
-  const git = async (who: Parameters<typeof environment>[0], args: readonly string[], until: AbortSignal | undefined) => {
+  const git = async (
+    who: Parameters<typeof environment>[0],
+    args: readonly string[],
+    until: AbortSignal | undefined,
+  ) => {
     const finished = await run('git', args, work, environment(who), until);
     if (finished.code === 0) return finished.stdout.trim();
     throw new EnvironmentError(`git ${args[0] ?? ''} failed: ${finished.stderr.trim()}`, {

@@ -61,12 +61,12 @@ async function stage(scene: Scene, event: StoryEvent): Promise<StagingRun> {
   const matrix = JSON.parse(changes['matrix'] ?? '[]') as readonly MatrixEntry[];
   if (matrix.length === 0) run.skip('begin', 'train');
   else await Promise.all([begin(run), train(run, matrix)]);
-  if (changes['deploys'] === 'true') for (const entry of matrix) await deploy(run, entry);
+  if (changes['deploys'] === 'true') await inPairs(matrix, (entry) => deploy(run, entry));
   else run.skip('stage');
   const check = changes['check'] === undefined || changes['check'] === '' ? 'tidegate' : changes['check'];
   const told = Number(changes['told-by'] ?? '') || run.id;
   await report(run, check, told);
-  const succeeded = run.end();
+  const succeeded = await run.end();
   const records = await recordsOf(scene, told, run.sha);
   const parts = records.flatMap((record) => record.parts);
   return {
@@ -92,16 +92,21 @@ function begin(run: WorkflowRun): Promise<Step> {
 }
 
 async function train(run: WorkflowRun, matrix: readonly MatrixEntry[]): Promise<void> {
-  for (const { name, bots } of matrix) {
-    await run.job(
+  await inPairs(matrix, ({ name, bots }) =>
+    run.job(
       { id: 'train', name: `train (${name})`, permissions: { contents: 'read', packages: 'read' } },
       async (job) => {
         await job.uses('train', { bots, 'hand-over': join(job.temp, 'tidegate') });
         await job.upload(`tidegate-package-${name}`, 'tidegate/packages');
         await job.upload(`tidegate-record-train-${name}`, 'tidegate/record.json');
       },
-    );
-  }
+    ),
+  );
+}
+
+/** The jobs of a matrix, two at a time: as many as the smallest machine has cores. */
+async function inPairs<T>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < all.length; at += 2) await Promise.all(all.slice(at, at + 2).map(work));
 }
 
 async function deploy(run: WorkflowRun, { name, bots }: MatrixEntry): Promise<void> {
