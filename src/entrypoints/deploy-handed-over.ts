@@ -7,10 +7,10 @@ import { table } from '../domain/markdown/blocks.ts';
 import { runKind } from '../domain/run/event.ts';
 import { plainMarkdown } from '../domain/text.ts';
 import { commitOf } from '../steps/changed.ts';
-import { rolloutParts } from '../steps/hand-over/parts.ts';
+import { rolloutParts, supersededPart } from '../steps/hand-over/parts.ts';
 import { showUnderWay } from '../steps/hand-over/show.ts';
 import { stageHandedOver, type StagedHanded } from '../steps/hand-over/stage.ts';
-import { askSuperseded } from '../steps/superseded.ts';
+import { askSuperseded, supersededSentence } from '../steps/superseded.ts';
 import {
   botsNamed,
   environmentSettings,
@@ -26,7 +26,7 @@ import { digestCode, rolloutSentence } from './show.ts';
 type Ended = { readonly bot: string } & (StagedHanded | { readonly error: UserError | EnvironmentError });
 
 /** The reason of a bot's end where it broke off, if there is one for it. */
-const refusals = ['package-refused', 'no-package'] as const;
+const refusals = ['package-refused', 'no-package', 'superseded'] as const;
 
 /**
  * Deploys what the jobs before this one handed over, one bot after the other, each as far as it comes. Nothing is
@@ -95,6 +95,12 @@ export async function deployHandedOver(run: Run<'deploy'>): Promise<Outcome<'dep
     } catch (error) {
       // One bot's trouble is none of the others'; what nobody foresaw ends the job.
       if (signal.aborted || !(error instanceof UserError || error instanceof EnvironmentError)) throw error;
+      // A training that was superseded left no package.
+      const newer = error.code === 'no-package' ? await superseded?.() : undefined;
+      if (newer) {
+        handOver?.add(supersededPart(bot.name, 'deploy', newer));
+        return { bot: bot.name, error: new UserError(supersededSentence(newer), { code: 'superseded' }) };
+      }
       handOver?.broke(bot.name, error);
       return { bot: bot.name, error };
     }

@@ -275,6 +275,12 @@ describe('what can come between', () => {
       reason: 'superseded',
       record: { parts: [{ state: 'cancelled', headline }] },
     });
+    // The training left no package, and that isn't what is told.
+    expect(await run.job('deploy', { bots: 'tea' })).toMatchObject({
+      code: 1,
+      reason: 'superseded',
+      record: { parts: [{ phase: 'deploy', state: 'cancelled', headline }] },
+    });
   });
 
   test('what is handed over by another job is believed no further than its bots and inputs', async () => {
