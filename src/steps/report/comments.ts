@@ -4,8 +4,7 @@ import { code, link } from '../../domain/markdown/inline.ts';
 import { carryAfterwords, withAfterwords, type Afterword } from '../../domain/report/afterwards.ts';
 import { comment, commentMarker } from '../../domain/report/comment.ts';
 import type { RunView } from '../../domain/report/view.ts';
-import { deploymentOf } from '../../domain/report/words.ts';
-import { hasSlot } from './slots.ts';
+import { slotGiven } from './slots.ts';
 import type { Forge } from '../../ports/forge.ts';
 import type { Writes } from './writes.ts';
 
@@ -17,20 +16,27 @@ export async function writeComment(
   view: RunView,
 ): Promise<void> {
   const fresh = comment(view);
-  const slots = view.bots.filter(({ outcome }) => hasSlot(outcome));
+  const slots = slotsOf(view);
   await writes.attempt('comments', `the comment on pull request ${number}`, () =>
     forge.threads.comment(number, commentMarker, (old) => {
       // A push that changed no bot is nothing to speak of, unless an older one was spoken of.
       if (old === undefined && view.bots.length === 0) return undefined;
-      const back = slots.flatMap(({ outcome }) => {
-        const { environment = '' } = deploymentOf(outcome) ?? {};
-        const key = slotKey(environment, outcome.bot);
-        const sentence = `${code(outcome.bot)} has the traffic of ${environment} again, by ${runLink(view)}.`;
+      const back = slots.flatMap(({ bot, environment }) => {
+        const key = slotKey(environment, bot);
+        const sentence = `${code(bot)} has the traffic of ${environment} again, by ${runLink(view)}.`;
         return old?.includes(marker(key)) === true ? [{ key, sentence }] : [];
       });
       return withAfterwords(carryAfterwords(old, fresh), back);
     }),
   );
+}
+
+/** The slots that a run took, each with whom it took it from. */
+function slotsOf(view: RunView) {
+  return view.bots.flatMap(({ outcome }) => {
+    const given = slotGiven(outcome);
+    return given ? [{ bot: outcome.bot, environment: given.environment, from: given.replaced?.branch }] : [];
+  });
 }
 
 function slotKey(environment: string, bot: string): string {
@@ -48,14 +54,13 @@ export function takenSlots(
   pull: Pick<PullRequest, 'number' | 'url'> | undefined,
 ): ReadonlyMap<string, readonly Afterword[]> {
   const taken = new Map<string, Afterword[]>();
-  for (const { outcome } of view.bots) {
-    const deployment = deploymentOf(outcome);
-    const from = deployment?.replaced?.branch;
-    if (!deployment || !hasSlot(outcome) || from === undefined || from === branch) continue;
-    const who = pull ? link(`pull request ${pull.number}`, pull.url) : `the branch ${code(branch ?? '?')}`;
+  if (branch === undefined) return taken;
+  const who = pull ? link(`pull request ${pull.number}`, pull.url) : `the branch ${code(branch)}`;
+  for (const { bot, environment, from } of slotsOf(view)) {
+    if (from === undefined || from === branch) continue;
     const word = {
-      key: slotKey(deployment.environment, outcome.bot),
-      sentence: `The traffic of ${code(outcome.bot)} in ${deployment.environment} went to ${who}, by ${runLink(view)}.`,
+      key: slotKey(environment, bot),
+      sentence: `The traffic of ${code(bot)} in ${environment} went to ${who}, by ${runLink(view)}.`,
     };
     taken.set(from, [...(taken.get(from) ?? []), word]);
   }

@@ -91,19 +91,16 @@ interface Pulls {
 }
 
 function openPulls(forge: Forge | undefined): Pulls {
-  let all: Promise<readonly PullRequest[]> | undefined;
   const known = new Map<string, Promise<readonly PullRequest[]>>();
-  const ofBranch = (head: string, from: Forge): Promise<readonly PullRequest[]> => {
-    const asked = all ?? known.get(head) ?? from.pulls.open({ head });
-    known.set(head, asked);
-    return asked;
+  const asked = (head: string): Promise<readonly PullRequest[]> => {
+    const pulls = known.get(head) ?? forge?.pulls.open(head === '' ? {} : { head }) ?? Promise.resolve([]);
+    known.set(head, pulls);
+    return pulls;
   };
   return {
-    all: () => (all ??= forge ? forge.pulls.open({}) : Promise.resolve([])),
-    async of(branch) {
-      const pulls = forge ? await ofBranch(branch, forge) : [];
-      return pulls.find(({ head }) => head.branch === branch && !head.fork);
-    },
+    all: () => asked(''),
+    of: async (branch) =>
+      (await asked(known.has('') ? '' : branch)).find(({ head }) => head.branch === branch && !head.fork),
   };
 }
 

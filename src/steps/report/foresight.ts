@@ -61,10 +61,9 @@ async function culprit(ports: Reading, bot: Bot, fork: string, base: string): Pr
   const paths = [...inputPaths(bot), projectFile];
   const commits = await ports.repository.history({ from: fork, to: base, paths });
   const before = await inputsAt(ports, bot.name, fork);
-  for (const commit of commits.toReversed().slice(0, mostCommits)) {
-    if ((await inputsAt(ports, bot.name, commit.id)) !== before) return commit;
-  }
-  return undefined;
+  const changed = commits.toReversed().slice(0, mostCommits);
+  const inputs = await Promise.all(changed.map(({ id }) => inputsAt(ports, bot.name, id)));
+  return changed.find((_commit, index) => inputs[index] !== before);
 }
 
 /** The pull request that a commit names, with its title. */

@@ -34,7 +34,7 @@ export function readLeft(
 
 /** What an artifact of a name may speak of; a clause where no job can have left it. */
 function authorityOf(name: string, needs: Needs): Authority | string {
-  const [, job = '', entry] = /^tidegate-record-([a-z]+)(?:-(.+))?$/.exec(name) ?? [];
+  const [, job, entry] = /^tidegate-record-([a-z]+)(?:-(.+))?$/.exec(name) ?? [];
   const ran = (...names: readonly string[]) =>
     names.some((one) => Object.hasOwn(needs.jobs, one) && needs.jobs[one] !== 'skipped');
   const bots = needs.matrix.find((one) => one.name === entry)?.bots.split(',');

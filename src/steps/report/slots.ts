@@ -3,14 +3,16 @@ import type { PullRequest } from '../../domain/forge/pull-request.ts';
 import type { LedgerRecord, VerificationRecord } from '../../domain/ledger.ts';
 import type { Slot } from '../../domain/report/view.ts';
 import type { BotOutcome } from '../../domain/run/conclude.ts';
+import type { DeploymentPart } from '../../domain/run/record.ts';
 import { deploymentOf } from '../../domain/report/words.ts';
 import type { Ports } from '../context.ts';
 import { factOf } from './fact.ts';
 
-/** Whether the run of a commit gave a bot the traffic. */
-export function hasSlot(outcome: BotOutcome): boolean {
-  const deployed = outcome.phases.find(({ phase }) => phase === 'deploy')?.state;
-  return deployed === 'passed' && outcome.state === 'passed' && deploymentOf(outcome)?.preview === false;
+/** What a run gave a bot's traffic to; undefined where it gave it to nothing. */
+export function slotGiven(outcome: BotOutcome): DeploymentPart | undefined {
+  const deployed = outcome.phases.some(({ phase, state }) => phase === 'deploy' && state === 'passed');
+  const deployment = deploymentOf(outcome);
+  return deployed && outcome.state === 'passed' && deployment?.preview === false ? deployment : undefined;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function slotOf(
   { environment, commit, records, base, openPulls }: SlotRequest,
 ): Promise<Slot | undefined> {
   const tried = outcome.phases.some(({ phase }) => phase === 'deploy');
-  if (!tried || hasSlot(outcome)) return undefined;
+  if (!tried || slotGiven(outcome)) return undefined;
   const holder = holderOf(records, environment, outcome.bot);
   if (!holder || holder.commit === commit) return undefined;
   const pulls: Fact<readonly PullRequest[]> = await factOf(openPulls);
