@@ -23,7 +23,9 @@ const githubSchema: Plugin = {
     if (id !== '\0github-schema') return null;
     const { schema } = await import('@octokit/graphql-schema');
     const idl = offeredSchema(schema.idl);
-    return { code: `export const schema = { idl: ${JSON.stringify(idl)} };`, moduleType: 'js' };
+    const licence =
+      "/*! A part of GitHub's GraphQL schema, from @octokit/graphql-schema: MIT License, Copyright (c) GitHub 2025. */";
+    return { code: `${licence}\nexport const schema = { idl: ${JSON.stringify(idl)} };`, moduleType: 'js' };
   },
 };
 
@@ -32,6 +34,8 @@ await rm(directory, { recursive: true, force: true });
 const bundle = await rolldown({
   input: entries,
   platform: 'node',
+  // As modules, of which only what is used is taken.
+  resolve: { alias: { graphql: 'graphql/index.mjs' } },
   plugins: [githubSchema],
   // @actions/core would bring an HTTP client along, for tokens of OpenID Connect that nothing here asks for: it takes
   // longer to load than all the rest.

@@ -1,3 +1,4 @@
+/*! A part of GitHub's OpenAPI description, from @octokit/openapi: MIT License, Copyright (c) 2020 Octokit contributors. */
 import description from './subset.json' with { type: 'json' };
 import type { OperationId } from './operations.ts';
 
