@@ -179,7 +179,9 @@ async function connectForge(remote: () => Promise<string | undefined>): Promise<
   const given = (name: string) => (process.env[name] ?? '').trim() !== '';
   if (!given('GITHUB_TOKEN') && !given('TIDEGATE_GITHUB_APP_ID')) return undefined;
   const { openGitHub, readGitHubSettings } = await import('../adapters/github/index.ts');
-  return openGitHub(readGitHubSettings(process.env, await remote()));
+  // A workflow names all of it; on a terminal it is the remote's, which git has to be asked for.
+  const named = given('GITHUB_REPOSITORY') && given('GITHUB_SERVER_URL');
+  return openGitHub(readGitHubSettings(process.env, named ? undefined : await remote()));
 }
 
 async function remembered<T>(

@@ -1,5 +1,5 @@
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
+import type https from 'node:https';
 import { Readable } from 'node:stream';
 import { EnvironmentError } from '../../domain/errors.ts';
 
@@ -19,14 +19,12 @@ export function proxyFetch(proxies: Readonly<Record<string, string | undefined>>
       next: 'Use a later Node, or take HTTP_PROXY and HTTPS_PROXY away.',
     });
   }
-  const agents = {
-    'http:': new http.Agent({ proxyEnv: { ...proxies } }),
-    'https:': new https.Agent({ proxyEnv: { ...proxies } }),
-  };
+  let opened: Promise<Clients> | undefined;
   return async (input, init = {}) => {
+    const clients = await (opened ??= openClients(proxies));
     let url = new URL(input instanceof Request ? input.url : input);
     for (let redirects = 0; ; redirects += 1) {
-      const response = await send(url, init, agents);
+      const response = await send(url, init, clients);
       const location = response.headers.get('location');
       const moved = [301, 302, 307, 308].includes(response.status) && location !== null;
       if (!moved || redirects === mostRedirects) return response;
@@ -39,10 +37,24 @@ export function proxyFetch(proxies: Readonly<Record<string, string | undefined>>
   };
 }
 
-type Agents = Readonly<Record<'http:' | 'https:', http.Agent>>;
+interface Client {
+  readonly request: typeof http.request | typeof https.request;
+  readonly agent: http.Agent;
+}
 
-function send(url: URL, init: RequestInit, agents: Agents): Promise<Response> {
-  const plain = url.protocol === 'http:';
+type Clients = Readonly<Record<'http:' | 'https:', Client>>;
+
+/** Node's HTTP takes longer to load than all of this adapter: most have no proxy. */
+async function openClients(proxies: Readonly<Record<string, string | undefined>>): Promise<Clients> {
+  const [plain, secure] = await Promise.all([import('node:http'), import('node:https')]);
+  return {
+    'http:': { request: plain.request, agent: new plain.Agent({ proxyEnv: { ...proxies } }) },
+    'https:': { request: secure.request, agent: new secure.Agent({ proxyEnv: { ...proxies } }) },
+  };
+}
+
+function send(url: URL, init: RequestInit, clients: Clients): Promise<Response> {
+  const { request: open, agent } = clients[url.protocol === 'http:' ? 'http:' : 'https:'];
   const body = typeof init.body === 'string' ? init.body : undefined;
   return new Promise((resolve, reject) => {
     const options = {
@@ -51,10 +63,10 @@ function send(url: URL, init: RequestInit, agents: Agents): Promise<Response> {
         ...Object.fromEntries(new Headers(init.headers)),
         ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
       },
-      agent: plain ? agents['http:'] : agents['https:'],
+      agent,
       ...(init.signal && { signal: init.signal }),
     };
-    const request = (plain ? http : https).request(url, options, (message) => {
+    const request = open(url, options, (message) => {
       const status = message.statusCode ?? 0;
       const empty = status === 204 || status === 205 || status === 304 || init.method === 'HEAD';
       if (empty) message.resume();
