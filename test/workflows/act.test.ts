@@ -43,14 +43,6 @@ describe('from a push to production, under a real runner', () => {
     expect(await say((await scene.running('staging'))['tea'].url, 'hello')).toBe('Two');
   });
 
-  testWith('jobs shared nothing, and leave nothing running', async () => {
-    const [run] = scene.runner.of('staging');
-    const homes = run!.jobs.map(({ log }) => log).join('\n');
-    expect(homes).not.toContain(scene.repository.git.directory);
-    // What serves the bot was started by the environment's own supervisor, and is still there.
-    expect((await scene.running('staging'))['tea'].active.package).toMatch(/^sha256:/);
-  });
-
   testWith('a pull request of that commit has the required check once, and one comment', async () => {
     pull = await scene.openPull('staging/tea', 'Greet with Two');
     await scene.runner.settled();
