@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { Project, until } from '../support/acceptance/project.ts';
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const gone = (project: Project) =>
   until(
