@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { verifySealedId } from '../adapters/signing/index.ts';
 import { checkAgainstBots, parseProject } from '../config/project.ts';
 import { parseSuite } from '../config/suite.ts';
 import { sealedIdPath, type Bot } from '../domain/bot.ts';
@@ -39,6 +38,7 @@ export function createSources(repository: Repository, tidegateDirectory: string)
     },
     async registration(treeish, bot, trustedKeys) {
       const file = await repository.read(treeish, sealedIdPath(bot));
+      const { verifySealedId } = await import('../adapters/signing/index.ts');
       return verifySealedId(file && new TextDecoder().decode(file), bot.name, trustedKeys);
     },
     async layOut(treeish, bot) {
