@@ -130,7 +130,7 @@ jobs:
 
   stage:
     name: stage (\${{ matrix.name }})
-    needs: [changes, train]
+    needs: [changes, begin, train] # begin too: a check that two jobs begin at once stands there twice
     # Also where the training of another bot failed.
     if: >-
       !cancelled() && needs.changes.result == 'success' && needs.changes.outputs.deploys == 'true'
