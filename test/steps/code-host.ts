@@ -39,6 +39,8 @@ export class CodeHost {
   readonly index = new Map<string, number>();
   /** Commits that the index doesn't know yet. */
   readonly late = new Set<string>();
+  /** Commits that the answer leaves out. */
+  readonly silent = new Set<string>();
   readonly comments = new Map<number, string>();
   readonly boards = new Map<string, { readonly title: string; readonly body: string }>();
   readonly deployments = new Map<string, DeploymentReport>();
@@ -62,7 +64,8 @@ export class CodeHost {
         merged: async (query) => {
           this.#call('merged');
           this.asked.push(query);
-          return new Map(query.commits.map(({ id }) => [id, this.#said(id)]));
+          const told = query.commits.filter(({ id }) => !this.silent.has(id));
+          return new Map(told.map(({ id }) => [id, this.#said(id)]));
         },
         get: async (number) => {
           this.#call(`get ${number}`);

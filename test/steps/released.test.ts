@@ -156,6 +156,28 @@ describe('a release', () => {
     ]);
   });
 
+  test('of which the code host says nothing is told nowhere; one without changes has notes', async () => {
+    const { world, host, commits, release, tell } = await scene();
+    const [record] = await release();
+    host.silent.add(commits[1]!.id);
+    const result = await tell([record!]);
+    expect(result.problems[0]?.message).toContain('the code host said nothing of it');
+    expect(result.told).toHaveLength(4);
+    const same = {
+      ...{ ...record!, version: '1.0.1', plan: record!.package },
+      at: '2027-01-01T00:00:00.000Z',
+    };
+    world.repository.tags.set('bank/v1.0.1', {
+      ...world.repository.tags.get('bank/v1.0.0')!,
+      name: 'bank/v1.0.1',
+    });
+    expect(wheres(await tell([same]))).toEqual([
+      'release bank/v1.0.1 created',
+      'deployment production/bank created',
+    ]);
+    expect(host.releases.get('bank/v1.0.1')?.notes).toContain('No changes since the version before.');
+  });
+
   test('is not published at another commit than was released', async () => {
     const { world, host, commits, release, tell } = await scene();
     const records = await release();
@@ -182,6 +204,18 @@ describe('a release', () => {
     const bots = workspace.bots.filter(({ name }) => name !== 'bank');
     const result = await tell(records, { workspace: { ...workspace, bots } });
     expect(result).toMatchObject({ told: [], problems: [{ code: 'unknown-bot' }] });
+  });
+
+  test('and a push wait for the index, unless told otherwise', async () => {
+    const { world, host, commits, release } = await scene();
+    const records = await release();
+    const workspace = await world.workspace();
+    await tellReleased(world.ports, host.forge, { workspace, records, runUrl });
+    const conclusion = { state: 'failure', headline: 'No.', notes: [], bots: [] } as const;
+    const run = { id: 7, attempt: 1, url: runUrl };
+    const commit = commits[2]!.id;
+    await tellMerged(world.ports, host.forge, { branch: 'main', from: undefined, commit, run, conclusion });
+    expect(host.asked.map(({ patienceMs }) => patienceMs)).toEqual([30_000, 30_000]);
   });
 
   test('with nothing that moved asks nobody', async () => {
@@ -230,7 +264,7 @@ describe('a rollback', () => {
     expect(host.comments.get(1)).not.toContain('⏪');
     expect([...host.deployments.values()].at(-1)).toMatchObject({
       commit: commits[0]?.id,
-      description: expect.stringMatching(/^Rolled back to 1\.0\.0 \([0-9a-f]+\) from 1\.0\.1$/),
+      description: expect.stringMatching(/^Rolled back to 1\.0\.0 \(package [0-9a-f]+\) from 1\.0\.1$/),
       logUrl: undefined,
     });
     // The release is told again, by a job that is run once more: it isn't live any more.
@@ -310,7 +344,7 @@ describe('a rollback', () => {
     world.ledger.records.push(there, back);
     await tell([back]);
     expect([...host.deployments.values()].at(-1)?.description).toMatch(
-      /^Rolled back to 1\.0\.0 \([0-9a-f]+\)$/,
+      /^Rolled back to 1\.0\.0 \(package [0-9a-f]+\)$/,
     );
   });
 });

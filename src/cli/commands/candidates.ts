@@ -1,4 +1,6 @@
-import { candidates, type BotCandidates, type Candidate } from '../../steps/candidates.ts';
+import type { BoardCandidate } from '../../domain/report/board.ts';
+import { boardBots } from '../../steps/board.ts';
+import { candidates, type BotCandidates } from '../../steps/candidates.ts';
 import { environmentNamed } from '../../steps/context.ts';
 import { changeName, releaseName } from '../../domain/release.ts';
 import { botsNamed, released } from '../../steps/workspace.ts';
@@ -30,30 +32,26 @@ export async function run(
   });
 }
 
-function text(
-  { bot, live, liveLine, candidates: ahead }: BotCandidates,
-  environment: string,
-  now: Date,
-): string {
+function text(candidates: BotCandidates, environment: string, now: Date): string {
+  const { bot, live, liveLine, candidates: ahead } = candidates;
   const runs = live
     ? `${environment} runs ${releaseName(live.version, live.package)}, since ${age(live.since, now)}`
     : `never released to ${environment}`;
   const lost = liveLine === 'lost' ? "; its commit isn't in the default branch's history any more" : '';
   const head = `${bot}: ${runs}${lost}`;
   if (ahead.length === 0) return `${head}\n  nothing is merged that isn't live`;
-  const rows = ahead.map((candidate) => row(candidate, now));
+  const shown = boardBots([candidates], undefined).flatMap((one) => one.candidates);
+  const rows = shown.map((candidate) => row(candidate, now));
   return `${head}\n${table(['  pick', 'age', 'author', 'change', 'state'], rows, process.stdout)}`;
 }
 
-function row({ change, package: digest, verification }: Candidate, now: Date): string[] {
-  const state =
-    digest === undefined ? 'not trained' : verification === 'none' ? 'not talked to' : verification;
+function row({ name, author, title, mergedAt, state, reasons }: BoardCandidate, now: Date): string[] {
   return [
-    `  ${changeName(change)}`,
-    age(change.commit.at, now),
-    cut(plainText(change.commit.author.name), 20),
-    cut(plainText(change.commit.subject), 60),
-    state,
+    `  ${name}`,
+    age(mergedAt, now),
+    cut(plainText(author), 20),
+    cut(plainText(title), 60),
+    state === 'ready' ? state : `${state}: ${plainText(reasons.join('; '))}`,
   ];
 }
 

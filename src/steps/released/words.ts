@@ -1,4 +1,3 @@
-import { shortDigest } from '../../domain/digest.ts';
 import { code, link } from '../../domain/markdown/inline.ts';
 import { releaseName, tagName } from '../../domain/release.ts';
 import type { Afterword } from '../../domain/report/afterwards.ts';
@@ -8,7 +7,7 @@ import type { Move } from './moves.ts';
 
 /** What a pull request is told of a move, in its comment. */
 export function afterwordOf(move: Move, forgeUrl: string, runUrl: string | undefined): Afterword {
-  const { record, after, before, direction } = move;
+  const { record, after, direction } = move;
   const { bot, environment, at, by, why, kind } = record;
   const who = plainMarkdown(by.replace(/<[^>]*>/g, ''), 60);
   const how = runUrl === undefined ? '' : ` in ${link('this run', runUrl)}`;
@@ -19,7 +18,7 @@ export function afterwordOf(move: Move, forgeUrl: string, runUrl: string | undef
     record.kind === 'release'
       ? `🚀 ${plainMarkdown(bot)} ${linked(record.version, tagName(bot, record.version), forgeUrl)} brought it to ${where}.`
       : direction === 'back'
-        ? `⏪ ${plainMarkdown(bot)} was rolled back to ${name}, which doesn't have it${before ? ` (${code(releaseName(before.version, before.package))} did)` : ''}, in ${where}.`
+        ? `⏪ ${plainMarkdown(bot)} was rolled back to ${name}, which doesn't have it, in ${where}.`
         : `🚀 ${plainMarkdown(bot)} ${name} brought it back to ${where}.`;
   return { key: `${kind}:${environment}/${bot}/${at}`, sentence };
 }
@@ -30,7 +29,7 @@ function linked(version: string, tag: string, forgeUrl: string): string {
 
 /** What a deployment says of a move: plain text. */
 export function descriptionOf({ record, after, before }: Move): string {
-  const name = `${after.version ?? 'a package'} (${shortDigest(after.package)})`;
+  const name = releaseName(after.version, after.package);
   if (record.kind === 'release') return name;
   return `Rolled back to ${name}${before?.version === undefined ? '' : ` from ${before.version}`}`;
 }
