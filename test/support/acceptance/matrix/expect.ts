@@ -75,8 +75,11 @@ export function expected(event: EventName, change: Change): Expected {
     return fault === undefined || order.indexOf(phase) < order.indexOf(fault);
   };
   const passed = bots.every(([, fate]) => phases.every((phase) => reached(fate, phase)));
-  const ending = (fate: Fate, phase: (typeof order)[number]) =>
-    reached(fate, phase) ? 'success' : failsIn[fate] === phase ? 'failure' : 'skipped';
+  // A bot without a package fails in its deployment, too: nothing can be deployed.
+  const ending = (fate: Fate, phase: (typeof order)[number]) => {
+    if (reached(fate, phase)) return 'success';
+    return failsIn[fate] === phase || (fate === 'untrainable' && phase === 'deploy') ? 'failure' : 'skipped';
+  };
   const conclusion = passed ? 'success' : 'failure';
   const table = bots.length > 10;
   const told = event === 'pull-after-push' || event === 'pull-at-once' || event === 'pull-synchronize';
@@ -98,7 +101,8 @@ export function expected(event: EventName, change: Change): Expected {
                 .map((phase) => `${checkName(bot, phase)}: ${ending(fate, phase)}`),
             )
             .toSorted(),
-    comments: writes && event.startsWith('pull-') ? 1 : 0,
+    // Where nothing is to be told, nobody is disturbed.
+    comments: writes && event.startsWith('pull-') && bots.length > 0 ? 1 : 0,
     ledger: !deploys
       ? []
       : bots
@@ -114,7 +118,7 @@ export function expected(event: EventName, change: Change): Expected {
     deployments:
       kind === 'staging' || kind === 'default'
         ? bots
-            .filter(([, fate]) => reached(fate, 'train'))
+            .filter(([, fate]) => fate !== 'invalid')
             .map(([bot, fate]) => `staging/${bot}: ${fate === 'fine' ? 'success' : 'failure'}`)
             .toSorted()
         : [],

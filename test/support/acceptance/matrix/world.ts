@@ -37,13 +37,16 @@ export interface World extends AsyncDisposable {
   git(...args: readonly string[]): Promise<string>;
 }
 
+/** What was committed a moment ago may still get a pull request, and is waited for: here everything is older. */
+const anHourAgo = { now: () => Date.now() - 3_600_000 };
+
 /** Actions that wait for the host alone. */
 const waiting = new Set(['validate', 'report', 'plan']);
 const quick = new URL('../workflow/quick.mjs', import.meta.url).href;
 
 export async function openWorld(ground: Ground): Promise<World> {
   const directory = await mkdtemp(join(ground.directory, 'world-'));
-  const github = await startGitHub({ directory: join(directory, 'host') });
+  const github = await startGitHub({ directory: join(directory, 'host'), clock: anHourAgo });
   for (const login of ['ada', 'bob', 'eve']) github.createUser({ login, email: `${login}@example.com` });
   github.createUser({ login: 'dependabot[bot]' });
   const repository = await github.createRepository({ owner: 'ada', name: 'bots' });

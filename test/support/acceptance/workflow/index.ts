@@ -51,6 +51,8 @@ export class Workflows {
   readonly artifacts: Artifacts;
   /** Told of each step when it begins, and of everything that it says. */
   watch: (moment: Moment) => void = () => undefined;
+  /** Told of the disk of each job that ended, before it is emptied. */
+  leaving: (job: JobRun, disk: string) => void = () => undefined;
   readonly #options: WorkflowOptions;
   readonly #started = new Map<WorkflowRun, Started>();
   readonly #pending = new Set<Promise<unknown>>();
@@ -209,6 +211,7 @@ export class Workflows {
           artifacts: this.artifacts,
           variables: this.#options.variables ?? (() => ({})),
           watch: (moment) => this.watch(moment),
+          leaving: (job, disk) => this.leaving(job, disk),
         },
         machines: this.#machines,
         concurrency: this.#concurrency,

@@ -24,6 +24,8 @@ export interface Ground {
   /** Variables of an action's steps beside those that GitHub sets. */
   variables(action: string): Readonly<Record<string, string>>;
   watch(moment: Moment): void;
+  /** Told of the disk of a job that ended, before it is emptied. */
+  leaving(job: JobRun, disk: string): void;
 }
 
 /** A job that is to be carried out. */
@@ -141,6 +143,7 @@ class Machine {
 
   async close(): Promise<void> {
     endMarked(this.#mark);
+    this.#ground.leaving(this.#task.job, this.#disk);
     this.#ground.github.revokeToken(this.#token);
     await rm(this.#disk, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -167,7 +170,8 @@ class Machine {
       reason: undefined,
       document: undefined,
     };
-    let ran: StepRun = { name, action, result: 'skipped', ...nothing };
+    const begun = performance.now();
+    let ran: Omit<StepRun, 'ms'> = { name, action, result: 'skipped', ...nothing };
     if (outer.condition(step.if)) {
       const env = texts(outer, { ...this.#task.workflow.env, ...this.#task.source.env, ...step.env });
       const inputs = texts(this.#expressions({ env }), step.with ?? {});
@@ -178,7 +182,7 @@ class Machine {
         ran = { name, action, ...nothing, result: 'failure', log };
       }
     }
-    this.#task.job.steps.push(ran);
+    this.#task.job.steps.push({ ...ran, ms: Math.round(performance.now() - begun) });
     const tolerated =
       ran.result === 'failure' && this.#expressions().value(step['continue-on-error']) === true;
     if (ran.result === 'failure' && !tolerated) this.#failed = true;
@@ -194,7 +198,7 @@ class Machine {
     action: string,
     inputs: Readonly<Record<string, string>>,
     env: Readonly<Record<string, string>>,
-  ): Promise<Omit<StepRun, 'name' | 'action'>> {
+  ): Promise<Omit<StepRun, 'name' | 'action' | 'ms'>> {
     const { github, repository, artifacts } = this.#ground;
     const { run } = this.#task;
     const done = {
@@ -236,7 +240,7 @@ class Machine {
     action: string,
     inputs: Readonly<Record<string, string>>,
     env: Readonly<Record<string, string>>,
-  ): Promise<Omit<StepRun, 'name' | 'action'>> {
+  ): Promise<Omit<StepRun, 'name' | 'action' | 'ms'>> {
     const file = actionNamed(action);
     const unknown = Object.keys(inputs).filter((input) => !file.inputs?.[input]);
     if (unknown.length > 0) throw new Error(`actions/${action} has no input ${unknown.join(', ')}.`);

@@ -16,6 +16,8 @@ export interface StepRun {
   readonly commands: ActionRun['commands'];
   readonly reason: string | undefined;
   readonly document: Document;
+  /** How long it took. */
+  readonly ms: number;
 }
 
 /** A job of a run, or one of its matrix. */
