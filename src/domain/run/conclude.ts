@@ -188,12 +188,12 @@ function troublesOf(sorted: readonly RunRecord[]): readonly string[] {
   );
 }
 
-/** Jobs that failed although nothing that they were to do is said to have failed. */
+/** Jobs that failed although nothing that they were to do is said to have failed, or to have been cancelled. */
 function wordless(
   jobs: Readonly<Record<string, JobResult>>,
   parts: ReadonlyMap<string, RunPart>,
 ): readonly string[] {
-  if ([...parts.values()].some(({ state }) => state === 'failed')) return [];
+  if ([...parts.values()].some(({ state }) => state === 'failed' || state === 'cancelled')) return [];
   return Object.entries(jobs)
     .filter(([, result]) => result === 'failure')
     .map(([job]) => `The job ${job} failed without saying why.`)

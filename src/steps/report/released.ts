@@ -31,7 +31,10 @@ export function concludeRelease(records: readonly ReadRun[], { jobs: all, planne
     ? [...records, { state: 'record', record: { ...first, expects, parts: [], ledger: [] } }]
     : records;
   const conclusion = conclude({ records: told, jobs, supersededBy: undefined });
-  const silent = first === undefined && conclusion.notes.length === 0 && conclusion.state === 'failure';
+  const [note, ...notes] = conclusion.notes;
+  // Without a record, what the jobs came to is all that is known.
+  const silent = first === undefined && conclusion.state === 'failure';
+  if (silent && note !== undefined) return { ...conclusion, headline: note, notes };
   if (conclusion.state !== 'success' && !silent) return conclusion;
   if (denied && !ran) {
     const headline = 'Nothing was promoted: the plan is denied, and each gate says why in the job plan.';
