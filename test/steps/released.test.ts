@@ -206,7 +206,7 @@ describe('a release', () => {
     expect(result).toMatchObject({ told: [], problems: [{ code: 'unknown-bot' }] });
   });
 
-  test('and a push wait for the index, unless told otherwise', async () => {
+  test('and a push wait a moment for the index, unless told otherwise', async () => {
     const { world, host, commits, release } = await scene();
     const records = await release();
     const workspace = await world.workspace();
@@ -215,7 +215,7 @@ describe('a release', () => {
     const run = { id: 7, attempt: 1, url: runUrl };
     const commit = commits[2]!.id;
     await tellMerged(world.ports, host.forge, { branch: 'main', from: undefined, commit, run, conclusion });
-    expect(host.asked.map(({ patienceMs }) => patienceMs)).toEqual([30_000, 30_000]);
+    expect(host.asked.map(({ patienceMs }) => patienceMs)).toEqual([3_000, 3_000]);
   });
 
   test('with nothing that moved asks nobody', async () => {

@@ -6,9 +6,8 @@ import { releaseNotes, releaseTitle } from '../../domain/report/notes.ts';
 import type { Forge, Posted } from '../../ports/forge.ts';
 import { attempt } from '../attempt.ts';
 import type { Ports } from '../context.ts';
-import { usualPatienceMs } from '../forge-facts.ts';
 import { movesOf, readMove, type Move, type MoveRecord } from './moves.ts';
-import { pullsOf, tellPulls, type MovedPulls } from './pulls.ts';
+import { pullsOf, tellingPatienceMs, tellPulls, type MovedPulls } from './pulls.ts';
 import { descriptionOf } from './words.ts';
 
 export { tellMerged, type MergedRequest } from './merged.ts';
@@ -53,7 +52,7 @@ export async function tellReleased(
   forge: Forge,
   request: ToldRequest,
 ): Promise<ToldResult> {
-  const { workspace, records, runUrl, patienceMs = usualPatienceMs } = request;
+  const { workspace, records, runUrl, patienceMs = tellingPatienceMs } = request;
   const told: Told[] = [];
   const problems: Problem[] = [];
   const { all, moves: recorded } = movesOf(await ports.ledger.read(), records);

@@ -7,9 +7,8 @@ import type { Conclusion } from '../../domain/run/conclude.ts';
 import type { RunName } from '../../domain/run/record.ts';
 import type { Forge } from '../../ports/forge.ts';
 import type { Ports } from '../context.ts';
-import { usualPatienceMs } from '../forge-facts.ts';
 import type { ToldResult } from './index.ts';
-import { brought, writeWords, type PullWords } from './pulls.ts';
+import { brought, tellingPatienceMs, writeWords, type PullWords } from './pulls.ts';
 
 /** How many of a push's commits are looked at, the newest first. */
 const mostCommits = 100;
@@ -36,7 +35,7 @@ export async function tellMerged(
   forge: Forge,
   request: MergedRequest,
 ): Promise<ToldResult> {
-  const { branch, from, commit, run, conclusion, patienceMs = usualPatienceMs } = request;
+  const { branch, from, commit, run, conclusion, patienceMs = tellingPatienceMs } = request;
   const well = conclusion.state === 'success';
   if (conclusion.state === 'superseded' || (well && run.attempt === 1)) return { told: [], problems: [] };
   const { pulls, problems } = await brought(forge, branch, await pushed(ports, from, commit), patienceMs);

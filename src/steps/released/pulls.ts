@@ -12,6 +12,12 @@ import type { Told } from './index.ts';
 import type { Move } from './moves.ts';
 import { afterwordOf } from './words.ts';
 
+/**
+ * Milliseconds to wait for merges that the code host doesn't know yet. Whoever tells comes minutes after the merge; what
+ * is unknown then was most likely pushed without a pull request, and is asked for three times, no more.
+ */
+export const tellingPatienceMs = 3_000;
+
 /** Changes whose pull requests are told; of a first release, which has all that ever was, only the newest. */
 const mostChanges = { since: 100, ever: 20 };
 
