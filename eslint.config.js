@@ -6,10 +6,11 @@ const direction = {
   ports: ['domain'],
   config: ['ports', 'domain'],
   steps: ['ports', 'domain'],
+  workflows: [],
   adapters: ['ports', 'domain'],
   engine: [],
   wiring: ['steps', 'ports', 'domain', 'config', 'adapters'],
-  cli: ['wiring', 'steps', 'ports', 'domain', 'config'],
+  cli: ['wiring', 'workflows', 'steps', 'ports', 'domain', 'config'],
   entrypoints: ['wiring', 'steps', 'ports', 'domain', 'config'],
 };
 
@@ -38,7 +39,7 @@ const directionOf = ([folder, allowed]) => {
 };
 
 /** Folders that may not touch input, output, the clock or chance. */
-const pure = ['domain', 'ports', 'steps'];
+const pure = ['domain', 'ports', 'steps', 'workflows'];
 
 /** Node modules that only compute: everything else is input, output or environment. */
 const impure = ['node:*', '@octokit/*', '@kubernetes/*', '@actions/*', 'commander', '@clack/*', 'tar-stream'];

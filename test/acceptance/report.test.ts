@@ -258,7 +258,6 @@ describe('what a run tells', () => {
 
   test('told by the push: its end is waited for, and shown where the pull request came later', async () => {
     const commit = await scene.change('staging/early', 'bank', 'early');
-    const { github, repository } = scene.host;
     const number = await scene.openPull('staging/early');
     const trigger: Trigger = { on: 'pull_request', branch: 'staging/early', number };
     const told = { matrix: '[]', 'told-by': '123456' };
@@ -268,7 +267,6 @@ describe('what a run tells', () => {
       outputs: told,
       jobs: { changes: 'success', train: 'skipped', stage: 'skipped' },
     };
-    (void github, repository);
     const absent = await scene.report({ ...about, records: { changes: changesRecord(commit, []) } });
     expect([absent.code, absent.reason]).toEqual([0, 'told-elsewhere']);
     expect(await scene.comments(number)).toEqual([]);
