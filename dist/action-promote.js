@@ -1,16 +1,27 @@
 import { a as shortDigest } from "./shared/digest.js";
-import { n as stacked, r as table, t as list } from "./shared/blocks.js";
+import { a as stacked, o as table, r as list } from "./shared/blocks.js";
 import { t as code } from "./shared/inline.js";
-import { o as plainMarkdown } from "./shared/text.js";
+import { a as planSummary, i as planMarkdown, n as planRequest, r as refuseUnselected, t as formOf } from "./shared/request.js";
+import { s as plainMarkdown } from "./shared/text.js";
+import { S as commitOf } from "./shared/transfer.js";
+import { r as witnessed } from "./shared/ports.js";
+import { n as releaseRecords, t as promoteParts } from "./shared/released.js";
 import { t as promote } from "./shared/promote.js";
-import { t as planRequest } from "./shared/request.js";
 import { t as runAction } from "./shared/run.js";
-import { i as rolloutSentence, r as planMarkdown } from "./shared/show.js";
+import { r as rolloutSentence } from "./shared/show.js";
 
 // src/entrypoints/promote.ts
-await runAction("promote", async ({ inputs, ports, by, signal }) => {
+await runAction("promote", async ({ inputs, ports, by, signal, handOver }) => {
+	handOver?.about((await commitOf(ports, "HEAD")).id);
+	refuseUnselected(inputs);
 	const request = await planRequest(ports, inputs);
-	const result = await promote(ports, {
+	const seen = witnessed(ports.ledger, ports.outbox);
+	handOver?.ledger(() => releaseRecords(seen.said));
+	const result = await promote({
+		...ports,
+		ledger: seen.ledger,
+		outbox: seen.outbox
+	}, {
 		...request,
 		confirmed: inputs.plan,
 		keepFailed: inputs["keep-failed"],
@@ -18,6 +29,8 @@ await runAction("promote", async ({ inputs, ports, by, signal }) => {
 		why: inputs.why,
 		signal
 	});
+	handOver?.add(...promoteParts(request.environment, result));
+	handOver?.ledger(() => releaseRecords(seen.said, result));
 	const releases = result.bots.flatMap((bot) => "release" in bot ? [[bot.bot, bot.release.version]] : []);
 	return {
 		reason: result.reason,
@@ -28,7 +41,7 @@ await runAction("promote", async ({ inputs, ports, by, signal }) => {
 		outputs: { releases: JSON.stringify(Object.fromEntries(releases)) },
 		headline: headlineOf(result.reason, request.environment),
 		summary: stacked([
-			planMarkdown(result.plan),
+			result.reason === "unconfirmed" ? planSummary(result.plan, formOf(inputs, process.env)) : planMarkdown(result.plan),
 			list(result.decisions.map(({ code: gate, observed }) => `${code(gate)}: ${plainMarkdown(observed, 300)}`)),
 			result.bots.length === 0 ? "" : table(["bot", "result"], result.bots.map((bot) => [plainMarkdown(bot.bot), plainMarkdown(sentence(bot, request.environment), 500)]))
 		])

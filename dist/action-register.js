@@ -1,8 +1,8 @@
-import { r as table } from "./shared/blocks.js";
+import { o as table } from "./shared/blocks.js";
 import { t as code } from "./shared/inline.js";
-import { o as plainMarkdown } from "./shared/text.js";
+import { s as plainMarkdown } from "./shared/text.js";
 import { t as register } from "./shared/register.js";
-import { i as botsNamed } from "./shared/transfer.js";
+import { u as botsNamed } from "./shared/transfer.js";
 import { n as annotate, t as runAction } from "./shared/run.js";
 
 // src/entrypoints/register.ts

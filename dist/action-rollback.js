@@ -1,14 +1,24 @@
 import { a as shortDigest } from "./shared/digest.js";
-import { d as workspaceAt, s as oneBotNamed, v as environmentNamed } from "./shared/transfer.js";
+import { D as environmentNamed, S as commitOf, _ as workspaceAt, p as oneBotNamed } from "./shared/transfer.js";
+import { r as witnessed } from "./shared/ports.js";
+import { n as releaseRecords, r as rollbackParts } from "./shared/released.js";
 import { t as rollback } from "./shared/rollback.js";
 import { t as runAction } from "./shared/run.js";
 
 // src/entrypoints/rollback.ts
-await runAction("rollback", async ({ inputs, ports, by }) => {
+await runAction("rollback", async ({ inputs, ports, by, handOver }) => {
+	handOver?.about((await commitOf(ports, "HEAD")).id);
 	const workspace = await workspaceAt(ports);
 	const bot = oneBotNamed(workspace, inputs.bot);
 	const environment = environmentNamed(workspace.project, inputs.environment);
-	const result = await rollback(ports, {
+	handOver?.begin(bot.name, "deploy");
+	const seen = witnessed(ports.ledger, ports.outbox);
+	handOver?.ledger(() => releaseRecords(seen.said));
+	const result = await rollback({
+		...ports,
+		ledger: seen.ledger,
+		outbox: seen.outbox
+	}, {
 		project: workspace.project,
 		environment,
 		bot: bot.name,
@@ -16,6 +26,7 @@ await runAction("rollback", async ({ inputs, ports, by }) => {
 		by,
 		why: inputs.why
 	});
+	handOver?.add(...rollbackParts(bot.name, environment.name, result));
 	return {
 		reason: result.reason,
 		result: {

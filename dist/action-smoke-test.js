@@ -1,7 +1,7 @@
-import { d as workspaceAt, s as oneBotNamed, v as environmentNamed } from "./shared/transfer.js";
-import { i as testRunning } from "./shared/find.js";
+import { D as environmentNamed, _ as workspaceAt, p as oneBotNamed } from "./shared/transfer.js";
+import { a as testRunning } from "./shared/find.js";
 import { t as runAction } from "./shared/run.js";
-import { a as smokeWords, t as annotateFailures } from "./shared/show.js";
+import { i as smokeWords, t as annotateFailures } from "./shared/show.js";
 
 // src/entrypoints/smoke-test.ts
 await runAction("smoke-test", async ({ inputs, ports }) => {

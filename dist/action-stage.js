@@ -1,9 +1,9 @@
-import { r as table } from "./shared/blocks.js";
-import { o as plainMarkdown } from "./shared/text.js";
+import { o as table } from "./shared/blocks.js";
+import { s as plainMarkdown } from "./shared/text.js";
 import { t as stage } from "./shared/stage.js";
-import { a as comparedWith, c as refuseUnplanned, d as workspaceAt, i as botsNamed, o as environmentSettings } from "./shared/transfer.js";
+import { _ as workspaceAt, d as comparedWith, f as environmentSettings, m as refuseUnplanned, u as botsNamed } from "./shared/transfer.js";
 import { t as runAction } from "./shared/run.js";
-import { i as rolloutSentence, n as digestCode } from "./shared/show.js";
+import { n as digestCode, r as rolloutSentence } from "./shared/show.js";
 
 // src/entrypoints/stage.ts
 await runAction("stage", async ({ inputs, ports, by, signal }) => {

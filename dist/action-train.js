@@ -1,41 +1,57 @@
-import { r as table } from "./shared/blocks.js";
-import { o as plainMarkdown } from "./shared/text.js";
-import { a as comparedWith, d as workspaceAt, i as botsNamed, p as changed } from "./shared/transfer.js";
+import { o as table } from "./shared/blocks.js";
+import { s as plainMarkdown } from "./shared/text.js";
+import { S as commitOf, _ as workspaceAt, d as comparedWith, u as botsNamed, x as changed } from "./shared/transfer.js";
+import { n as packingStore, t as collectingLedger } from "./shared/ports.js";
+import { l as branchAsked, s as trainPart, t as runAction } from "./shared/run.js";
 import { n as train } from "./shared/train.js";
-import { t as runAction } from "./shared/run.js";
 import { n as digestCode } from "./shared/show.js";
 
 // src/entrypoints/train.ts
-await runAction("train", async ({ inputs, ports, by, signal }) => {
-	const { project, commit, ...workspace } = await workspaceAt(ports, inputs.commit);
+await runAction("train", async (run) => {
+	const { inputs, by, signal, handOver } = run;
+	const ports = trainingPorts(run);
+	const { id: commit } = await commitOf(ports, inputs.commit);
+	handOver?.about(commit);
+	for (const name of inputs.bots) handOver?.begin(name, "train");
+	const { project, ...workspace } = await workspaceAt(ports, commit);
 	const bots = inputs.bots.length > 0 ? botsNamed({
 		project,
 		...workspace
 	}, inputs.bots) : await thoseChanged();
+	const superseded = handOver && await branchAsked(ports, project, commit);
 	const results = [];
 	for (const bot of bots) {
+		signal.throwIfAborted();
+		handOver?.begin(bot.name, "train");
 		const what = {
 			project,
 			bot,
 			treeish: commit,
 			commit,
 			local: false,
-			again: inputs.again
+			again: inputs.again,
+			superseded
 		};
+		const result = await train(ports, {
+			...what,
+			by,
+			why: inputs.why,
+			signal
+		});
+		handOver?.add(trainPart(bot.name, result));
 		results.push({
 			bot: bot.name,
-			...await train(ports, {
-				...what,
-				by,
-				why: inputs.why,
-				signal
-			})
+			...result
 		});
 	}
 	const packages = Object.fromEntries(results.flatMap((result) => "package" in result ? [[result.bot, result.package.digest]] : []));
-	const wrong = results.filter((result) => !("package" in result));
+	const wrong = results.filter((result) => !("package" in result)).map(({ reason }) => reason);
 	return {
-		reason: wrong.some(({ reason }) => reason === "invalid") ? "invalid" : wrong.length > 0 ? "failed" : results.length === 0 ? "unchanged" : "packaged",
+		reason: [
+			"invalid",
+			"failed",
+			"superseded"
+		].find((reason) => wrong.includes(reason)) ?? (results.length === 0 ? "unchanged" : "packaged"),
 		result: {
 			commit,
 			bots: results
@@ -62,5 +78,14 @@ await runAction("train", async ({ inputs, ports, by, signal }) => {
 		})).bots.filter(({ state }) => state === "new" || state === "changed").map(({ bot }) => bot);
 	}
 });
+/** A job that hands over writes neither the ledger nor the store: it runs what a bot brings along. */
+function trainingPorts({ ports, handOver }) {
+	if (!handOver) return ports;
+	return {
+		...ports,
+		ledger: collectingLedger(ports.ledger),
+		store: async (project, environment) => packingStore(await ports.store(project, environment), () => ports.store(project, { store: handOver.packages }))
+	};
+}
 
 export {  };

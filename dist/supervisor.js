@@ -8,13 +8,14 @@ import { parseArgs, stripVTControlCharacters } from "node:util";
 import { randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 import { Agent, createServer, request } from "node:http";
 import { connect } from "node:net";
+import { existsSync } from "node:fs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { pipeline } from "node:stream";
 import { spawn } from "node:child_process";
 import { exec } from "child_process";
 import { createGzip } from "zlib";
 import { Writable } from "stream";
-import { access as access$1, constants as constants$1, createReadStream, createWriteStream } from "fs";
+import { access as access$1, constants as constants$2, createReadStream as createReadStream$1, createWriteStream } from "fs";
 import { mkdir as mkdir$1, open as open$1, readFile as readFile$1, rename as rename$1, stat as stat$1, unlink as unlink$1, writeFile as writeFile$1 } from "fs/promises";
 import { sep as sep$1 } from "path";
 import { TextDecoder as TextDecoder$1 } from "util";
@@ -723,7 +724,7 @@ var HalfProcess = class {
 
 // node_modules/rotating-file-stream/dist/esm/index.js
 async function exists(filename) {
-	return new Promise((resolve) => access$1(filename, constants$1.F_OK, (error) => resolve(!error)));
+	return new Promise((resolve) => access$1(filename, constants$2.F_OK, (error) => resolve(!error)));
 }
 var RotatingFileStreamError = class extends Error {
 	code = "RFS-TOO-MANY";
@@ -764,7 +765,7 @@ var RotatingFileStream = class extends Writable {
 		this.createGzip = createGzip;
 		this.exec = exec;
 		this.filename = path + generator(null);
-		this.fsCreateReadStream = createReadStream;
+		this.fsCreateReadStream = createReadStream$1;
 		this.fsCreateWriteStream = createWriteStream;
 		this.fsOpen = open$1;
 		this.fsReadFile = readFile$1;
@@ -1740,13 +1741,20 @@ function crashed(half, facts) {
 function crashText(cause, who, half, facts) {
 	const logs = `Read the whole log: tidegate logs ${facts.bot} --environment ${facts.environment}`;
 	switch (cause.kind) {
-		case "not-started": return cause.error.includes("ENOENT") ? {
-			headline: `${who} can't start: the program "${half.program ?? ""}" or its package directory is not there.`,
-			remedy: `Install ${half.program ?? "the program"}, or put its directory on PATH.`
-		} : {
-			headline: `${who} can't start: ${cause.error}.`,
-			remedy: logs
-		};
+		case "not-started": {
+			const absent = cause.error.includes("ENOENT");
+			if (absent && facts.missingPackage !== void 0) return {
+				headline: `${who} can't start: its package no longer lies on disk.`,
+				remedy: `Bring it back: tidegate deploy ${facts.bot} --environment ${facts.environment} --package ${facts.missingPackage.slice(7, 19)}; where releases alone are taken, roll back and promote it again.`
+			};
+			return absent ? {
+				headline: `${who} can't start: the program "${half.program ?? ""}" or its package directory is not there.`,
+				remedy: `Install ${half.program ?? "the program"}, or put its directory on PATH.`
+			} : {
+				headline: `${who} can't start: ${cause.error}.`,
+				remedy: logs
+			};
+		}
 		case "hung": return {
 			headline: `${who} ran and did not serve any more: ${withoutDot(cause.asked)}.`,
 			remedy: logs
@@ -1901,11 +1909,13 @@ var RunningEnvironment = class {
 		const record = findRevision(this.#state, bot, revision);
 		const runner = this.#runners.get(key(bot, revision));
 		if (!record || !runner) return void 0;
+		const { package: digest } = record.revision;
 		const judgement = judge({
 			...runner.facts,
 			bot,
 			environment: this.#state.environment,
 			directory: this.#layout.directory,
+			missingPackage: existsSync(packageDirectory(this.#layout, digest)) ? void 0 : digest,
 			port: this.#portTrouble(bot)
 		});
 		return {

@@ -1,5 +1,5 @@
 import { t as EnvironmentError } from "./errors.js";
-import { C as optional, D as pipe, E as picklist, O as record, P as string, S as object, _ as minValue, f as literal, h as maxValue, j as safeParse, l as integer, p as looseObject, t as array, v as nonEmpty, x as number, z as variant } from "./dist.js";
+import { B as variant, C as optional, D as pipe, E as picklist, F as string, M as safeParse, S as object, _ as minValue, f as literal, h as maxValue, k as record, l as integer, p as looseObject, t as array, v as nonEmpty, x as number } from "./dist.js";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
 

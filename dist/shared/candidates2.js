@@ -1,5 +1,6 @@
+import { t as boardBots } from "./board.js";
 import { t as candidates } from "./candidates.js";
-import { i as botsNamed, l as released, v as environmentNamed } from "./transfer.js";
+import { D as environmentNamed, h as released, u as botsNamed } from "./transfer.js";
 import { i as releaseName, t as changeName } from "./release.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
@@ -26,10 +27,11 @@ async function run(options, ...names) {
 		return exitCodes.done;
 	});
 }
-function text({ bot, live, liveLine, candidates: ahead }, environment, now) {
+function text(candidates, environment, now) {
+	const { bot, live, liveLine, candidates: ahead } = candidates;
 	const head = `${bot}: ${live ? `${environment} runs ${releaseName(live.version, live.package)}, since ${age(live.since, now)}` : `never released to ${environment}`}${liveLine === "lost" ? "; its commit isn't in the default branch's history any more" : ""}`;
 	if (ahead.length === 0) return `${head}\n  nothing is merged that isn't live`;
-	const rows = ahead.map((candidate) => row(candidate, now));
+	const rows = boardBots([candidates], void 0).flatMap((one) => one.candidates).map((candidate) => row(candidate, now));
 	return `${head}\n${table([
 		"  pick",
 		"age",
@@ -38,14 +40,13 @@ function text({ bot, live, liveLine, candidates: ahead }, environment, now) {
 		"state"
 	], rows, process.stdout)}`;
 }
-function row({ change, package: digest, verification }, now) {
-	const state = digest === void 0 ? "not trained" : verification === "none" ? "not talked to" : verification;
+function row({ name, author, title, mergedAt, state, reasons }, now) {
 	return [
-		`  ${changeName(change)}`,
-		age(change.commit.at, now),
-		cut(plainText(change.commit.author.name), 20),
-		cut(plainText(change.commit.subject), 60),
-		state
+		`  ${name}`,
+		age(mergedAt, now),
+		cut(plainText(author), 20),
+		cut(plainText(title), 60),
+		state === "ready" ? state : `${state}: ${plainText(reasons.join("; "))}`
 	];
 }
 /** The very words to type next, with the newest change of the first bot that has one. */

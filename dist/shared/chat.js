@@ -1,7 +1,7 @@
-import { d as workspaceAt, v as environmentNamed } from "./transfer.js";
-import { r as runningRevision } from "./find.js";
+import { D as environmentNamed, _ as workspaceAt } from "./transfer.js";
+import { i as runningRevision } from "./find.js";
 import { n as exitCodes } from "./exit.js";
-import { n as inSession, r as oneBot } from "./session.js";
+import { i as oneHeldBot, n as inSession } from "./session.js";
 import { i as paint, o as plainText } from "./text2.js";
 import { createInterface } from "node:readline/promises";
 
@@ -11,15 +11,15 @@ const patienceMs = 3e4;
 async function run(options, name) {
 	return inSession(options, async (session) => {
 		const { project, ...workspace } = await workspaceAt(session.ports);
-		const bot = await oneBot(session, {
+		const environment = environmentNamed(project, options.environment);
+		const bot = await oneHeldBot(session, {
 			project,
 			...workspace
-		}, name);
-		const environment = environmentNamed(project, options.environment);
+		}, environment, name);
 		const { address } = await runningRevision(session.ports, {
 			project,
 			environment,
-			bot: bot.name,
+			bot,
 			text: options.package
 		});
 		const sender = options.as ?? `chat-${process.pid}-${Date.now().toString(36)}`;
@@ -37,14 +37,14 @@ async function run(options, name) {
 			}
 			session.result({
 				command: "chat",
-				bot: bot.name,
+				bot,
 				environment: environment.name,
 				sender,
 				exchanges
 			}, () => exchanges.map(({ said: text, reply }) => `${paint("cyan", ">", process.stdout)} ${plainText(text)}\n${replyText(reply)}`).join("\n"));
 			return exchanges.every(({ reply }) => reply.kind === "answered") ? exitCodes.done : exitCodes.failed;
 		}
-		process.stdout.write(`You talk to ${bot.name} in ${environment.name}. Ctrl-D ends.\n`);
+		process.stdout.write(`You talk to ${bot} in ${environment.name}. Ctrl-D ends.\n`);
 		const terminal = createInterface({
 			input: process.stdin,
 			output: process.stdout,

@@ -1,12 +1,16 @@
 import { n as UserError, r as placeText, t as EnvironmentError } from "./errors.js";
 import { i as paint, n as cut, o as plainText } from "./text2.js";
 import { a as registryLocationText, i as readRegistryLocation, n as isRegistryLocation } from "./store-location.js";
-import { s as quoted, t as bytesText, u as withoutCredentials } from "./text.js";
+import { c as quoted, d as withoutCredentials, t as bytesText } from "./text.js";
+import { n as people } from "./people.js";
 import { a as shortDigest } from "./digest.js";
 import { n as isName } from "./bot.js";
+import { t as workflowFiles } from "./workflows.js";
 import { t as parseSuite } from "./suite.js";
 import { t as require_dist } from "./dist2.js";
 import { n as metricsText, r as neededText } from "./show2.js";
+import { t as Octokit } from "./dist-src.js";
+import { i as phases, t as readRunRecord } from "./read.js";
 import { i as releaseName, t as changeName } from "./release.js";
 import { n as exitCodes } from "./exit.js";
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
@@ -123,18 +127,90 @@ function inRegistry(location) {
 	};
 }
 
+// src/cli/demo/process.ts
+/** Milliseconds that a program has to end by itself when the story is interrupted. */
+const graceMs = 8e3;
+/**
+* Runs a program to its end. When it is interrupted, it is asked to end, and waited for: what follows may remove the
+* folder that it works in.
+* @throws EnvironmentError `cannot-run`; the signal's reason when it was aborted.
+*/
+async function run$1(command, args, cwd, env, signal) {
+	signal?.throwIfAborted();
+	const child = spawn(command, args, {
+		cwd,
+		env,
+		stdio: [
+			"ignore",
+			"pipe",
+			"pipe"
+		]
+	});
+	const out = [];
+	const err = [];
+	child.stdout.on("data", (chunk) => out.push(chunk));
+	child.stderr.on("data", (chunk) => err.push(chunk));
+	let patience;
+	const end = () => {
+		child.kill("SIGTERM");
+		patience = setTimeout(() => child.kill("SIGKILL"), graceMs);
+	};
+	signal?.addEventListener("abort", end, { once: true });
+	try {
+		const code = await new Promise((resolve, reject) => {
+			child.once("error", (error) => reject(cannotRun(command, error)));
+			child.once("close", (status) => resolve(status ?? 1));
+		});
+		signal?.throwIfAborted();
+		return {
+			code,
+			stdout: Buffer.concat(out).toString(),
+			stderr: Buffer.concat(err).toString()
+		};
+	} finally {
+		clearTimeout(patience);
+		signal?.removeEventListener("abort", end);
+	}
+}
+function cannotRun(command, error) {
+	return "code" in error && error.code === "ENOENT" ? new EnvironmentError(`${command} isn't installed here, or isn't on PATH.`, {
+		code: "cannot-run",
+		next: `Install it, and see that \`${command} --version\` prints its version.`
+	}) : new EnvironmentError(`${command} can't be run: ${error.message}.`, {
+		code: "cannot-run",
+		cause: error
+	});
+}
+/**
+* What a child may see of this process: enough to find programs, nothing of git's, Tidegate's or a workflow's own
+* settings, so that the story is the same wherever it is told.
+*/
+function cleanEnvironment() {
+	const foreign = /^(GIT_|TIDEGATE_|FORCE_COLOR|GITHUB_|GH_|ACTIONS_|RUNNER_|INPUT_|CI$)/;
+	const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+	const near = [
+		process.env["NO_PROXY"] ?? process.env["no_proxy"],
+		"127.0.0.1",
+		"localhost"
+	].filter((host) => host !== void 0 && host !== "").join(",");
+	return {
+		...Object.fromEntries(own),
+		NO_PROXY: near,
+		no_proxy: near
+	};
+}
+/** Variables that let git send a token to one server: never in an argument, a file or an address. */
+function gitToken(server, token) {
+	const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
+	return {
+		GIT_CONFIG_COUNT: "1",
+		GIT_CONFIG_KEY_0: `http.${server}/.extraheader`,
+		GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${basic}`,
+		GIT_TERMINAL_PROMPT: "0"
+	};
+}
+
 // src/cli/demo/scene.ts
-const person = (name) => ({
-	name,
-	email: `${name.toLowerCase()}@example.com`
-});
-/** The bot developers and the release manager. */
-const people = {
-	ada: person("Ada"),
-	ben: person("Ben"),
-	chen: person("Chen"),
-	rosa: person("Rosa")
-};
 /**
 * Sets the scene in a new folder below the system's temporary one.
 * @param program the command line, with which people do what they do.
@@ -142,15 +218,18 @@ const people = {
 */
 async function setScene(program, store, signal) {
 	const directory = await mkdtemp(join(tmpdir(), "tidegate-demo-"));
-	const packages = await openPackages(store, directory).catch(async (error) => {
-		await rm(directory, {
-			recursive: true,
-			force: true
-		});
-		throw error;
-	});
+	await using undo = new AsyncDisposableStack();
+	undo.defer(() => rm(directory, {
+		recursive: true,
+		force: true,
+		maxRetries: 3
+	}));
+	const packages = undo.use(await openPackages(store, directory));
+	const { startStoryGitHub } = await import("./github2.js");
+	const github = await startStoryGitHub(join(directory, "github"));
+	undo.defer(() => github.stop());
+	await writeFile(join(directory, "gitconfig"), "[protocol]\n	version = 0\n");
 	const work = join(directory, "work");
-	const origin = join(directory, "origin.git");
 	const environment = (who) => ({
 		...cleanEnvironment(),
 		GIT_CONFIG_GLOBAL: join(directory, "gitconfig"),
@@ -159,21 +238,42 @@ async function setScene(program, store, signal) {
 		GIT_AUTHOR_EMAIL: who.email,
 		GIT_COMMITTER_NAME: who.name,
 		GIT_COMMITTER_EMAIL: who.email,
+		...who.at && {
+			GIT_AUTHOR_DATE: who.at.toISOString(),
+			GIT_COMMITTER_DATE: who.at.toISOString()
+		},
+		...gitToken(github.origin, github.tokenOf(who)),
 		NO_COLOR: "1"
 	});
-	const scene = {
+	const git = async (who, args, until) => {
+		const finished = await run$1("git", args, work, environment(who), until);
+		if (finished.code === 0) return finished.stdout.trim();
+		throw new EnvironmentError(`git ${args[0] ?? ""} failed: ${finished.stderr.trim()}`, { code: "git-failed" });
+	};
+	await mkdir(work);
+	await git(people.ada, [
+		"init",
+		"--quiet",
+		"--initial-branch=main"
+	], signal);
+	await git(people.ada, [
+		"remote",
+		"add",
+		"origin",
+		github.cloneUrl
+	], signal);
+	const [command = process.execPath, ...first] = program;
+	const staging = undo.move();
+	return {
 		directory,
 		work,
 		packages,
-		async git(who, ...args) {
-			const finished = await run$1("git", args, work, environment(who), signal);
-			if (finished.code === 0) return finished.stdout.trim();
-			throw new EnvironmentError(`git ${args[0] ?? ""} failed: ${finished.stderr.trim()}`, { code: "git-failed" });
-		},
+		github,
+		signal,
+		git: (who, ...args) => git(who, args, signal),
 		async tidegate(who, ...args) {
-			const [command = process.execPath, ...rest] = program;
 			const finished = await run$1(command, [
-				...rest,
+				...first,
 				...args,
 				"--json"
 			], work, environment(who), signal);
@@ -191,74 +291,23 @@ async function setScene(program, store, signal) {
 			}
 		},
 		async close(keep) {
-			const command = program[0] ?? process.execPath;
 			for (const name of keep ? ["staging"] : ["staging", "production"]) await run$1(command, [
-				...program.slice(1),
+				...first,
 				"down",
 				name,
 				"--json"
 			], work, environment(people.rosa), void 0).catch(() => void 0);
+			if (!keep) return staging.disposeAsync();
+			await github.stop();
 			await packages[Symbol.asyncDispose]();
-			if (!keep) await rm(directory, {
-				recursive: true,
-				force: true
-			});
+			await git(people.ada, [
+				"remote",
+				"set-url",
+				"origin",
+				github.bare
+			], void 0);
 		}
 	};
-	try {
-		await mkdir(work);
-		await run$1("git", [
-			"init",
-			"--quiet",
-			"--bare",
-			"--initial-branch=main",
-			origin
-		], directory, environment(people.ada), signal);
-		await scene.git(people.ada, "init", "--quiet", "--initial-branch=main");
-		await scene.git(people.ada, "remote", "add", "origin", origin);
-	} catch (error) {
-		await packages[Symbol.asyncDispose]();
-		await rm(directory, {
-			recursive: true,
-			force: true
-		});
-		throw error;
-	}
-	return scene;
-}
-/** What a child may see of this process: enough to find programs, nothing of git's or Tidegate's own settings. */
-function cleanEnvironment() {
-	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(GIT_|TIDEGATE_|FORCE_COLOR)/.test(name)));
-}
-function run$1(command, args, cwd, env, signal) {
-	return new Promise((resolve, reject) => {
-		const child = spawn(command, args, {
-			cwd,
-			env,
-			stdio: [
-				"ignore",
-				"pipe",
-				"pipe"
-			],
-			...signal && { signal }
-		});
-		const out = [];
-		const err = [];
-		child.stdout.on("data", (chunk) => out.push(chunk));
-		child.stderr.on("data", (chunk) => err.push(chunk));
-		child.once("error", (error) => reject(error.name === "AbortError" ? error : "code" in error && error.code === "ENOENT" ? new EnvironmentError(`${command} isn't installed here, or isn't on PATH.`, {
-			code: "cannot-run",
-			next: `Install it, and see that \`${command} --version\` prints its version.`
-		}) : new EnvironmentError(`${command} can't be run: ${error.message}.`, {
-			code: "cannot-run",
-			cause: error
-		})));
-		child.once("close", (code) => resolve({
-			code: code ?? 1,
-			stdout: Buffer.concat(out).toString(),
-			stderr: Buffer.concat(err).toString()
-		}));
-	});
 }
 
 // src/cli/demo/cast.ts
@@ -339,6 +388,19 @@ async function writeProject(scene, cast, settings) {
 		""
 	];
 	await writeFile(join(scene.work, "tidegate.yml"), lines.join("\n"));
+}
+/** Writes the three workflows, as `tidegate init` writes them: the story's runner carries out what they say. */
+async function writeWorkflows(scene) {
+	const files = workflowFiles({
+		uses: (action) => `tidegate/tidegate/actions/${action}@${"0".repeat(40)} # demo`,
+		defaultBranch: "main",
+		staging: "staging",
+		production: "production"
+	});
+	for (const { path, text } of files) {
+		await mkdir(join(scene.work, path, ".."), { recursive: true });
+		await writeFile(join(scene.work, path), text);
+	}
 }
 /** Every YAML file below a directory of the clone, by its path in the clone. */
 async function yamlFiles(scene, directory) {
@@ -501,59 +563,661 @@ async function writeTests(scene, bot, tests) {
 	await writeFile(join(directory, "answers.yml"), (0, import_dist.stringify)({ conversations }));
 }
 
+// src/cli/demo/hub.ts
+/** How Tidegate's own comments and issues begin or end: a line that people don't see. */
+const ours = "<!-- tidegate";
+function hubOf({ github, signal }, who) {
+	const octokit = new Octokit({
+		auth: github.tokenOf(who),
+		baseUrl: github.apiUrl,
+		request: { signal },
+		userAgent: "tidegate-demo"
+	});
+	const { owner, name: repo } = github;
+	return {
+		async openPull(head, title) {
+			const { data } = await octokit.rest.pulls.create({
+				owner,
+				repo,
+				head,
+				base: "main",
+				title
+			});
+			return data.number;
+		},
+		async approve(number) {
+			await octokit.rest.pulls.createReview({
+				owner,
+				repo,
+				pull_number: number,
+				event: "APPROVE"
+			});
+		},
+		async squash(number) {
+			const { data } = await octokit.rest.pulls.merge({
+				owner,
+				repo,
+				pull_number: number,
+				merge_method: "squash"
+			});
+			const { data: commit } = await octokit.rest.git.getCommit({
+				owner,
+				repo,
+				commit_sha: data.sha
+			});
+			return {
+				sha: data.sha,
+				subject: commit.message.split("\n")[0] ?? ""
+			};
+		},
+		async dispatch(workflow, inputs) {
+			await octokit.rest.actions.createWorkflowDispatch({
+				owner,
+				repo,
+				workflow_id: workflow,
+				ref: "main",
+				inputs
+			});
+		},
+		async checks(sha) {
+			const { data } = await octokit.rest.checks.listForRef({
+				owner,
+				repo,
+				ref: sha,
+				per_page: 100
+			});
+			const seen = [];
+			for (const { id, name, conclusion, output } of data.check_runs) {
+				const annotations = output.annotations_count === 0 ? [] : (await octokit.rest.checks.listAnnotations({
+					owner,
+					repo,
+					check_run_id: id,
+					per_page: 100
+				})).data.map(({ path, start_line, message }) => ({
+					place: `${path}:${start_line}`,
+					message: message ?? ""
+				}));
+				seen.push({
+					name,
+					conclusion,
+					title: output.title ?? void 0,
+					annotations
+				});
+			}
+			return seen;
+		},
+		async comment(number) {
+			const { data } = await octokit.rest.issues.listComments({
+				owner,
+				repo,
+				issue_number: number,
+				per_page: 100
+			});
+			return data.find(({ body }) => body?.includes(ours))?.body;
+		},
+		async board() {
+			const { data } = await octokit.rest.issues.listForRepo({
+				owner,
+				repo,
+				state: "open",
+				per_page: 100
+			});
+			const found = data.find((issue) => issue.pull_request === void 0 && issue.body?.includes(ours));
+			return found && {
+				number: found.number,
+				title: found.title,
+				body: found.body ?? ""
+			};
+		},
+		async release(tag) {
+			const { data } = await octokit.rest.repos.getReleaseByTag({
+				owner,
+				repo,
+				tag
+			}).catch((error) => {
+				if (error.status === 404) return { data: void 0 };
+				throw error;
+			});
+			return data && {
+				name: data.name ?? "",
+				url: data.html_url,
+				body: data.body ?? ""
+			};
+		}
+	};
+}
+
+// src/cli/demo/plain.ts
+/**
+* A Markdown text of Tidegate's as lines for a terminal: what a page shows of it, without its marks. Folded parts keep
+* their heading alone.
+*/
+function plainLines(markdown) {
+	return markdown.replaceAll(/<!--[^]*?-->/g, "").replaceAll(/<details>\s*<summary>([^]*?)<\/summary>[^]*?<\/details>/g, "▸ $1").split("\n").map(plainLine).filter((line) => line !== "");
+}
+function plainLine(line) {
+	if (/^\s*\|[\s|:-]+\|\s*$/.test(line)) return "";
+	const cells = /^\s*\|(.*)\|\s*$/.exec(line)?.[1];
+	return (cells === void 0 ? line : cells.split(/(?<!\\)\|/).map((cell) => cell.trim()).join("  ")).replaceAll(/<[^>]*>/g, "").replaceAll(/\[((?:[^\]\\]|\\.)*)\]\([^)]*\)/g, "$1").replaceAll(/^\s*(#+|>)\s+/g, "").replaceAll(/\*\*|`/g, "").replaceAll(/\\([!-/:-@[-`{-~])/g, "$1").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&").trim();
+}
+
+// src/cli/demo/stopped.ts
+/** The story goes on only if it is true. */
+function expect(holds, otherwise, document) {
+	if (!holds) throw stopped(otherwise, document);
+}
+/** @param document what was found: of a log the end is told, of anything else the beginning. */
+function stopped(why, document) {
+	const found = typeof document === "string" ? document.slice(-2e3) : cut(JSON.stringify(document, null, 1), 700);
+	return new EnvironmentError(`The story stopped: ${why}.\n${found}`, { code: "demo-failed" });
+}
+
+// src/cli/demo/runner.ts
+/** Where the artifacts of a run lie, each in a folder of its own. */
+function artifactsOf(scene, id) {
+	return join(scene.directory, "artifacts", String(id));
+}
+/** Where the bundled actions lie: beside this program, or in the sources. */
+function actionProgram(action) {
+	const here = fileURLToPath(import.meta.url);
+	if (here.endsWith(".ts")) return fileURLToPath(new URL(`../../entrypoints/${action}.ts`, import.meta.url));
+	const beside = resolve(here, "..");
+	return join(beside.endsWith("shared") ? resolve(beside, "..") : beside, `action-${action}.js`);
+}
+/** Starts a run of a workflow for an event, as a runner of one's own would carry it out. */
+async function startWorkflow(scene, file, event) {
+	const { sha, branch } = headOf(event);
+	const started = await scene.github.startRun(file, event, sha, branch);
+	const needs = {};
+	const pristine = join(scene.directory, "runner", `${started.id}`);
+	let checkedOut;
+	let log = "";
+	let concluded = false;
+	return {
+		id: started.id,
+		event,
+		sha,
+		needs,
+		async job({ id, name = id, permissions }, work, outputs = () => ({})) {
+			const end = await started.job(name);
+			const disk = join(scene.directory, "runner", `${started.id}-${name.replaceAll(/\W+/g, "-")}`);
+			let succeeded = true;
+			try {
+				const runner = new Runner(scene, started, file, event, {
+					disk,
+					id,
+					token: started.token(permissions)
+				});
+				checkedOut ??= checkOut(scene, pristine, sha, runner.token);
+				await checkedOut;
+				if (permissions.contents === "write") checkedOut = void 0;
+				await runner.prepare(pristine);
+				const answer = await work({
+					temp: runner.temp,
+					async uses(action, inputs = {}) {
+						const step = await runner.step(action, inputs);
+						succeeded &&= step.succeeded;
+						log += `--- ${name}: ${action}\n${step.log}`;
+						return step;
+					},
+					upload: (artifact, path) => copyFolder(join(runner.temp, path), join(artifactsOf(scene, started.id), artifact)),
+					async download(from, folder) {
+						if ("name" in from) return copyFolder(join(artifactsOf(scene, started.id), from.name), join(runner.temp, folder));
+						const names = await readdir(artifactsOf(scene, from.run)).catch(() => []);
+						for (const artifact of names.filter((one) => one.startsWith(from.begin))) await copyFolder(join(artifactsOf(scene, from.run), artifact), join(runner.temp, folder, artifact));
+					}
+				});
+				needs[id] = {
+					result: succeeded && needs[id]?.result !== "failure" ? "success" : "failure",
+					outputs: outputs(answer)
+				};
+				return answer;
+			} catch (error) {
+				succeeded = false;
+				throw error;
+			} finally {
+				end(succeeded);
+				concluded = succeeded;
+				await rm(disk, {
+					recursive: true,
+					force: true,
+					maxRetries: 3
+				});
+			}
+		},
+		skip(...ids) {
+			for (const id of ids) needs[id] = {
+				result: "skipped",
+				outputs: {}
+			};
+		},
+		async end() {
+			started.end(concluded);
+			await rm(pristine, {
+				recursive: true,
+				force: true,
+				maxRetries: 3
+			});
+			return concluded;
+		},
+		log: () => log
+	};
+}
+/** Copies a folder, or a file into a folder, as far as it is there. */
+async function copyFolder(from, to) {
+	const file = /\.json$/.test(from);
+	await cp(from, file ? join(to, basename(from)) : to, { recursive: true }).catch((error) => {
+		if (error.code !== "ENOENT") throw error;
+	});
+}
+/** The commit that an event is about, and the branch that it stands on. */
+function headOf({ name, ref, sha, payload }) {
+	if (name === "pull_request") {
+		const { head } = payload["pull_request"];
+		return {
+			sha: head.sha,
+			branch: head.ref
+		};
+	}
+	return {
+		sha,
+		branch: ref.replace(/^refs\/heads\//, "")
+	};
+}
+/**
+* What `actions/checkout` does with `fetch-depth: 0`, and without leaving its token: once for the
+* jobs of a run that would get the same.
+*/
+async function checkOut(scene, directory, sha, token) {
+	const { github, signal } = scene;
+	const environment = {
+		...machine(scene),
+		...gitToken(github.origin, token)
+	};
+	await rm(directory, {
+		recursive: true,
+		force: true
+	});
+	for (const args of [[
+		"clone",
+		"--quiet",
+		"--no-checkout",
+		github.cloneUrl,
+		directory
+	], [
+		"-C",
+		directory,
+		"checkout",
+		"--quiet",
+		"--detach",
+		sha
+	]]) {
+		const { code, stderr } = await run$1("git", args, scene.directory, environment, signal);
+		if (code !== 0) throw new EnvironmentError(`A job can't check out ${sha.slice(0, 12)}: ${stderr.trim()}`, { code: "git-failed" });
+	}
+}
+/** What every program on a runner finds. */
+function machine({ directory }) {
+	return {
+		...cleanEnvironment(),
+		GIT_CONFIG_GLOBAL: join(directory, "gitconfig"),
+		GIT_CONFIG_NOSYSTEM: "1",
+		CI: "true"
+	};
+}
+/** The machine of one job. */
+var Runner = class {
+	temp;
+	token;
+	#workspace;
+	#environment;
+	#scene;
+	#event;
+	#steps = 0;
+	constructor(scene, started, file, event, { disk, id, token }) {
+		this.temp = join(disk, "temp");
+		this.#workspace = join(disk, "workspace");
+		this.#scene = scene;
+		this.#event = event;
+		this.token = token;
+		const { github } = scene;
+		const { head, base } = event.payload["pull_request"] ?? {};
+		this.#environment = {
+			...machine(scene),
+			GITHUB_ACTIONS: "true",
+			GITHUB_ACTOR: event.actor.login,
+			GITHUB_ACTOR_ID: String(event.actor.id),
+			GITHUB_TRIGGERING_ACTOR: event.actor.login,
+			GITHUB_API_URL: github.apiUrl,
+			GITHUB_BASE_REF: base?.ref ?? "",
+			GITHUB_EVENT_NAME: event.name,
+			GITHUB_EVENT_PATH: join(disk, "event.json"),
+			GITHUB_GRAPHQL_URL: github.graphqlUrl,
+			GITHUB_HEAD_REF: head?.ref ?? "",
+			GITHUB_JOB: id,
+			GITHUB_REF: event.ref,
+			GITHUB_REF_NAME: event.ref.replace(/^refs\/(heads|tags|pull)\//, ""),
+			GITHUB_REF_TYPE: "branch",
+			GITHUB_REPOSITORY: `${github.owner}/${github.name}`,
+			GITHUB_REPOSITORY_OWNER: github.owner,
+			GITHUB_RUN_ATTEMPT: "1",
+			GITHUB_RUN_ID: String(started.id),
+			GITHUB_RUN_NUMBER: String(started.number),
+			GITHUB_SERVER_URL: github.origin,
+			GITHUB_SHA: event.sha,
+			GITHUB_WORKFLOW: file.replace(".yml", ""),
+			GITHUB_WORKFLOW_REF: `${github.owner}/${github.name}/.github/workflows/${file}@${event.ref}`,
+			GITHUB_WORKSPACE: this.#workspace,
+			RUNNER_TEMP: this.temp
+		};
+	}
+	/** Gives the job its folders: the repository in one of its own, as it was checked out. */
+	async prepare(pristine) {
+		await mkdir(this.temp, { recursive: true });
+		await writeFile(join(this.temp, "..", "event.json"), JSON.stringify(this.#event.payload));
+		await cp(pristine, this.#workspace, { recursive: true });
+	}
+	async step(action, inputs) {
+		this.#steps += 1;
+		const output = join(this.temp, "..", `output-${this.#steps}`);
+		const summary = join(this.temp, "..", `summary-${this.#steps}`);
+		for (const path of [output, summary]) await writeFile(path, "");
+		const given = Object.entries({
+			token: this.token,
+			...inputs
+		}).map(([name, value]) => [`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`, value]);
+		const { code, stdout, stderr } = await run$1(process.execPath, [...process.execArgv, actionProgram(action)], this.#workspace, {
+			...this.#environment,
+			...Object.fromEntries(given),
+			GITHUB_ACTION: `tidegate-${action}`,
+			GITHUB_OUTPUT: output,
+			GITHUB_STEP_SUMMARY: summary
+		}, this.#scene.signal);
+		return {
+			succeeded: code === 0,
+			outputs: outputsIn(await readFile(output, "utf8")),
+			log: `${stdout}${stderr}`
+		};
+	}
+};
+/** Reads a file of outputs: `name<<DELIMITER`, lines, `DELIMITER`. */
+function outputsIn(text) {
+	const outputs = {};
+	const lines = text.split("\n");
+	while (lines.length > 0) {
+		const [, name, delimiter] = /^(.+?)<<(.+)$/.exec(lines.shift() ?? "") ?? [];
+		if (name === void 0 || delimiter === void 0) continue;
+		const end = lines.indexOf(delimiter);
+		outputs[name] = lines.splice(0, end).join("\n");
+		lines.shift();
+	}
+	return outputs;
+}
+
+// src/cli/demo/staging-workflow.ts
+/** Whether staging.yml runs for something: a push to a staging branch or main, or a pull request with a new head. */
+function starts({ name, action = "", ref, payload }) {
+	if (name === "pull_request") return [
+		"opened",
+		"synchronize",
+		"reopened"
+	].includes(action);
+	if (name !== "push") return false;
+	const { deleted, head_commit } = payload;
+	if (deleted || head_commit?.message.includes("[skip ci]") === true) return false;
+	return /^refs\/heads\/(main$|staging\/)/.test(ref);
+}
+/** Carries out the staging workflow for everything that happened since this was last done. */
+async function runStaging(scene) {
+	const ended = [];
+	for (const event of scene.github.newEvents().filter(starts)) ended.push(await stage(scene, event));
+	return ended;
+}
+/** The jobs of staging.yml, in its order and with its permissions. */
+async function stage(scene, event) {
+	const run = await startWorkflow(scene, "staging.yml", event);
+	const changes = await run.job({
+		id: "changes",
+		permissions: {
+			contents: "read",
+			actions: "read"
+		}
+	}, async (job) => {
+		const step = await job.uses("validate", {
+			changed: "true",
+			"hand-over": join(job.temp, "tidegate")
+		});
+		await job.upload("tidegate-record-changes", "tidegate/record.json");
+		return step.outputs;
+	}, (outputs) => outputs);
+	const matrix = JSON.parse(changes["matrix"] ?? "[]");
+	if (matrix.length === 0) run.skip("begin", "train");
+	else await Promise.all([begin(run), train(run, matrix)]);
+	if (changes["deploys"] === "true") await inPairs(matrix, (entry) => deploy(run, entry));
+	else run.skip("stage");
+	const check = changes["check"] === void 0 || changes["check"] === "" ? "tidegate" : changes["check"];
+	const told = Number(changes["told-by"] ?? "") || run.id;
+	await report$1(run, check, told);
+	const succeeded = await run.end();
+	const records = await recordsOf(scene, told, run.sha);
+	const parts = records.flatMap((record) => record.parts);
+	return {
+		event,
+		sha: run.sha,
+		succeeded,
+		check,
+		part: (bot, phase) => parts.find((one) => one.bot === bot && one.phase === phase),
+		bots: records.flatMap(({ expects }) => expects ?? []).map(({ bot }) => bot),
+		log: run.log()
+	};
+}
+function begin(run) {
+	return run.job({
+		id: "begin",
+		permissions: {
+			contents: "read",
+			checks: "write"
+		}
+	}, async (job) => {
+		await job.download({ name: "tidegate-record-changes" }, "tidegate");
+		return job.uses("report", {
+			phase: "begin",
+			environment: "staging",
+			records: join(job.temp, "tidegate")
+		});
+	});
+}
+async function train(run, matrix) {
+	await inPairs(matrix, ({ name, bots }) => run.job({
+		id: "train",
+		name: `train (${name})`,
+		permissions: {
+			contents: "read",
+			packages: "read"
+		}
+	}, async (job) => {
+		await job.uses("train", {
+			bots,
+			"hand-over": join(job.temp, "tidegate")
+		});
+		await job.upload(`tidegate-package-${name}`, "tidegate/packages");
+		await job.upload(`tidegate-record-train-${name}`, "tidegate/record.json");
+	}));
+}
+/** The jobs of a matrix, two at a time: as many as the smallest machine has cores. */
+async function inPairs(all, work) {
+	for (let at = 0; at < all.length; at += 2) await Promise.all(all.slice(at, at + 2).map(work));
+}
+async function deploy(run, { name, bots }) {
+	await run.job({
+		id: "stage",
+		name: `stage (${name})`,
+		permissions: {
+			contents: "read",
+			packages: "write",
+			checks: "write"
+		}
+	}, async (job) => {
+		await job.download({ name: `tidegate-package-${name}` }, "packages");
+		await job.uses("deploy", {
+			bots,
+			environment: "staging",
+			packages: join(job.temp, "packages"),
+			"hand-over": join(job.temp, "tidegate")
+		});
+		await job.upload(`tidegate-record-stage-${name}`, "tidegate/record.json");
+	});
+}
+/** The last job, which alone writes and alone counts. */
+async function report$1(run, name, toldBy) {
+	await run.job({
+		id: "tidegate",
+		name,
+		permissions: {
+			contents: "write",
+			checks: "write",
+			deployments: "write",
+			pull_requests: "write",
+			issues: "write",
+			actions: "read",
+			packages: "read"
+		}
+	}, async (job) => {
+		await job.download({
+			run: toldBy,
+			begin: "tidegate-record-"
+		}, "tidegate");
+		await job.uses("report", {
+			phase: "end",
+			environment: "staging",
+			records: join(job.temp, "tidegate"),
+			needs: JSON.stringify(run.needs)
+		});
+	});
+}
+/** The story only reads: what a record may speak of is judged by the last job. */
+const anything = {
+	bots: void 0,
+	phases,
+	expects: true,
+	ledger: [
+		"package",
+		"verification",
+		"release",
+		"rollback"
+	]
+};
+/** What the jobs of a run left. */
+async function recordsOf(scene, id, commit) {
+	const directory = artifactsOf(scene, id);
+	const names = await readdir(directory);
+	const records = [];
+	for (const name of names.filter((one) => one.startsWith("tidegate-record-")).sort()) {
+		const read = readRunRecord(name, await readFile(join(directory, name, "record.json")), anything, {
+			id,
+			commit
+		});
+		if (read.state !== "record") throw stopped(`${name} can't be read`, read.why);
+		records.push(read.record);
+	}
+	return records;
+}
+
 // src/cli/demo/moves.ts
 /** Commits everything that lies in the clone. */
 async function commit(scene, who, subject) {
 	await scene.git(who, "add", "--all");
 	await scene.git(who, "commit", "--quiet", "--message", subject);
 }
-/** Commits everything, and pushes the branch. */
-async function push(scene, who, subject) {
+/** Commits everything and pushes the branch; its workflow goes through the bot. */
+async function push(scene, teller, who, bot, subject) {
 	await commit(scene, who, subject);
 	await scene.git(who, "push", "--quiet", "origin", "HEAD");
-}
-/** Runs the staging pipeline of a push. What fails its conversations stays, if asked, so that one can talk to it. */
-async function stageOnce(scene, teller, who, bot, keepFailed = false) {
 	const branch = await scene.git(who, "branch", "--show-current");
-	teller.command(`git push && tidegate stage          # ${who.name}, ${branch}`);
-	const staged = await scene.tidegate(who, "stage", ...keepFailed ? ["--keep-failed"] : []);
-	expect("bots" in staged.document && staged.document.bots.some((one) => one.bot === bot.name), "the change was not found", staged.document);
-	return staged;
+	teller.command(`git push          # ${who.name}, ${branch}`);
+	const [run] = await runStaging(scene);
+	expect(run !== void 0 && run.bots.includes(bot.name), "the change was not found", run?.log);
+	return run;
 }
-/** What happened to the bot. */
-function stagedBot(result, bot) {
-	return result.bots.find((one) => one.bot === bot.name);
+/** Opens a pull request for the branch that was pushed last. Its workflow finds that the push told all of it. */
+async function openPull(scene, teller, author, title) {
+	const branch = await scene.git(author, "branch", "--show-current");
+	const number = await hubOf(scene, author).openPull(branch, title);
+	await runStaging(scene);
+	teller.seen(`#${number} “${title}” is open`);
+	return {
+		number,
+		author
+	};
 }
-/** How its conversations went. */
-function deployedSmoke(one) {
-	if ("deployed" in one && "smoke" in one.deployed) return one.deployed;
-	throw stopped("nobody talked to the bot", one);
+/** Tells the checks of a commit, as its page shows them: the required one, and those of a bot. */
+async function tellChecks(scene, teller, who, run, bot) {
+	const checks = await hubOf(scene, who).checks(run.sha);
+	const required = checks.find(({ name }) => name === "tidegate");
+	expect(required?.conclusion === (run.succeeded ? "success" : "failure"), "the required check is wrong", checks);
+	const own = checks.filter(({ name }) => name.startsWith(`${bot.name} / `));
+	expect(own.length > 0, `there are no checks of ${bot.name}`, {
+		checks,
+		log: run.log
+	});
+	const marks = {
+		success: "✓",
+		failure: "✗",
+		skipped: "–"
+	};
+	const signs = own.map(({ name, conclusion }) => `${marks[conclusion ?? ""] ?? "…"} ${name}`).join("   ");
+	const line = `required check tidegate: ${required.conclusion}     ${signs}`;
+	if (run.succeeded) return teller.seen(line);
+	teller.refused(line);
+	for (const { name, title, annotations } of own.filter(({ conclusion }) => conclusion === "failure")) {
+		teller.detail(cut(`${name}: ${title ?? ""}`, 160));
+		for (const { place, message } of annotations.slice(0, 2)) teller.detail(cut(`${place} ${message.replaceAll("\n", " ")}`, 200));
+	}
 }
-function urlOf(one) {
-	if ("deployed" in one && "url" in one.deployed) return one.deployed.url;
-	throw stopped("the bot has no address", one);
+/** Tells some lines of the one comment in a pull request. */
+async function tellComment(scene, teller, { number, author }) {
+	const comment = await hubOf(scene, author).comment(number);
+	expect(comment !== void 0, `#${number} has no comment`, comment);
+	teller.seen(`its comment:`);
+	for (const line of plainLines(comment).slice(0, 14)) teller.detail(`│ ${cut(line, 150)}`);
+}
+/** Tells some lines of the standing issue that says what can be released. */
+async function tellBoard(scene, teller, most = 14) {
+	const board = await hubOf(scene, people.rosa).board();
+	expect(board !== void 0, "there is no release board", board);
+	teller.seen(`#${board.number} “${board.title}” says what can be released:`);
+	for (const line of plainLines(board.body).slice(0, most)) teller.detail(`│ ${cut(line, 150)}`);
+}
+/** What came of a bot's training. @throws EnvironmentError where nothing did. */
+function trainingOf(run, bot) {
+	return run.part(bot.name, "train")?.training ?? missing(run, bot, "it was not trained");
+}
+/** How its conversations went. @throws EnvironmentError where nobody talked to it. */
+function talkOf(run, bot) {
+	return run.part(bot.name, "talk")?.talk ?? missing(run, bot, "nobody talked to it");
+}
+/** Where it has the traffic. @throws EnvironmentError where it hasn't. */
+function addressOf(run, bot) {
+	return run.part(bot.name, "deploy")?.deployment?.url ?? missing(run, bot, "it has no address");
+}
+function missing(run, bot, why) {
+	throw stopped(`${bot.name}: ${why}`, run.log);
 }
 /** Tells what a push came to. */
-function tellStaged(teller, one, leftOut = false) {
-	const { trained } = one;
-	if (!("package" in trained)) return;
-	const { metadata, digest } = trained.package;
-	const how = trained.reason === "found" ? "its package was found again by its inputs" : `trained (${metricsText(metadata.metrics)})`;
-	teller.seen(`${one.bot} changed: ${how}, package ${shortDigest(digest)}`);
-	const { smoke } = deployedSmoke(one);
-	const total = smoke.passed.length + smoke.failures.length;
-	const what = smoke.suite === void 0 ? "examples answered" : "conversations right";
-	teller.seen(`core and actions ready, ${smoke.passed.length} of ${total} ${what}, has the traffic at ${urlOf(one)}, recorded as verified`);
+function tellStaged(teller, run, bot, leftOut = false) {
+	const training = trainingOf(run, bot);
+	const how = training.found ? "its package was found again by its inputs" : `trained (${metricsText(training.metrics)})`;
+	const digest = training.package === void 0 ? "" : shortDigest(training.package);
+	teller.seen(`${bot.name} changed: ${how}, package ${digest}`);
+	const talk = talkOf(run, bot);
+	const passed = talk.held.filter((one) => one.passed).length;
+	const what = talk.suite === void 0 ? "examples answered" : "conversations right";
+	teller.seen(`core and actions ready, ${passed} of ${talk.held.length} ${what}, has the traffic at ${addressOf(run, bot)}, recorded as verified`);
 	if (!leftOut) return;
-	const needs = Map.groupBy(smoke.leftOut, (left) => left.needs);
-	for (const [action, left] of needs) teller.detail(cut(`left out (${neededText(action)}): ${left.map(({ conversation }) => conversation).join(", ")}`, 200));
-}
-/** The story goes on only if it is true. */
-function expect(holds, otherwise, document) {
-	if (!holds) throw stopped(otherwise, document);
-}
-function stopped(why, document) {
-	return new EnvironmentError(`The story stopped: ${why}.\n${cut(JSON.stringify(document, null, 1), 700)}`, { code: "demo-failed" });
+	for (const [action, left] of Map.groupBy(talk.leftOut, ({ needs }) => needs)) {
+		const names = left.map(({ conversation }) => conversation).join(", ");
+		teller.detail(cut(`left out (${neededText(action)}): ${names}`, 200));
+	}
 }
 
 // src/cli/demo/first-push.ts
@@ -569,43 +1233,46 @@ async function firstPush(scene, teller, cast) {
 	const examples = await examplesOf(scene, bot);
 	const [intent, example] = examples[0] ?? ["greet", "hello"];
 	await teach(scene, bot, "from-ada.yml", intent, `${example}!`);
-	await push(scene, people.ada, `feat: understand ${intent} when people shout`);
-	let { document } = await stageOnce(scene, teller, people.ada, bot, true);
-	for (const name of document.unchanged) teller.seen(`${name} has the same inputs: left alone`);
-	let one = stagedBot(document, bot);
-	const wrong = one.reason === "not-deployed" && "smoke" in one.deployed ? one.deployed.smoke : void 0;
-	if (wrong !== void 0 && wrong.suite !== void 0) {
-		const names = wrong.failures.map(({ conversation }) => conversation);
+	let run = await push(scene, teller, people.ada, bot, `feat: understand ${intent} when people shout`);
+	for (const { name } of cast.filter((other) => !run.bots.includes(other.name))) teller.seen(`${name} has the same inputs: left alone`);
+	const wrong = run.part(bot.name, "talk");
+	if (wrong?.state === "failed" && wrong.talk?.suite !== void 0) {
+		const names = wrong.talk.held.filter(({ passed }) => !passed).map(({ name }) => name);
 		teller.refused(`${names.length} of its test conversations fail with this engine: nothing gets the traffic`);
-		for (const { conversation, message } of wrong.failures.slice(0, 5)) teller.detail(`${conversation}: ${cut(message, 150)}`);
+		for (const { message } of wrong.problems.slice(0, 5)) teller.detail(cut(message, 170));
 		await setAside(scene, bot, names);
-		await push(scene, people.ada, "test: set aside what the engine gets wrong");
 		teller.note(`For the story, Ada sets them aside: ${cut(names.join(", "), 300)}`);
-		({document} = await stageOnce(scene, teller, people.ada, bot, true));
-		one = stagedBot(document, bot);
+		run = await push(scene, teller, people.ada, bot, "test: set aside what the engine gets wrong");
 	}
 	let dialogue;
-	if (one.reason === "staged") {
-		tellStaged(teller, one, true);
-		dialogue = await pickDialogue(scene, bot, urlOf(one), deployedSmoke(one).smoke.passed);
+	if (run.succeeded) {
+		tellStaged(teller, run, bot, true);
+		dialogue = await pickDialogue(scene, bot, addressOf(run, bot), passedOf(run, bot));
 	}
 	if (!dialogue) {
 		teller.note("Too few of its conversations can be held here. For the story, Ada writes down some of its answers.");
-		expect("package" in one.trained, "the bot was not trained", document);
-		await writeTests(scene, bot, await answersOf(scene, bot, one.trained.package.digest, examples));
-		await push(scene, people.ada, "test: write down what it answers");
-		({document} = await stageOnce(scene, teller, people.ada, bot));
-		one = stagedBot(document, bot);
-		expect(one.reason === "staged", "the answers that were written down are not given again", document);
-		tellStaged(teller, one);
-		dialogue = await pickDialogue(scene, bot, urlOf(one), deployedSmoke(one).smoke.passed);
-		expect(dialogue !== void 0, `${bot.name} answers nothing that could be told`, document);
+		if (!run.succeeded) await scene.tidegate(people.ada, "stage", bot.name, "--keep-failed");
+		const { package: digest } = trainingOf(run, bot);
+		expect(digest !== void 0, "the bot was not trained", run.log);
+		await writeTests(scene, bot, await answersOf(scene, bot, digest, examples));
+		run = await push(scene, teller, people.ada, bot, "test: write down what it answers");
+		expect(run.succeeded, "the answers that were written down are not given again", run.log);
+		tellStaged(teller, run, bot);
+		dialogue = await pickDialogue(scene, bot, addressOf(run, bot), passedOf(run, bot));
+		expect(dialogue !== void 0, `${bot.name} answers nothing that could be told`, run.bots);
 	}
+	await tellChecks(scene, teller, people.ada, run, bot);
+	const pull = await openPull(scene, teller, people.ada, "feat: understand people who shout");
+	await tellComment(scene, teller, pull);
 	return {
 		bot,
-		url: urlOf(one),
-		dialogue
+		url: addressOf(run, bot),
+		dialogue,
+		pull
 	};
+}
+function passedOf(run, bot) {
+	return talkOf(run, bot).held.flatMap(({ name, passed }) => passed ? [name] : []);
 }
 async function examplesOf(scene, bot) {
 	const { document } = await scene.tidegate(people.ada, "validate", bot.name);
@@ -635,31 +1302,170 @@ async function answersOf(scene, bot, digest, examples) {
 	return written;
 }
 
+// src/cli/demo/release-workflow.ts
+/** Fills in the form of release.yml as a person does, and carries the workflow out. */
+async function runRelease(scene, who, form) {
+	await hubOf(scene, who).dispatch("release.yml", { ...form });
+	const event = scene.github.newEvents().find(({ name }) => name === "workflow_dispatch");
+	expect(event !== void 0, "the release workflow was not started", form);
+	const run = await startWorkflow(scene, "release.yml", event);
+	const { mode } = form;
+	const planned = mode === "rollback" ? run.skip("plan") : await plan(run, form);
+	const goesOn = mode === "promote" && /^(ships|denied)$/.test(planned?.outputs["reason"] ?? "");
+	const started = performance.now();
+	const promoted = goesOn ? await promote(run, form) : run.skip("promote");
+	const rolledBack = mode === "rollback" ? await rollBack$1(run, form) : run.skip("rollback");
+	const tookMs = performance.now() - started;
+	if (mode !== "plan") await report(run);
+	return {
+		succeeded: await run.end(),
+		plan: resultOf(planned),
+		hash: planned?.outputs["plan"] ?? "",
+		promoted: resultOf(promoted),
+		rolledBack: resultOf(rolledBack),
+		tookMs,
+		log: run.log()
+	};
+}
+/** What an action says of itself; undefined where it didn't run. */
+function resultOf(step) {
+	if (step === void 0) return void 0;
+	const text = step.outputs["result"];
+	const result = text === void 0 ? void 0 : JSON.parse(text);
+	if (result === void 0 || "error" in result) throw stopped("an action of the release failed", step.log);
+	return result;
+}
+function plan(run, { select = "", bots = "", plan: hash = "" }) {
+	return run.job({
+		id: "plan",
+		permissions: {
+			contents: "read",
+			pull_requests: "read",
+			checks: "read",
+			packages: "read"
+		}
+	}, (job) => job.uses("plan", {
+		environment: "production",
+		select,
+		bots,
+		plan: hash
+	}), ({ outputs: { reason = "" } }) => ({ reason }));
+}
+function promote(run, form) {
+	const { select = "", bots = "", plan: hash = "", reason = "" } = form;
+	return run.job({
+		id: "promote",
+		permissions: {
+			contents: "write",
+			pull_requests: "read",
+			checks: "read",
+			packages: "write"
+		}
+	}, async (job) => {
+		const inputs = {
+			environment: "production",
+			select,
+			bots,
+			plan: hash,
+			why: reason
+		};
+		const step = await job.uses("promote", {
+			...inputs,
+			"hand-over": join(job.temp, "tidegate")
+		});
+		await job.upload("tidegate-record-release", "tidegate/record.json");
+		return step;
+	});
+}
+function rollBack$1(run, { bots = "", reason = "" }) {
+	return run.job({
+		id: "rollback",
+		permissions: { contents: "write" }
+	}, async (job) => {
+		const inputs = {
+			environment: "production",
+			bot: bots,
+			why: reason
+		};
+		const step = await job.uses("rollback", {
+			...inputs,
+			"hand-over": join(job.temp, "tidegate")
+		});
+		await job.upload("tidegate-record-release", "tidegate/record.json");
+		return step;
+	});
+}
+/** The last job: tells those whom it concerns. */
+async function report(run) {
+	await run.job({
+		id: "tidegate",
+		permissions: {
+			contents: "write",
+			checks: "read",
+			deployments: "write",
+			pull_requests: "write",
+			issues: "write",
+			packages: "read"
+		}
+	}, async (job) => {
+		await job.download({
+			run: run.id,
+			begin: "tidegate-record-"
+		}, "tidegate");
+		await job.uses("report", {
+			phase: "end",
+			environment: "production",
+			records: join(job.temp, "tidegate"),
+			needs: JSON.stringify(run.needs)
+		});
+	});
+}
+
 // src/cli/demo/production.ts
 /** An address that nothing listens at: port 9 is the discard service's, and binding it needs privileges. */
 const deadAddress = "http://127.0.0.1:9/webhook";
-/** Candidates, a plan with its passengers, and the promotion of one change. */
+/** A plan with its passengers, and the promotion of one change. */
 async function release(scene, teller, stage, pull) {
 	const { bot } = stage;
-	teller.command("tidegate candidates");
-	const { document: listed } = await scene.tidegate(people.rosa, "candidates");
-	for (const { change, package: digest, verification } of listed.bots.find((one) => one.bot === bot.name)?.candidates ?? []) teller.detail(`${changeName(change).padEnd(8)} ${change.commit.author.name.padEnd(5)} ${cut(change.commit.subject, 60)}  ${digest === void 0 ? "not trained" : verification}`);
-	const selection = `${bot.name}:#${pull}`;
-	teller.command(`tidegate plan '${selection}'`);
-	const { document: planned } = await scene.tidegate(people.rosa, "plan", selection);
-	const [one] = planned.plan.bots;
-	expect(planned.reason === "ships" && one !== void 0, "the plan does not ship", planned);
-	const short = shortDigest(planned.plan.hash);
-	teller.seen(`plan ${short}: ${bot.name} ships as ${releaseName(one.version, one.package ?? planned.plan.hash)}`);
+	const select = `${bot.name}:#${pull.number}`;
+	tellForm(teller, {
+		mode: "plan",
+		select
+	});
+	const { plan, hash, log } = await runRelease(scene, people.rosa, {
+		mode: "plan",
+		select
+	});
+	const one = plan?.plan.bots[0];
+	expect(plan?.reason === "ships" && one !== void 0, "the plan does not ship", log);
+	teller.seen(`plan ${hash}: ${bot.name} ships as ${releaseName(one.version, one.package ?? plan.plan.hash)}`);
 	for (const passenger of one.passengers) teller.detail(`passenger ${changeName(passenger)} by ${passenger.commit.author.name}: ${cut(passenger.commit.subject, 60)}`);
-	return promoteNow(scene, teller, bot, selection, short);
+	const live = await promoteNow(scene, teller, bot, {
+		select,
+		plan: hash
+	});
+	await tellRelease(scene, teller, bot, live.version);
+	await tellAfterwords(scene, teller, pull);
+	return live;
 }
-async function promoteNow(scene, teller, bot, selection, hash) {
-	teller.command(`tidegate promote '${selection}' --plan ${hash}`);
+/** Tells what Rosa enters in the form of the release workflow. */
+function tellForm(teller, form) {
+	const entered = Object.entries(form).map(([name, value]) => `${name}: ${value}`);
+	teller.command(`Actions ▸ release          # Rosa, ${entered.join(", ")}`);
+}
+async function promoteNow(scene, teller, bot, picked) {
+	tellForm(teller, {
+		mode: "promote",
+		...picked
+	});
 	const brought = scene.packages.watch();
-	const { document } = await scene.tidegate(people.rosa, "promote", selection, "--plan", hash, "--why", "the demo");
-	const [promoted] = document.bots;
-	if (document.reason !== "promoted" || promoted?.reason !== "released") throw stopped("the promotion failed", document);
+	const run = await runRelease(scene, people.rosa, {
+		mode: "promote",
+		...picked,
+		reason: "the demo"
+	});
+	const promoted = run.promoted?.bots[0];
+	if (!run.succeeded || run.promoted?.reason !== "promoted" || promoted?.reason !== "released") throw stopped("the promotion failed", run.log);
 	const answer = await say(promoted.url, "tidegate-demo-customer", "/greet");
 	teller.seen(`${bot.name} ${promoted.release.version} is live at ${promoted.url}, by the same digest ${shortDigest(promoted.release.package)}, tagged ${promoted.tag}`);
 	const how = brought(promoted.transfer);
@@ -670,38 +1476,62 @@ async function promoteNow(scene, teller, bot, selection, hash) {
 		version: promoted.release.version
 	};
 }
+/** Tells the release and its notes, as GitHub has them. */
+async function tellRelease(scene, teller, bot, version) {
+	const tag = `${bot.name}/v${version}`;
+	const found = await hubOf(scene, people.rosa).release(tag);
+	expect(found !== void 0, `GitHub has no release ${tag}`, tag);
+	teller.seen(`release “${found.name}” on GitHub, with its notes:`);
+	for (const line of plainLines(found.body).slice(0, 6)) teller.detail(`│ ${cut(line, 150)}`);
+}
+/** Tells what a pull request's comment says since then. */
+async function tellAfterwords(scene, teller, { number, author }) {
+	const lines = plainLines(await hubOf(scene, author).comment(number) ?? "");
+	const at = lines.indexOf("Since then");
+	expect(at >= 0, `the comment of #${number} says nothing of the promotion`, lines);
+	teller.seen(`and in the comment of #${number}: ${cut(lines[at + 1]?.replace(/^- /, "") ?? "", 150)}`);
+}
 /** A promotion that doesn't get ready in production leaves what was there. */
-async function failPromotion(scene, teller, cast, stage, url) {
+async function failPromotion(scene, teller, cast, stage, pull, url) {
 	const { bot, dialogue } = stage;
 	await writeProject(scene, cast, { actionsOf: {
 		bot: bot.name,
 		url: deadAddress
 	} });
-	await commit(scene, people.ada, "Move the action server of production");
-	await scene.git(people.ada, "push", "--quiet", "origin", "main");
+	await pushSettings(scene, "Move the action server of production [skip ci]");
 	teller.note(`Somebody points production's actions of ${bot.name} at ${deadAddress}, where nothing listens.`);
-	const selection = `${bot.name}:#3`;
-	const { document: planned } = await scene.tidegate(people.rosa, "plan", selection);
-	const short = shortDigest(planned.plan.hash);
-	teller.command(`tidegate promote '${selection}' --plan ${short}`);
-	const { code, document } = await scene.tidegate(people.rosa, "promote", selection, "--plan", short);
-	const [promoted] = document.bots;
-	if (code !== 1 || promoted?.reason !== "not-rolled-out" || promoted.rollout.reason !== "not-ready") throw stopped("the promotion was not stopped", document);
+	const form = {
+		mode: "promote",
+		select: `${bot.name}:#${pull.number}`
+	};
+	tellForm(teller, form);
+	const run = await runRelease(scene, people.rosa, form);
+	const promoted = run.promoted?.bots[0];
+	if (run.succeeded || promoted?.reason !== "not-rolled-out" || promoted.rollout.reason !== "not-ready") throw stopped("the promotion was not stopped", run.log);
 	teller.refused(cut(promoted.rollout.verdict.headline, 200));
 	teller.detail(`→ ${cut(promoted.rollout.verdict.remedy, 200)}`);
 	const answer = await say(url, "tidegate-demo-customer", dialogue.opening);
 	expect(answer.length > 0, "production stopped answering", answer);
 	teller.seen(`production goes on: ${cut(`“${dialogue.opening}” → “${answer[0]?.text ?? "…"}”`, 120)}`);
 }
+/**
+* Pushes a change of the environments' settings to main. It was committed an hour ago: of a younger commit without a
+* pull request nobody knows yet that it has none, because GitHub's index may lag behind.
+*/
+async function pushSettings(scene, subject) {
+	const { ada } = people;
+	await commit(scene, {
+		...ada,
+		at: /* @__PURE__ */ new Date(Date.now() - 36e5)
+	}, subject);
+	await scene.git(ada, "push", "--quiet", "origin", "main");
+}
 /** The next release, and a rollback in the middle of a conversation. */
-async function rollBack(scene, teller, cast, stage, first) {
+async function rollBack(scene, teller, cast, stage, pull, first) {
 	const { bot, dialogue } = stage;
 	await writeProject(scene, cast, {});
-	await commit(scene, people.ada, "Revert \"Move the action server of production\"");
-	await scene.git(people.ada, "push", "--quiet", "origin", "main");
-	const selection = `${bot.name}:#3`;
-	const { document: planned } = await scene.tidegate(people.rosa, "plan", selection);
-	const { url, version } = await promoteNow(scene, teller, bot, selection, shortDigest(planned.plan.hash));
+	await pushSettings(scene, "Revert \"Move the action server of production\" [skip ci]");
+	const { url, version } = await promoteNow(scene, teller, bot, { select: `${bot.name}:#${pull.number}` });
 	expect(url === first.url, "the address of production changed", {
 		url,
 		before: first.url
@@ -713,12 +1543,18 @@ async function rollBack(scene, teller, cast, stage, first) {
 	teller.detail(`person  ${cut(opening, 80)}`);
 	for (const { text } of before) teller.detail(`bot     ${cut(text ?? "(no text)", 80)}`);
 	const slots = await slotsOf(url, sender);
-	teller.command(`tidegate rollback ${bot.name} --why "the demo"`);
-	const started = performance.now();
-	const { document } = await scene.tidegate(people.rosa, "rollback", bot.name, "--why", "the demo");
-	expect(document.reason === "rolled-back", "the rollback failed", document);
-	const to = document.reason === "rolled-back" ? document.to : void 0;
-	teller.seen(`back at ${first.version} (package ${to ? shortDigest(to.package) : ""}) after ${((performance.now() - started) / 1e3).toFixed(1)} s, same address`);
+	tellForm(teller, {
+		mode: "rollback",
+		bots: bot.name
+	});
+	const form = {
+		mode: "rollback",
+		bots: bot.name,
+		reason: "the demo"
+	};
+	const { rolledBack, tookMs, log } = await runRelease(scene, people.rosa, form);
+	if (rolledBack?.reason !== "rolled-back") throw stopped("the rollback failed", log);
+	teller.seen(`back at ${first.version} (package ${shortDigest(rolledBack.to.package)}) after ${(tookMs / 1e3).toFixed(1)} s, same address`);
 	const kept = await slotsOf(url, sender);
 	expect(JSON.stringify(kept) === JSON.stringify(slots), "slots were lost in the rollback", {
 		slots,
@@ -729,6 +1565,7 @@ async function rollBack(scene, teller, cast, stage, first) {
 		teller.detail(`person  ${cut(text, 80)}`);
 		for (const message of await say(url, sender, text)) teller.detail(`bot     ${cut(message.text ?? "(no text)", 80)}`);
 	}
+	await tellBoard(scene, teller);
 	teller.command(`tidegate history ${bot.name}`);
 	const { document: past } = await scene.tidegate(people.rosa, "history", bot.name);
 	const counts = Map.groupBy(past.records, ({ kind }) => kind);
@@ -745,10 +1582,15 @@ async function prepare(scene, teller, directory) {
 	if (scene.packages.told !== void 0) teller.note(scene.packages.told);
 	const all = await copyBots(scene, directory);
 	await writeProject(scene, all, {});
-	await commit(scene, people.ada, "Add the bots");
+	await writeWorkflows(scene);
+	const ada = {
+		...people.ada,
+		at: /* @__PURE__ */ new Date(Date.now() - 6048e5)
+	};
+	await commit(scene, ada, "Add the bots");
 	teller.command("tidegate validate");
 	let { document } = await scene.tidegate(people.ada, "validate");
-	if (await setAsideBrokenTests(scene, teller, document)) ({document} = await scene.tidegate(people.ada, "validate"));
+	if (await setAsideBrokenTests(scene, teller, ada, document)) ({document} = await scene.tidegate(people.ada, "validate"));
 	const cast = all.filter(({ name }) => tellValidated(teller, document.bots.find(({ bot }) => bot === name)));
 	if (cast.length === 0) throw new UserError("None of the bots can be trained: see the errors above.", {
 		code: "no-valid-bot",
@@ -756,19 +1598,19 @@ async function prepare(scene, teller, directory) {
 	});
 	if (cast.length < all.length) {
 		await writeProject(scene, cast, {});
-		await commit(scene, people.ada, "Leave out the bots that have errors");
+		await commit(scene, ada, "Leave out the bots that have errors");
 	}
 	teller.command("tidegate register");
 	const registered = await scene.tidegate(people.ada, "register", "--new-key");
 	expect(registered.code === 0, "registering failed", registered.document);
-	await commit(scene, people.ada, "Register the bots");
+	await commit(scene, ada, "Register the bots [skip ci]");
 	await scene.git(people.ada, "push", "--quiet", "--set-upstream", "origin", "main");
 	teller.seen(`${cast.map(({ name }) => name).join(", ")}: registered, committed and pushed`);
 	const tested = (bot) => Number((document.bots.find(({ bot: name }) => name === bot.name)?.conversations ?? 0) > 0);
 	return cast.toSorted((a, b) => tested(b) - tested(a));
 }
 /** Files of test conversations that can't be read whole are taken away, by name: the bot may be well all the same. */
-async function setAsideBrokenTests(scene, teller, result) {
+async function setAsideBrokenTests(scene, teller, who, result) {
 	const errors = result.bots.flatMap(({ problems }) => errorsOf(problems));
 	const tests = [...new Map(errors.map(({ place, message }) => [place?.file ?? "", {
 		place,
@@ -779,7 +1621,7 @@ async function setAsideBrokenTests(scene, teller, result) {
 		teller.note(`For the story, ${file} is set aside.`);
 		await rm(join(scene.work, file), { force: true });
 	}
-	if (tests.length > 0) await commit(scene, people.ada, "Set aside tests that have errors");
+	if (tests.length > 0) await commit(scene, who, "Set aside tests that have errors");
 	return tests.length > 0;
 }
 function errorsOf(problems) {
@@ -807,66 +1649,54 @@ async function breakAndMend(scene, teller, stage) {
 	const { bot, dialogue, url } = stage;
 	await scene.git(people.ben, "switch", "--quiet", "--create", "staging/ben");
 	await teach(scene, bot, "from-ben.yml", dialogue.intent, `${dialogue.opening}!`);
-	await push(scene, people.ben, `fix: understand excited people`);
-	const bens = await stageOnce(scene, teller, people.ben, bot);
-	expect(bens.code === 0, "Ben's change was not staged", bens.document);
-	tellStaged(teller, stagedBot(bens.document, bot));
+	const bens = await push(scene, teller, people.ben, bot, "fix: understand excited people");
+	expect(bens.succeeded, "Ben's change was not staged", bens.log);
+	tellStaged(teller, bens, bot);
+	const ben = await openPull(scene, teller, people.ben, "fix: understand excited people");
 	await scene.git(people.chen, "switch", "--quiet", "--create", "staging/chen");
 	await teach(scene, bot, "from-chen.yml", dialogue.otherIntent, `${dialogue.otherOpening}!`);
 	const where = await mislabel(scene, bot, dialogue.intent, dialogue.otherIntent);
-	await push(scene, people.chen, `feat: tidy the examples of ${dialogue.otherIntent}`);
 	teller.note(`Chen files the examples of ${dialogue.intent} under ${dialogue.otherIntent} (${where ?? "?"}).`);
-	const broken = await stageOnce(scene, teller, people.chen, bot);
-	const one = stagedBot(broken.document, bot);
-	expect(broken.code === 1 && one.reason === "not-deployed" && "smoke" in one.deployed, "the broken bot was not stopped", broken.document);
-	const [failure] = deployedSmoke(one).smoke.failures;
-	teller.refused(`stopped by its smoke test: ${failure?.conversation ?? ""}, turn ${failure?.turn ?? ""} (${failure?.place.file ?? ""}:${failure?.place.line ?? ""})`);
-	for (const { said, answered } of failure?.transcript.slice(-2) ?? []) {
+	const subject = `feat: tidy the examples of ${dialogue.otherIntent}`;
+	const broken = await push(scene, teller, people.chen, bot, subject);
+	expect(!broken.succeeded && broken.part(bot.name, "talk")?.state === "failed", "the broken bot was not stopped", broken.log);
+	await tellChecks(scene, teller, people.chen, broken, bot);
+	const failed = talkOf(broken, bot).held.find(({ passed }) => !passed);
+	for (const { said, answered } of failed?.exchanges.slice(-2) ?? []) {
 		teller.detail(`person  ${cut(said, 80)}`);
-		for (const { text } of answered) teller.detail(`bot     ${cut(text ?? "(no text)", 80)}`);
+		for (const line of answered) teller.detail(`bot     ${cut(line, 80)}`);
 	}
-	teller.detail(cut(failure?.message ?? "", 160));
 	const answer = await say(url, "tidegate-demo-still", dialogue.opening);
 	expect(answer.length > 0, "staging stopped answering", answer);
 	teller.seen(`staging goes on with Ben's: ${cut(`“${dialogue.opening}” → “${answer[0]?.text ?? "…"}”`, 120)}`);
 	await scene.git(people.chen, "checkout", "--quiet", "HEAD~1", "--", bot.path);
 	await teach(scene, bot, "from-chen.yml", dialogue.otherIntent, `${dialogue.otherOpening}!`);
-	await push(scene, people.chen, `fix: put the examples of ${dialogue.intent} back`);
-	const mended = await stageOnce(scene, teller, people.chen, bot);
-	expect(mended.code === 0, "the mended bot was not staged", mended.document);
-	tellStaged(teller, stagedBot(mended.document, bot));
-}
-/** The branches are merged by squash, one after the other: their packages are found again. */
-async function mergeAll(scene, teller, stage) {
-	const merges = [
-		[
-			people.ada,
-			"staging/ada",
-			"feat: understand people who shout (#1)"
-		],
-		[
-			people.ben,
-			"staging/ben",
-			"fix: understand excited people (#2)"
-		],
-		[
-			people.chen,
-			"staging/chen",
-			`feat: more ways to say ${stage.dialogue.otherIntent} (#3)`
-		]
+	const mending = `fix: put the examples of ${dialogue.intent} back`;
+	const mended = await push(scene, teller, people.chen, bot, mending);
+	expect(mended.succeeded, "the mended bot was not staged", mended.log);
+	tellStaged(teller, mended, bot);
+	const chen = await openPull(scene, teller, people.chen, `feat: more ways to say ${dialogue.otherIntent}`);
+	return [
+		stage.pull,
+		ben,
+		chen
 	];
-	await scene.git(people.ada, "switch", "--quiet", "main");
-	for (const [who, branch, subject] of merges) {
-		await scene.git(who, "read-tree", "-u", "--reset", branch);
-		await scene.git(who, "commit", "--quiet", "--message", subject);
-		await scene.git(who, "push", "--quiet", "origin", "main");
-		teller.command(`git merge --squash ${branch} && tidegate train ${stage.bot.name}`);
-		const { document } = await scene.tidegate(who, "train", stage.bot.name);
-		const [result] = document.bots;
-		expect(result?.reason === "found", "the package was not found again by its inputs", document);
-		const digest = "package" in result ? shortDigest(result.package.digest) : "";
-		teller.seen(`${subject.slice(-4)}  another commit, the same inputs ${shortDigest(result.inputs)}: package ${digest}, not trained again`);
+}
+/** The pull requests are approved and squashed, one after the other: their packages are found again. */
+async function mergeAll(scene, teller, stage, pulls) {
+	for (const { number, author } of pulls) {
+		await hubOf(scene, people.rosa).approve(number);
+		const { subject } = await hubOf(scene, author).squash(number);
+		const [run] = await runStaging(scene);
+		expect(run !== void 0, "the merge started no workflow", subject);
+		const { inputs, found, package: digest } = trainingOf(run, stage.bot);
+		expect(found && digest !== void 0, "the package was not found again", run.log);
+		teller.seen(`${author.name} squashes #${number}, which ${people.rosa.name} approved: “${cut(subject, 60)}”`);
+		teller.detail(`another commit, the same inputs ${shortDigest(inputs)}: package ${shortDigest(digest)}, not trained again`);
 	}
+	await tellBoard(scene, teller);
+	await scene.git(people.ada, "switch", "--quiet", "main");
+	await scene.git(people.ada, "pull", "--quiet", "--ff-only", "origin", "main");
 }
 
 // src/cli/demo/story.ts
@@ -874,11 +1704,12 @@ async function mergeAll(scene, teller, stage) {
 async function tell(scene, account, botsDirectory) {
 	const cast = await account.chapter("A repository with bots, each with a sealed id", (teller) => prepare(scene, teller, botsDirectory));
 	const stage = await account.chapter("Ada teaches a bot something, and stages it", (teller) => firstPush(scene, teller, cast));
-	await account.chapter("Ben and Chen go on; Chen breaks a conversation, and mends it", (teller) => breakAndMend(scene, teller, stage));
-	await account.chapter("Merged by squash: nothing is trained twice", (teller) => mergeAll(scene, teller, stage));
-	const first = await account.chapter("Rosa releases Ben's change; Ada's comes along, and the plan says so", (teller) => release(scene, teller, stage, 2));
-	await account.chapter("The next promotion doesn't get ready: production stays as it is", (teller) => failPromotion(scene, teller, cast, stage, first.url));
-	await account.chapter("Mended and released, then rolled back in the middle of a conversation", (teller) => rollBack(scene, teller, cast, stage, first));
+	const pulls = await account.chapter("Ben and Chen go on; Chen breaks a conversation, and mends it", (teller) => breakAndMend(scene, teller, stage));
+	const [, bens = stage.pull, chens = stage.pull] = pulls;
+	await account.chapter("Merged by squash: nothing is trained twice", (teller) => mergeAll(scene, teller, stage, pulls));
+	const first = await account.chapter("Rosa releases Ben's change; Ada's comes along, and the plan says so", (teller) => release(scene, teller, stage, bens));
+	await account.chapter("The next promotion doesn't get ready: production stays as it is", (teller) => failPromotion(scene, teller, cast, stage, chens, first.url));
+	await account.chapter("Mended and released, then rolled back in the middle of a conversation", (teller) => rollBack(scene, teller, cast, stage, chens, first));
 	return {
 		bot: stage.bot.name,
 		...first

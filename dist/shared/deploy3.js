@@ -1,8 +1,8 @@
 import { a as shortDigest } from "./digest.js";
 import { t as deploy } from "./deploy.js";
-import { n as packageOfCommit, t as packageNamed } from "./find.js";
-import { n as models } from "./models.js";
-import { c as refuseUnplanned, d as workspaceAt, o as environmentSettings } from "./transfer.js";
+import { n as packageNamed, r as packageOfCommit, s as models } from "./find.js";
+import { n as supersededSentence } from "./superseded.js";
+import { _ as workspaceAt, f as environmentSettings, m as refuseUnplanned } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot, t as choose } from "./session.js";
 import { i as smokeText, n as metricsText } from "./show2.js";
@@ -72,7 +72,8 @@ function rolloutCode(result) {
 		case "previewed": return exitCodes.done;
 		case "not-ready":
 		case "failed-talk":
-		case "overtaken": return exitCodes.failed;
+		case "overtaken":
+		case "superseded": return exitCodes.failed;
 		case "refused": return exitCodes.failure;
 	}
 }
@@ -102,6 +103,7 @@ function deploymentText(bot, environment, result) {
 			unchanged
 		].join("\n");
 		case "overtaken": return bad(`Something else gave ${bot} the traffic in ${environment} in the meantime (${result.active ?? "nothing"} has it). Type the same command again to decide anew.`);
+		case "superseded": return [bad(plainText(supersededSentence(result.by))), unchanged].join("\n");
 		case "refused": return [bad(`${environment} can't take ${bot}:`), ...result.problems.map((problem) => formatProblem(problem, out))].join("\n");
 	}
 }

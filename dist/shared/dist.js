@@ -390,6 +390,33 @@ function parseJson(config$1, message$1) {
 		}
 	};
 }
+/**
+* Creates a raw transformation action.
+*
+* @param action The transformation action.
+*
+* @returns A raw transform action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function rawTransform(action) {
+	return {
+		kind: "transformation",
+		type: "raw_transform",
+		reference: rawTransform,
+		async: false,
+		"~run"(dataset, config$1) {
+			const output = action({
+				dataset,
+				config: config$1,
+				addIssue: (info) => _addIssue(this, info?.label ?? "input", dataset, config$1, info),
+				NEVER: null
+			});
+			if (dataset.issues) dataset.typed = false;
+			else dataset.value = output;
+			return dataset;
+		}
+	};
+}
 /* @__NO_SIDE_EFFECTS__ */
 function regex(requirement, message$1) {
 	return {
@@ -1243,4 +1270,4 @@ function summarize(issues) {
 	return summary;
 }
 
-export { safeInteger as A, optional as C, pipe as D, picklist as E, summarize as F, transform as I, union as L, strictObject as M, strictTuple as N, record as O, string as P, unknown as R, object as S, parseJson as T, minValue as _, digits as a, nullish as b, gtValue as c, length as d, literal as f, minLength as g, maxValue as h, custom as i, safeParse as j, regex as k, integer as l, maxLength as m, boolean as n, exactOptional as o, looseObject as p, check as r, getDotPath as s, array as t, is as u, nonEmpty as v, parse as w, number as x, nullable as y, variant as z };
+export { regex as A, variant as B, optional as C, pipe as D, picklist as E, string as F, summarize as I, transform as L, safeParse as M, strictObject as N, rawTransform as O, strictTuple as P, union as R, object as S, parseJson as T, minValue as _, digits as a, nullish as b, gtValue as c, length as d, literal as f, minLength as g, maxValue as h, custom as i, safeInteger as j, record as k, integer as l, maxLength as m, boolean as n, exactOptional as o, looseObject as p, check as r, getDotPath as s, array as t, is as u, nonEmpty as v, parse as w, number as x, nullable as y, unknown as z };

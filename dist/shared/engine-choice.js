@@ -22,8 +22,9 @@ function unchosenEngine(project, bot, entries, problems) {
 		next: `Write \`engine: builtin\` for ${bot.name} in tidegate.yml to go on without them (with JavaScript actions or an action server's URL instead).`
 	};
 }
+/** Whether a path, relative to a bot's directory, is a file of Python actions. */
 function isPythonAction(path) {
 	return /^actions(\/.*)?\.py$/.test(path) && !/(^|\/)__init__\.py$/.test(path);
 }
 
-export { unchosenEngine as t };
+export { unchosenEngine as n, isPythonAction as t };

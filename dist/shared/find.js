@@ -1,8 +1,59 @@
-import { n as UserError } from "./errors.js";
-import { h as identify, r as beginsDigest } from "./transfer.js";
-import { n as models } from "./models.js";
+import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { T as botNamed, l as beginsDigest, w as identify } from "./transfer.js";
+import { n as verificationOf } from "./verification.js";
 import { n as prepareScript, r as smokeTest } from "./smoke-test.js";
 import { t as knownPackage } from "./train.js";
+
+// src/steps/models.ts
+/**
+* Lists a bot's packages, newest first, those of uncommitted work last.
+* @param request `ledgerAlone`: where the store can't be read, what the ledger knows is listed all the same.
+*/
+async function models(ports, request) {
+	const { project, bot } = request;
+	const [records, store, states] = await Promise.all([
+		ports.ledger.read(),
+		ports.store(project),
+		currentStates(ports, project)
+	]);
+	let unread;
+	const stored = await store.list(bot).catch((error) => {
+		if (request.ledgerAlone !== true || !(error instanceof EnvironmentError)) throw error;
+		unread = error;
+		return [];
+	});
+	const known = /* @__PURE__ */ new Map();
+	for (const record of records.toReversed()) if (record.kind === "package" && record.bot === bot && !known.has(record.package)) known.set(record.package, record);
+	for (const { digest } of stored) if (!known.has(digest)) known.set(digest, void 0);
+	const packages = [...known].map(([digest, record]) => ({
+		package: digest,
+		stored: stored.find((candidate) => candidate.digest === digest),
+		commit: record?.commit,
+		at: record?.at,
+		verification: verificationOf(records, bot, digest, newestSuite(records, bot, digest)),
+		places: placesOf(states, bot, digest)
+	}));
+	return {
+		reason: "listed",
+		bot,
+		unread,
+		packages
+	};
+}
+/** The suite that was last held with a package. */
+function newestSuite(records, bot, digest) {
+	return records.filter((record) => record.kind === "verification").findLast((record) => record.bot === bot && record.package === digest)?.suite;
+}
+/** What runs in every environment of a project. */
+async function currentStates(ports, project) {
+	return Promise.all(project.environments.map(async (environment) => (await ports.target(project, environment)).current()));
+}
+function placesOf(states, bot, digest) {
+	return states.flatMap(({ environment, bots }) => bots.filter((state) => state.bot === bot).flatMap(({ revisions }) => revisions).filter((revision) => revision.package === digest).map(({ role }) => ({
+		environment,
+		role
+	})));
+}
 
 // src/steps/find.ts
 /** The package that a bot has for a commit; undefined where there is none. */
@@ -47,6 +98,17 @@ async function packageNamed(ports, request) {
 		code: "no-package",
 		next: `Type \`tidegate models ${bot.name}\` and name one by at least 7 of its digits.`
 	});
+}
+/**
+* The name of a bot that may have left the repository and still be in an environment.
+* @throws UserError for a name that is in neither.
+*/
+async function heldBotNamed(ports, request) {
+	const { workspace, environment, name } = request;
+	if (workspace.bots.some((bot) => bot.name === name)) return name;
+	const { bots } = await (await ports.target(workspace.project, environment)).current();
+	if (bots.some(({ bot, revisions }) => bot === name && revisions.length > 0)) return name;
+	return botNamed(workspace.bots, name).name;
 }
 /**
 * What runs of a bot in an environment: the active revision, or one of a package.
@@ -107,4 +169,4 @@ async function testRunning(ports, request) {
 	};
 }
 
-export { testRunning as i, packageOfCommit as n, runningRevision as r, packageNamed as t };
+export { testRunning as a, runningRevision as i, packageNamed as n, currentStates as o, packageOfCommit as r, models as s, heldBotNamed as t };

@@ -1,164 +1,14 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { a as oneLine, i as listed, s as quoted } from "./text.js";
-import { n as isDiskFull, t as diskFull } from "./disk.js";
-import { A as safeInteger, C as optional, D as pipe, P as string, S as object, _ as minValue, f as literal, i as custom, j as safeParse, k as regex, n as boolean, p as looseObject, r as check, s as getDotPath, t as array, w as parse, x as number, z as variant } from "./dist.js";
-import { n as isName } from "./bot.js";
-import { i as isDigest, t as canonicalJson } from "./digest.js";
+import { a as oneLine, c as quoted, i as listed } from "./text.js";
+import { i as withoutNewline, n as gitFailure, r as gitMessage, t as Git } from "./process.js";
+import { n as readRecord, r as recordText } from "./ledger-record.js";
+import { F as string, S as object, w as parse } from "./dist.js";
 import { access, copyFile, lstat, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { createHash, randomUUID } from "node:crypto";
 import { Socket } from "node:net";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { createReadStream } from "node:fs";
-import { spawn } from "node:child_process";
-
-// src/adapters/git/process.ts
-/** Variables of git that are about how it reaches others and who works here. All others could change what it says. */
-const kept = /^GIT_(ALLOW_PROTOCOL|ASKPASS|AUTHOR_.*|CEILING_DIRECTORIES|COMMITTER_.*|CONFIG_(COUNT|GLOBAL|KEY_\d+|NOSYSTEM|SYSTEM|VALUE_\d+)|DISCOVERY_ACROSS_FILESYSTEM|EXEC_PATH|HTTP_.*|PROTOCOL_FROM_USER|PROXY_SSL_.*|SSH|SSH_COMMAND|SSH_VARIANT|SSL_.*)$/;
-/** Settings of people and machines that must not change what git does for us. */
-const settings = [
-	"advice.detachedHead=false",
-	"color.ui=false",
-	"core.fsmonitor=false",
-	"core.hooksPath=/dev/null",
-	"core.pager=cat",
-	"core.quotePath=false",
-	"core.splitIndex=false",
-	"fetch.prune=false",
-	"fetch.pruneTags=false",
-	"fetch.recurseSubmodules=false",
-	"gc.auto=0",
-	"i18n.commitEncoding=UTF-8",
-	"log.showSignature=false",
-	"maintenance.auto=false",
-	"push.followTags=false",
-	"push.gpgSign=false",
-	"push.recurseSubmodules=no",
-	"submodule.recurse=false"
-].flatMap((setting) => ["-c", setting]);
-/** Runs the git executable with settled surroundings: no shell, no prompts, no hooks, no pager, English messages. */
-var Git = class {
-	location;
-	constructor(location) {
-		this.location = location;
-	}
-	/** Starts git. The caller reads its output and waits for its end. */
-	spawn(args, environment = {}) {
-		const { directory, gitDirectory } = this.location;
-		const repository = gitDirectory === void 0 ? [] : [`--git-dir=${gitDirectory}`, `--work-tree=${gitDirectory}`];
-		return spawn("git", [
-			"--no-pager",
-			"--literal-pathspecs",
-			...repository,
-			...settings,
-			...args
-		], {
-			cwd: directory,
-			env: {
-				...surroundings(),
-				...environment
-			},
-			windowsHide: true
-		});
-	}
-	/** Runs git to its end. @throws EnvironmentError or UserError only when git can't be started. */
-	async run(args, options = {}) {
-		const child = this.spawn(args, options.environment);
-		const stdout = [];
-		let size = 0;
-		let stderr = "";
-		let timedOut = false;
-		child.stdout.on("data", (chunk) => {
-			stdout.push(chunk);
-			size += chunk.length;
-			if (options.stopAfter !== void 0 && size > options.stopAfter) child.kill();
-		});
-		child.stderr.setEncoding("utf8").on("data", (text) => {
-			stderr = (stderr + text).slice(-32768);
-		});
-		child.stdin.on("error", () => void 0);
-		child.stdin.end(options.input);
-		const timers = [];
-		const end = () => {
-			timedOut = true;
-			child.kill("SIGTERM");
-			timers.push(setTimeout(() => {
-				child.kill("SIGKILL");
-				child.stdout.destroy();
-				child.stderr.destroy();
-			}, 2e3));
-		};
-		if (options.timeoutMs !== void 0) timers.push(setTimeout(end, options.timeoutMs));
-		try {
-			return {
-				code: await new Promise((resolve, reject) => {
-					child.once("error", reject);
-					child.once("close", resolve);
-				}),
-				stdout: Buffer.concat(stdout),
-				stderr,
-				timedOut
-			};
-		} catch (error) {
-			throw await notStarted(error, this.location.directory);
-		} finally {
-			timers.forEach(clearTimeout);
-		}
-	}
-	/** Runs git and gives its output. @throws EnvironmentError when it fails. */
-	async output(args, options = {}) {
-		const result = await this.run(args, options);
-		if (result.code === 0) return result.stdout;
-		throw gitFailure(args, result, this.location.directory);
-	}
-	/** The first line of what git prints. @throws EnvironmentError when it fails. */
-	async line(args, options = {}) {
-		return withoutNewline(await this.output(args, options));
-	}
-};
-/** A text without the one newline that ends git's output: paths may hold others. */
-function withoutNewline(output) {
-	return output.toString("utf8").replace(/\r?\n$/, "");
-}
-/** What git said went wrong, on one line and safe to show; empty if it said nothing. */
-function gitMessage(stderr) {
-	const lines = stderr.split(/[\r\n]+/).filter((line) => line.trim() !== "");
-	const telling = lines.filter((line) => /^(fatal|error):/.test(line));
-	return oneLine((telling.length > 0 ? telling : lines.slice(-3)).join(" "), 500);
-}
-/**
-* An error for a command of git that failed, and nobody knows why; or because the disk is full.
-* @param directory where it wrote.
-*/
-function gitFailure(args, result, directory) {
-	const said = gitMessage(result.stderr);
-	if (directory !== void 0 && isDiskFull({ message: result.stderr })) return diskFull(directory, new Error(said));
-	const how = result.timedOut ? "took too long" : result.code === null ? "was ended by a signal" : `failed with code ${result.code}`;
-	return new EnvironmentError(`\`git ${args[0] ?? ""}\` ${how}${said ? `: ${said}` : "."}`, { code: "git-failed" });
-}
-function surroundings() {
-	const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_") || kept.test(name));
-	return {
-		...Object.fromEntries(inherited),
-		LC_ALL: "C",
-		LANGUAGE: "C",
-		GIT_NO_REPLACE_OBJECTS: "1",
-		GIT_OPTIONAL_LOCKS: "0",
-		GIT_TERMINAL_PROMPT: "0"
-	};
-}
-async function notStarted(error, directory) {
-	if (!(await stat(directory).catch(() => void 0))?.isDirectory()) return new UserError(`There is no directory ${JSON.stringify(directory)}.`, {
-		code: "no-directory",
-		next: "Name a directory that lies in a git repository."
-	});
-	const missing = error.code === "ENOENT";
-	return new EnvironmentError(missing ? "git isn't installed here, or isn't on PATH." : `git couldn't be started: ${String(error)}`, {
-		code: missing ? "git-missing" : "git-failed",
-		next: "Install git 2.30 or later, and see that `git --version` prints it.",
-		cause: error
-	});
-}
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 
 // src/adapters/git/cat-file.ts
 /** Milliseconds after which a process that nobody asks anything is ended. */
@@ -1308,6 +1158,28 @@ async function currentBranch(context) {
 	return result.code === 0 && name.startsWith("refs/heads/") ? name.slice(11) : void 0;
 }
 /**
+* The branch that others are merged into, as far as this clone knows: the remote's HEAD, or else `main` or `master`
+* where there is one, or else the branch that is checked out. Nothing is fetched.
+*/
+async function defaultBranch(context) {
+	const remote = await defaultRemote(context).catch(() => void 0);
+	if (remote !== void 0) {
+		const prefix = `refs/remotes/${remote}/`;
+		const head = await context.git.run([
+			"symbolic-ref",
+			"--quiet",
+			`${prefix}HEAD`
+		]);
+		const name = withoutNewline(head.stdout);
+		if (head.code === 0 && name.startsWith(prefix)) return name.slice(prefix.length);
+	}
+	for (const name of ["main", "master"]) {
+		const places = [`refs/heads/${name}`, ...remote === void 0 ? [] : [`refs/remotes/${remote}/${name}`]];
+		for (const place of places) if (await objectId(context, `${place}^{commit}`) !== void 0) return name;
+	}
+	return currentBranch(context);
+}
+/**
 * The commit at which a branch stands on the default remote now, after a fetch that keeps `<remote>/<branch>` up to
 * date; without a remote, the commit of the branch here.
 */
@@ -1370,6 +1242,25 @@ function noBranch(branch, where) {
 	return new UserError(`${where} has no branch ${quoted(branch)}.`, {
 		code: "no-branch",
 		next: `Push it, or name another one in tidegate.yml under \`branches:\`.`
+	});
+}
+
+// src/adapters/git/merge-tree.ts
+/** The tree that merging two commits gives, written as git objects; undefined where they conflict. */
+async function mergedTree(context, a, b) {
+	const ids = [await commitId(context, a), await commitId(context, b)];
+	const result = await context.git.run([
+		"merge-tree",
+		"--write-tree",
+		"--no-messages",
+		...ids
+	]);
+	const tree = /^([0-9a-f]{40}|[0-9a-f]{64})$/m.exec(result.stdout.toString("latin1"))?.[1];
+	if (result.code === 1 && tree !== void 0) return void 0;
+	if (result.code === 0 && tree !== void 0) return tree;
+	throw new EnvironmentError(`git can't tell what the merge would give: ${gitMessage(result.stderr)}`, {
+		code: "merge-unknown",
+		next: "Use git 2.38 or later, with the whole history (`fetch-depth: 0` for actions/checkout)."
 	});
 }
 
@@ -1467,6 +1358,9 @@ var GitRepository = class {
 	mergeBase(a, b) {
 		return findMergeBase(this.#context, a, b);
 	}
+	mergeTree(a, b) {
+		return mergedTree(this.#context, a, b);
+	}
 	entries(treeish, paths) {
 		return readEntries(this.#context, treeish, paths);
 	}
@@ -1510,6 +1404,10 @@ var GitRepository = class {
 	/** The remote that people share: `origin`, the only one, or the one that the current branch follows. */
 	defaultRemote() {
 		return defaultRemote(this.#context);
+	}
+	/** The branch that others are merged into, as far as this clone knows. Nothing is fetched. */
+	defaultBranch() {
+		return defaultBranch(this.#context);
 	}
 	/** The address of that remote; undefined where there is none, or where it has none. */
 	async remoteAddress() {
@@ -1594,169 +1492,6 @@ function linked(path, target) {
 		if (part !== "" && part !== "." && part !== "..") parts.push(part);
 	}
 	return parts.join("/");
-}
-
-// src/domain/ledger-record.ts
-/** What texts by people may hold at most, in UTF-16 code units; longer ones are cut. */
-const longest = {
-	by: 320,
-	why: 4e3,
-	name: 200
-};
-/** Names of conversations, at most; where there are more, the last line counts the others. */
-const mostNames = 500;
-/** Characters of a record's JSON. */
-const longestRecord = 262144;
-const digest = custom((value) => typeof value === "string" && isDigest(value), "a sha256 digest");
-const name = pipe(string(), check(isName, "a name"));
-const commit = pipe(string(), regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "a commit id"));
-const word = pipe(string(), regex(/^[0-9A-Za-z][0-9A-Za-z.+_-]{0,99}$/, "letters, digits, dots and dashes"));
-const count = pipe(number(), safeInteger(), minValue(0));
-const time = pipe(string(), regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/, "a time in ISO 8601, UTC"), check((text) => !Number.isNaN(Date.parse(text)), "a time in ISO 8601, UTC"));
-const said = {
-	schema: literal(1),
-	bot: name,
-	at: time,
-	by: string(),
-	why: string()
-};
-const schemas = {
-	package: object({
-		...said,
-		kind: literal("package"),
-		inputs: digest,
-		package: digest,
-		commit
-	}),
-	verification: object({
-		...said,
-		kind: literal("verification"),
-		package: digest,
-		suite: optional(digest),
-		commit,
-		environment: name,
-		revision: word,
-		passed: boolean(),
-		conversations: object({
-			passed: count,
-			failed: count
-		}),
-		leftOut: array(string())
-	}),
-	revocation: object({
-		...said,
-		kind: literal("revocation"),
-		package: digest
-	}),
-	release: object({
-		...said,
-		kind: literal("release"),
-		environment: name,
-		version: word,
-		package: digest,
-		revision: word,
-		commit,
-		plan: digest,
-		previous: optional(digest),
-		switched: optional(time)
-	}),
-	rollback: object({
-		...said,
-		kind: literal("rollback"),
-		environment: name,
-		from: digest,
-		to: digest,
-		revision: word,
-		switched: optional(time)
-	})
-};
-const anyRecord = variant("kind", Object.values(schemas));
-/** Reads a record from its JSON. It never throws, whatever the text is. */
-function readRecord(text) {
-	if (text.length > longestRecord) return {
-		state: "unreadable",
-		why: "it is too long"
-	};
-	let value;
-	try {
-		value = JSON.parse(text);
-	} catch {
-		return {
-			state: "unreadable",
-			why: "it isn't JSON"
-		};
-	}
-	const shape = safeParse(looseObject({
-		schema: number(),
-		kind: string()
-	}), value);
-	if (!shape.success) return {
-		state: "unreadable",
-		why: `it lacks ${faults(shape.issues)}`
-	};
-	if (shape.output.schema > 1 || !Object.hasOwn(schemas, shape.output.kind)) return { state: "newer" };
-	const parsed = safeParse(anyRecord, value);
-	if (!parsed.success) return {
-		state: "unreadable",
-		why: `it has no valid ${faults(parsed.issues)}`
-	};
-	return {
-		state: "record",
-		record: tidied(parsed.output)
-	};
-}
-/** Reads a record from its JSON; undefined if it is none that this version knows. */
-function parseRecord(text) {
-	const read = readRecord(text);
-	return read.state === "record" ? read.record : void 0;
-}
-/**
-* The one text of a record: equal records give equal texts. What people wrote is made safe to show and cut to what
-* may stand in the ledger.
-* @throws UserError when something else of it isn't as it must be.
-*/
-function recordText(record) {
-	const parsed = safeParse(anyRecord, record);
-	if (parsed.success) return `${canonicalJson({ ...tidied(parsed.output) })}\n`;
-	throw new UserError(`A ${quoted(String(record.kind))} record can't go into the ledger: it has no valid ${faults(parsed.issues)}.`, { code: "bad-record" });
-}
-function tidied(record) {
-	const texts = {
-		by: line(record.by, longest.by),
-		why: paragraph(record.why, longest.why)
-	};
-	if (record.kind === "verification") return {
-		...record,
-		...texts,
-		suite: record.suite,
-		leftOut: names(record.leftOut)
-	};
-	if (record.kind === "release") return {
-		...record,
-		...texts,
-		previous: record.previous
-	};
-	return {
-		...record,
-		...texts
-	};
-}
-function names(all) {
-	if (all.length <= mostNames) return all.map((text) => line(text, longest.name));
-	const kept = all.slice(0, 499);
-	return [...names(kept), `… and ${all.length - kept.length} more`];
-}
-function line(text, limit) {
-	return paragraph(text.replaceAll(/\s+/g, " "), limit);
-}
-/** Controls and marks that turn the direction of writing, which could make a text look like another one. */
-const unsafe = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
-function paragraph(text, limit) {
-	const clean = text.toWellFormed().replaceAll(/\r\n?/g, "\n").replaceAll(unsafe, (character) => /[\n\t]/.test(character) ? character : "�").trim();
-	return clean.length > limit ? `${clean.slice(0, limit - 1).toWellFormed()}…` : clean;
-}
-function faults(issues) {
-	return listed([...new Set(issues.map((issue) => quoted(getDotPath(issue) ?? "shape")))]);
 }
 
 // src/adapters/git/ledger/branch.ts
@@ -2247,4 +1982,4 @@ function merge(listing, written) {
 	};
 }
 
-export { parseRecord as n, openRepository as r, openLedger as t };
+export { openRepository as n, openLedger as t };

@@ -1,3 +1,4 @@
-import { n as parseRecord, r as openRepository, t as openLedger } from "./git.js";
+import { n as openRepository, t as openLedger } from "./git.js";
+import { t as parseRecord } from "./ledger-record.js";
 
 export { openLedger, openRepository };

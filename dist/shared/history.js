@@ -53,6 +53,26 @@ function newestMove(moves) {
 		return at(move) > at(newest) ? move : newest;
 	}, last);
 }
+/** A bot's past, with what the code host told of the commits that are named; the others stay as they are. */
+function withOrigins(history, origins) {
+	const told = (commit) => {
+		const pull = origins.get(commit.id);
+		return pull === void 0 ? commit : {
+			...commit,
+			pull
+		};
+	};
+	const changes = history.changes.map((change) => ({
+		...change,
+		commit: told(change.commit),
+		commits: change.commits.map(told)
+	}));
+	return {
+		...history,
+		changes,
+		ahead: changes.slice(0, history.ahead.length)
+	};
+}
 /** A bot's releases in any environment, oldest first. */
 function releasesOf(records, bot) {
 	return records.filter(isRelease).filter((record) => record.bot === bot);
@@ -106,4 +126,4 @@ function packageFor(records, bot, inputs) {
 	return packageRecords(records, bot).find((record) => record.inputs === inputs)?.package;
 }
 
-export { releasesOf as i, liveState as n, packageFor as r, botHistory as t };
+export { withOrigins as a, releasesOf as i, liveState as n, packageFor as r, botHistory as t };

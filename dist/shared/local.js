@@ -1,13 +1,13 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { F as summarize, j as safeParse } from "./dist.js";
+import { I as summarize, M as safeParse } from "./dist.js";
 import { n as isDiskFull, t as diskFull } from "./disk.js";
 import { a as exchange, n as parseJson, t as failureOf } from "./status.js";
 import { B as unpackFailure, C as recordProcesses, E as isAlive, F as packageDirectory, H as saveState, I as answerSchemas, J as readIfThere, K as codeOf, L as controlSchema, M as layoutOf, N as logDirectory, P as logFile, T as endProcesses, V as loadState, W as loopback, Y as writeAtomically, a as targetState, b as baseEnvironment, j as directoryIdentity, l as findBot, p as withEnded, q as messageOf, r as idleHalves, s as noSuchBot, t as tryLock, w as recordedProcesses, x as endOrphans } from "./lock.js";
 import { access, constants, mkdir, open, readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
 import { closeSync, openSync, statSync, truncateSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { spawn } from "node:child_process";
 
 // src/adapters/local/control-client.ts
@@ -468,13 +468,15 @@ async function findSources(layout, query) {
 }
 /** A line as the log writer writes it; undefined if it is something else, such as half a line of a killed supervisor. */
 function parseLine(source, line) {
-	const [, at, text] = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) (?:out|err|tidegate) (.*)$/.exec(line) ?? [];
+	const [, at, from, text] = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) (out|err|tidegate) (.*)$/.exec(line) ?? [];
 	if (at === void 0 || text === void 0) return void 0;
+	const { bot, half, revision } = source;
 	return {
-		bot: source.bot,
-		half: source.half,
-		revision: source.revision,
+		bot,
+		half,
+		revision,
 		at,
+		source: from,
 		text
 	};
 }
@@ -719,11 +721,11 @@ var Local = class {
 				lastLines
 			};
 			if (this.#now() >= deadline) {
-				const waited = `waited ${seconds(options.deadlineMs)} for it`;
+				const waited = options.deadlineMs > 0 ? [`waited ${seconds(options.deadlineMs)} for it`] : [];
 				return {
 					state: "timeout",
 					headline,
-					evidence: [...evidence, waited],
+					evidence: [...evidence, ...waited],
 					remedy,
 					half,
 					lastLines

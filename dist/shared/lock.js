@@ -1,4 +1,4 @@
-import { C as optional, D as pipe, E as picklist, I as transform, O as record, P as string, S as object, _ as minValue, f as literal, h as maxValue, i as custom, j as safeParse, k as regex, l as integer, n as boolean, o as exactOptional, t as array, w as parse, x as number, z as variant } from "./dist.js";
+import { A as regex, B as variant, C as optional, D as pipe, E as picklist, F as string, L as transform, M as safeParse, S as object, _ as minValue, f as literal, h as maxValue, i as custom, k as record, l as integer, n as boolean, o as exactOptional, t as array, w as parse, x as number } from "./dist.js";
 import { n as UserError, t as EnvironmentError } from "./errors.js";
 import { n as isDiskFull, t as diskFull$1 } from "./disk.js";
 import { i as isDigest } from "./digest.js";
@@ -7,8 +7,8 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:net";
-import { setTimeout } from "node:timers/promises";
 import { realpathSync, statSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { execFile } from "node:child_process";
 import { DatabaseSync } from "node:sqlite";
 

@@ -1,4 +1,4 @@
-import { l as visibleLines } from "./text.js";
+import { u as visibleLines } from "./text.js";
 
 // src/domain/log-line.ts
 /** A text none of whose lines the runner takes for a command. Its lines end with `\n`; nothing else is changed. */

@@ -1,5 +1,6 @@
 import { n as UserError } from "./errors.js";
-import { d as workspaceAt, i as botsNamed, v as environmentNamed } from "./transfer.js";
+import { D as environmentNamed, _ as workspaceAt } from "./transfer.js";
+import { t as heldBotNamed } from "./find.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { i as paint, o as plainText } from "./text2.js";
@@ -16,8 +17,12 @@ const colours = [
 async function run(options, name) {
 	return inSession(options, async (session) => {
 		const workspace = await workspaceAt(session.ports);
-		if (name !== void 0) botsNamed(workspace, [name]);
 		const environment = environmentNamed(workspace.project, options.environment);
+		if (name !== void 0) await heldBotNamed(session.ports, {
+			workspace,
+			environment,
+			name
+		});
 		const lines = (await session.ports.target(workspace.project, environment)).logs({
 			bot: name,
 			half: halfOf(options.half),

@@ -3035,6 +3035,22 @@ const groups = { store: "list, show and copy packages, in folders and registries
 /** Every verb, in the order of the help. */
 const verbs = [
 	{
+		name: "init",
+		summary: "find the bots of a repository, and write its tidegate.yml and workflows",
+		example: "tidegate init --actions OWNER/tidegate@COMMIT#v1.2.3",
+		options: [
+			["--yes", "write without asking"],
+			["--dry-run", "print what would be written"],
+			["--force", "replace files that lie there with another text"],
+			["--actions <source>", "where workflows take Tidegate's actions from: OWNER/REPOSITORY@COMMIT#VERSION"],
+			["--no-workflows", "write tidegate.yml alone"],
+			["--store <store>", "where packages lie: a folder or oci://HOST/PATH"],
+			["--target-directory <directory>", "where environments of a machine lie, each in one of its own"],
+			["--runs-on <label>", "the runner that deploys (default: ubuntu-latest)"]
+		],
+		load: () => import("./init.js")
+	},
+	{
 		name: "validate",
 		args: "[bots...]",
 		summary: "check tidegate.yml and the bots, line by line",
@@ -3079,7 +3095,7 @@ const verbs = [
 		summary: "list a bot's packages, newest first, and where each one is",
 		example: "tidegate models bakery",
 		options: [],
-		load: () => import("./models2.js")
+		load: () => import("./models.js")
 	},
 	{
 		name: "stage",
@@ -3129,6 +3145,14 @@ const verbs = [
 		example: "tidegate status",
 		options: [environment("only this environment")],
 		load: () => import("./status3.js")
+	},
+	{
+		name: "doctor",
+		args: "[bot]",
+		summary: "why a bot is not well, in one sentence with its evidence and one thing to do",
+		example: "tidegate doctor bakery --environment production",
+		options: [environment("only this environment (default: all of them)")],
+		load: () => import("./doctor2.js")
 	},
 	{
 		name: "logs",

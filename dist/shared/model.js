@@ -1,5 +1,5 @@
 import { n as translatePattern, t as Pattern } from "./patterns.js";
-import { C as optional, D as pipe, E as picklist, L as union, N as strictTuple, O as record, P as string, R as unknown, S as object, _ as minValue, c as gtValue, h as maxValue, j as safeParse, l as integer, n as boolean, p as looseObject, s as getDotPath, t as array, x as number, y as nullable } from "./dist.js";
+import { C as optional, D as pipe, E as picklist, F as string, M as safeParse, P as strictTuple, R as union, S as object, _ as minValue, c as gtValue, h as maxValue, k as record, l as integer, n as boolean, p as looseObject, s as getDotPath, t as array, x as number, y as nullable, z as unknown } from "./dist.js";
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 

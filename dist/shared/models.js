@@ -1,55 +1,68 @@
-import { t as EnvironmentError } from "./errors.js";
-import { n as verificationOf } from "./verification.js";
+import { a as shortDigest } from "./digest.js";
+import { s as models } from "./find.js";
+import { _ as workspaceAt } from "./transfer.js";
+import { n as exitCodes } from "./exit.js";
+import { n as inSession, r as oneBot } from "./session.js";
+import { n as metricsText } from "./show2.js";
+import { s as table, t as age } from "./text2.js";
 
-// src/steps/models.ts
-/**
-* Lists a bot's packages, newest first, those of uncommitted work last.
-* @param request `ledgerAlone`: where the store can't be read, what the ledger knows is listed all the same.
-*/
-async function models(ports, request) {
-	const { project, bot } = request;
-	const [records, store, states] = await Promise.all([
-		ports.ledger.read(),
-		ports.store(project),
-		currentStates(ports, project)
-	]);
-	let unread;
-	const stored = await store.list(bot).catch((error) => {
-		if (request.ledgerAlone !== true || !(error instanceof EnvironmentError)) throw error;
-		unread = error;
-		return [];
+// src/cli/commands/models.ts
+/** `tidegate models [bot]` */
+async function run(options, name) {
+	return inSession(options, async (session) => {
+		const workspace = await workspaceAt(session.ports);
+		const bot = await oneBot(session, workspace, name);
+		const result = await models(session.ports, {
+			project: workspace.project,
+			bot: bot.name,
+			ledgerAlone: true
+		});
+		const { packages, unread } = result;
+		const now = session.ports.clock.now();
+		session.result({
+			command: "models",
+			...result,
+			unread: unread?.message
+		}, () => packages.length === 0 && !unread ? `${bot.name} has no package yet. Type \`tidegate train ${bot.name}\`.` : [table([
+			"#",
+			"package",
+			"commit",
+			"age",
+			"tests",
+			"where",
+			"scores"
+		], packages.map((listed, index) => row(listed, index, now, unread !== void 0)), process.stdout), ...unread ? [] : [nextText(bot.name, packages)]].join("\n"));
+		if (unread) {
+			const { code, message, next } = unread;
+			session.reporter.problem({
+				severity: "error",
+				code,
+				message,
+				...next !== void 0 && { next }
+			});
+			return exitCodes.failure;
+		}
+		return exitCodes.done;
 	});
-	const known = /* @__PURE__ */ new Map();
-	for (const record of records.toReversed()) if (record.kind === "package" && record.bot === bot && !known.has(record.package)) known.set(record.package, record);
-	for (const { digest } of stored) if (!known.has(digest)) known.set(digest, void 0);
-	const packages = [...known].map(([digest, record]) => ({
-		package: digest,
-		stored: stored.find((candidate) => candidate.digest === digest),
-		commit: record?.commit,
-		at: record?.at,
-		verification: verificationOf(records, bot, digest, newestSuite(records, bot, digest)),
-		places: placesOf(states, bot, digest)
-	}));
-	return {
-		reason: "listed",
-		bot,
-		unread,
-		packages
-	};
 }
-/** The suite that was last held with a package. */
-function newestSuite(records, bot, digest) {
-	return records.filter((record) => record.kind === "verification").findLast((record) => record.bot === bot && record.package === digest)?.suite;
+/** What can be done with what is listed. */
+function nextText(bot, packages) {
+	const there = packages.find(({ stored }) => stored);
+	if (there) return `Deploy one again: tidegate deploy ${bot} --package ${shortDigest(there.package)}`;
+	return `None is in the project's store. Train the bot again (tidegate train ${bot}), or copy one there: tidegate store copy --help`;
 }
-/** What runs in every environment of a project. */
-async function currentStates(ports, project) {
-	return Promise.all(project.environments.map(async (environment) => (await ports.target(project, environment)).current()));
-}
-function placesOf(states, bot, digest) {
-	return states.flatMap(({ environment, bots }) => bots.filter((state) => state.bot === bot).flatMap(({ revisions }) => revisions).filter((revision) => revision.package === digest).map(({ role }) => ({
-		environment,
-		role
-	})));
+function row(listed, index, now, unread) {
+	const where = listed.places.map(({ environment, role }) => role === "active" ? environment : `${environment} (${role === "candidate" ? "being deployed" : role})`);
+	if (!listed.stored && !unread) where.push("not in this store");
+	return [
+		String(index + 1),
+		shortDigest(listed.package),
+		listed.commit?.slice(0, 7) ?? "local",
+		listed.at === void 0 ? "-" : age(listed.at, now),
+		listed.verification.state === "none" ? "not talked to" : listed.verification.state,
+		where.join(", ") || "-",
+		listed.stored ? metricsText(listed.stored.metadata.metrics) : ""
+	];
 }
 
-export { models as n, currentStates as t };
+export { run };

@@ -1,5 +1,5 @@
 import { n as liveState, t as botHistory } from "./history.js";
-import { h as identify, m as workspaceOrNone, y as inputPaths } from "./transfer.js";
+import { C as workspaceOrNone, O as inputPaths, w as identify } from "./transfer.js";
 
 // src/steps/past.ts
 /** The file whose change can change every bot's inputs. */

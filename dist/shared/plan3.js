@@ -1,8 +1,9 @@
 import { a as shortDigest } from "./digest.js";
-import { s as outcomeOf, t as plan } from "./plan.js";
+import { d as outcomeOf } from "./line-facts.js";
 import { i as releaseName, t as changeName } from "./release.js";
-import { i as botsNamed, l as released, u as versionsOf, v as environmentNamed } from "./transfer.js";
+import { D as environmentNamed, g as versionsOf, h as released, u as botsNamed } from "./transfer.js";
 import { t as candidates } from "./candidates.js";
+import { t as plan } from "./plan.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, t as choose } from "./session.js";
 import { i as paint, n as cut, o as plainText, t as age } from "./text2.js";

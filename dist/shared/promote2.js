@@ -1,5 +1,6 @@
 import { a as shortDigest } from "./digest.js";
-import { i as applicable, t as plan } from "./plan.js";
+import { s as applicable } from "./line-facts.js";
+import { t as plan } from "./plan.js";
 import { t as promote } from "./promote.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";

@@ -13,16 +13,31 @@ async function choose(question, choices) {
 		validate: (given) => chosen(given) ? void 0 : `Type a number from 1 to ${choices.length}.`
 	}))).value;
 }
-/** A question that is answered with yes or no; no is the default. */
-async function confirm(question) {
+/** A question that is answered with yes or no. */
+async function confirm(question, standard = false) {
 	return unlessCancelled(await confirm$1({
 		message: question,
-		initialValue: false
+		initialValue: standard
 	}));
+}
+/**
+* A question that is answered with a text, or with nothing.
+* @param wrong what is wrong with a text; undefined where nothing is.
+*/
+async function ask(question, wrong) {
+	const answer = unlessCancelled(await text({
+		message: question,
+		defaultValue: "",
+		validate: (answer) => {
+			const plain = (answer ?? "").trim();
+			return plain === "" ? void 0 : wrong(plain);
+		}
+	})).trim();
+	return answer === "" ? void 0 : answer;
 }
 function unlessCancelled(answer) {
 	if (!isCancel(answer)) return answer;
 	throw Object.assign(/* @__PURE__ */ new Error("Nothing was chosen."), { name: "AbortError" });
 }
 
-export { choose, confirm };
+export { ask, choose, confirm };

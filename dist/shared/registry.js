@@ -1,11 +1,11 @@
 import { t as EnvironmentError } from "./errors.js";
-import { C as optional, D as pipe, L as union, O as record, P as string, S as object, f as literal, j as safeParse, r as check, s as getDotPath, t as array, u as is, x as number } from "./dist.js";
+import { C as optional, D as pipe, F as string, M as safeParse, R as union, S as object, f as literal, k as record, r as check, s as getDotPath, t as array, u as is, x as number } from "./dist.js";
 import { mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { X509Certificate, createHash, createHmac, randomBytes, randomUUID, sign, timingSafeEqual, verify } from "node:crypto";
 import { createServer, request } from "node:http";
-import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
 import { accessSync, constants as constants$1, createReadStream } from "node:fs";
+import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
 import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { pipeline } from "node:stream/promises";

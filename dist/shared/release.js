@@ -3,7 +3,7 @@ import { t as require_semver } from "./semver.js";
 import { a as shortDigest } from "./digest.js";
 import { n as UserError } from "./errors.js";
 import { n as isName } from "./bot.js";
-import { a as oneLine, i as listed, n as closest, o as plainMarkdown, s as quoted } from "./text.js";
+import { a as oneLine, c as quoted, i as listed, n as closest, s as plainMarkdown } from "./text.js";
 
 // src/domain/selection.ts
 var import_semver = /* @__PURE__ */ __toESM(require_semver(), 1);
@@ -58,8 +58,16 @@ function mistake(message, problems = []) {
 		next: "Leave the selection out to see what can be picked."
 	});
 }
-/** The pull request that a commit says it merged: `Subject (#12)`, or GitHub's merge commit. */
+/** The error for a selection of which one part or more can't be selected. */
+function refusedSelection(problems) {
+	return mistake(problems[0].message, problems);
+}
+/**
+* The pull request that brought a commit: what the code host told, or else what the commit itself says, as
+* `Subject (#12)` or GitHub's merge commit do.
+*/
 function pullRequestOf(commit) {
+	if (commit.pull !== void 0) return commit.pull === "none" ? void 0 : commit.pull.number;
 	const found = /\(#([1-9][0-9]{0,8})\)$/.exec(commit.subject) ?? /^Merge pull request #([1-9][0-9]{0,8})\b/.exec(commit.subject);
 	return found === null ? void 0 : Number(found[1]);
 }
@@ -70,8 +78,7 @@ function pullRequestOf(commit) {
 */
 function resolveSelection(selection, histories) {
 	const problems = selection.flatMap((part) => problemOf(part, histories));
-	const [first] = problems;
-	if (first) throw mistake(first.message, problems);
+	if (problems.length > 0) throw refusedSelection(problems);
 	return histories.map(({ bot, changes, ahead }) => ({
 		bot,
 		matched: changes.filter((change) => selection.some((part) => matches(part, bot, change))),
@@ -225,4 +232,4 @@ function releaseName(version, digest) {
 	return version === void 0 ? `package ${shortDigest(digest)}` : `${version} (package ${shortDigest(digest)})`;
 }
 
-export { tagMessage as a, parseSelection as c, releaseName as i, pullRequestOf as l, nextVersion as n, tagName as o, notesMarkdown as r, drawLine as s, changeName as t, resolveSelection as u };
+export { tagMessage as a, parseSelection as c, resolveSelection as d, releaseName as i, pullRequestOf as l, nextVersion as n, tagName as o, notesMarkdown as r, drawLine as s, changeName as t, refusedSelection as u };

@@ -1,9 +1,9 @@
 import { a as shortDigest } from "./digest.js";
 import { n as UserError } from "./errors.js";
-import { d as workspaceAt, v as environmentNamed } from "./transfer.js";
+import { D as environmentNamed, _ as workspaceAt } from "./transfer.js";
 import { t as rollback } from "./rollback.js";
 import { n as exitCodes } from "./exit.js";
-import { n as inSession, r as oneBot } from "./session.js";
+import { i as oneHeldBot, n as inSession } from "./session.js";
 import { i as paint, o as plainText } from "./text2.js";
 import { hostname, userInfo } from "node:os";
 
@@ -12,22 +12,22 @@ import { hostname, userInfo } from "node:os";
 async function run(options, name) {
 	return inSession(options, async (session) => {
 		const workspace = await workspaceAt(session.ports);
-		const bot = await oneBot(session, workspace, name);
 		const environment = environmentNamed(workspace.project, options.environment);
+		const bot = await oneHeldBot(session, workspace, environment, name);
 		const result = await rollback(session.ports, {
 			project: workspace.project,
 			environment,
-			bot: bot.name,
+			bot,
 			to: options.to,
 			by: await session.ports.checkout.identity().catch(accountOf),
 			why: options.why ?? ""
 		});
 		session.result({
 			command: "rollback",
-			bot: bot.name,
+			bot,
 			environment: environment.name,
 			...result
-		}, () => text(bot.name, environment.name, result));
+		}, () => text(bot, environment.name, result));
 		return result.reason === "rolled-back" || result.reason === "already-active" ? exitCodes.done : exitCodes.failed;
 	});
 }

@@ -1,4 +1,4 @@
-import { f as settingsFor } from "./transfer.js";
+import { y as settingsFor } from "./transfer.js";
 import { a as shortDigest, r as digestOfJson } from "./digest.js";
 import { t as reported } from "./reported.js";
 import { r as smokeTest, t as brokenScript } from "./smoke-test.js";
@@ -51,6 +51,13 @@ async function rollout(ports, request) {
 		reason: "failed-talk",
 		smoke: broken
 	};
+	const newer = await request.superseded?.();
+	if (newer) return {
+		revision,
+		reason: "superseded",
+		by: newer,
+		smoke: void 0
+	};
 	const before = (await target.current()).bots.find((state) => state.bot === bot.name);
 	const failedReady = await startAndWait(ports, target, revision, request);
 	if (failedReady) {
@@ -61,6 +68,7 @@ async function rollout(ports, request) {
 			verdict: failedReady
 		};
 	}
+	await request.onTalk?.();
 	const address = await target.reach(bot.name, revision.id);
 	const smoke = address ? await smokeTest(ports, {
 		bot: bot.name,
@@ -74,7 +82,8 @@ async function rollout(ports, request) {
 		suite: script.suite,
 		passed: [],
 		failures: [],
-		leftOut: []
+		leftOut: [],
+		held: []
 	};
 	if (smoke.reason !== "passed") {
 		await retireFailed(target, revision, request);
@@ -84,11 +93,24 @@ async function rollout(ports, request) {
 			smoke
 		};
 	}
-	if (request.preview) return {
-		revision,
-		reason: "previewed",
-		smoke
-	};
+	if (request.preview) {
+		if (request.preview === "ends") await retireUnused(target, revision);
+		return {
+			revision,
+			reason: "previewed",
+			smoke
+		};
+	}
+	const newest = await request.superseded?.();
+	if (newest) {
+		await retireUnused(target, revision);
+		return {
+			revision,
+			reason: "superseded",
+			by: newest,
+			smoke
+		};
+	}
 	request.signal?.throwIfAborted();
 	const switched = await target.switch(bot.name, revision.id, before?.active?.id);
 	if (switched.state === "switched") {
@@ -125,9 +147,11 @@ function stoppedBeforeSwitch(bot, environment) {
 		lastLines: []
 	};
 }
-/** What has the traffic by now, or is there to roll back to, stays whatever was seen of it here. */
 async function retireFailed(target, revision, request) {
-	if (request.keepFailed) return;
+	if (!request.keepFailed) await retireUnused(target, revision);
+}
+/** What has the traffic by now, or is there to roll back to, stays whatever was seen of it here. */
+async function retireUnused(target, revision) {
 	const role = (await target.current()).bots.find(({ bot }) => bot === revision.bot)?.revisions.find(({ id }) => id === revision.id)?.role;
 	if (role === "candidate" || role === "preview") await target.retire(revision.bot, revision.id);
 }
@@ -140,7 +164,7 @@ async function startAndWait(ports, target, revision, request) {
 			name: stored.metadata.engine.name,
 			settings: {}
 		}).serve(stored.metadata),
-		role: preview ? "preview" : "candidate",
+		role: preview === false ? "candidate" : "preview",
 		commit: request.commit,
 		version: request.version,
 		branch: request.branch,
@@ -159,4 +183,4 @@ async function startAndWait(ports, target, revision, request) {
 	return verdict;
 }
 
-export { stoppedBeforeSwitch as n, rollout as t };
+export { renderSettings as i, stoppedBeforeSwitch as n, makeRevision as r, rollout as t };

@@ -1,13 +1,23 @@
+import { r as __toESM } from "./rolldown-runtime.js";
+import { A as regex, C as optional, D as pipe, F as string, M as safeParse, S as object, _ as minValue, b as nullish, j as safeInteger, m as maxLength, n as boolean, s as getDotPath, u as is, x as number } from "./dist.js";
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { a as oneLine, o as plainMarkdown } from "./text.js";
+import { a as shortDigest } from "./digest.js";
+import { a as oneLine, r as counted, s as plainMarkdown } from "./text.js";
+import { C as require_posix } from "./suite.js";
 import { n as wire, t as transferMeter } from "./transfer.js";
+import { i as unknown, t as known } from "./facts.js";
 import { t as fromSystem } from "./system-error.js";
+import { i as phases, n as recordLimit, r as runRecordBytes } from "./read.js";
+import { n as supersededSentence, t as askSuperseded } from "./superseded.js";
+import { n as cut } from "./fit.js";
 import { n as withoutCommands, t as logLines } from "./log-line.js";
 import { t as isLoopback } from "./loopback.js";
-import { resolve } from "node:path";
+import { open } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import * as fs from "fs";
-import { constants, promises } from "fs";
+import { constants as constants$2, promises } from "fs";
 import * as os from "os";
 import { EOL } from "os";
 import * as crypto from "crypto";
@@ -154,7 +164,7 @@ var __awaiter$1 = void 0 && (void 0).__awaiter || function(thisArg, _arguments, 
 		step((generator = generator.apply(thisArg, _arguments || [])).next());
 	});
 };
-const { access: access$1, appendFile, writeFile } = promises;
+const { access: access$2, appendFile: appendFile$1, writeFile: writeFile$1 } = promises;
 const SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
 var Summary = class {
 	constructor() {
@@ -172,7 +182,7 @@ var Summary = class {
 			const pathFromEnv = process.env[SUMMARY_ENV_VAR];
 			if (!pathFromEnv) throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
 			try {
-				yield access$1(pathFromEnv, constants.R_OK | constants.W_OK);
+				yield access$2(pathFromEnv, constants$2.R_OK | constants$2.W_OK);
 			} catch (_a) {
 				throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
 			}
@@ -205,7 +215,7 @@ var Summary = class {
 		return __awaiter$1(this, void 0, void 0, function* () {
 			const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
 			const filePath = yield this.filePath();
-			yield (overwrite ? writeFile : appendFile)(filePath, this._buffer, { encoding: "utf8" });
+			yield (overwrite ? writeFile$1 : appendFile$1)(filePath, this._buffer, { encoding: "utf8" });
 			return this.emptyBuffer();
 		});
 	}
@@ -505,6 +515,13 @@ function setFailed(message) {
 	error(message);
 }
 /**
+* Writes debug message to user log
+* @param message debug message
+*/
+function debug(message) {
+	issueCommand("debug", {}, message);
+}
+/**
 * Adds an error issue
 * @param message error issue message. Errors will be converted to string via toString()
 * @param properties optional properties to add to the annotation.
@@ -566,7 +583,7 @@ const bot = {
 	description: "the bot; may be left out where there is only one",
 	example: "bakery"
 };
-const commit = {
+const commit$1 = {
 	kind: "text",
 	description: "the commit to take: a branch, a tag, or 7 and more digits",
 	default: "HEAD"
@@ -596,6 +613,11 @@ const flag = (description) => ({
 	description,
 	default: "false"
 });
+const handOver = {
+	kind: "text",
+	description: "a folder for the jobs after this one: a record of what was done (`record.json`), and packages. Where it is given, the ledger is left to the last job",
+	example: "${{ runner.temp }}/tidegate"
+};
 const reading = { contents: "to read the repository" };
 const recording = { contents: "to read the repository and to write the ledger branch" };
 const pulling = { packages: "read, where the store is on ghcr.io" };
@@ -616,6 +638,10 @@ const rolloutReasons = {
 		ok: false,
 		means: "the environment can't take anything now"
 	}
+};
+const superseded = {
+	ok: false,
+	means: "a newer push took its place before anything moved"
 };
 const selection = {
 	environment: environment("the environment to release to", "production"),
@@ -640,7 +666,7 @@ const actions = {
 				...bots,
 				description: "the bots, by name; left out: those that the push changed"
 			},
-			commit,
+			commit: commit$1,
 			branch: {
 				kind: "text",
 				description: "the branch that was pushed, for the record; left out: the workflow's",
@@ -678,21 +704,40 @@ const actions = {
 		description: "Check tidegate.yml and the bots, with an annotation on each line that is wrong.",
 		inputs: {
 			bots,
-			commit,
-			directory
+			changed: flag("only the bots that the event changed, by their inputs and test conversations; `matrix` has their jobs"),
+			commit: commit$1,
+			"hand-over": handOver,
+			directory,
+			token
 		},
 		reasons: {
 			valid: {
 				ok: true,
 				means: "nothing is wrong"
 			},
+			unchanged: {
+				ok: true,
+				means: "no bot changed"
+			},
+			told: {
+				ok: true,
+				means: "the run of the push tells about this very commit; `told-by` names it"
+			},
 			invalid: {
 				ok: false,
-				means: "at least one bot has errors"
+				means: "at least one bot has errors; with `changed` and `hand-over`, the jobs after it go on with the others"
 			}
 		},
-		outputs: {},
-		permissions: reading
+		outputs: {
+			matrix: "with `changed`: the jobs of the bots to train, as JSON: a list of `name` and `bots`",
+			deploys: "with `changed`: `true` if the run deploys what it trains, `false` otherwise",
+			check: "with `changed`: what the last job is called",
+			"told-by": "with `changed`: the id of the run that tells about this commit already; empty if none does"
+		},
+		permissions: {
+			...reading,
+			actions: "read, to find the run of a push that tells the same (`changed` alone)"
+		}
 	},
 	register: {
 		title: "Tidegate: register",
@@ -728,8 +773,12 @@ const actions = {
 				...bots,
 				description: "the bots, by name; left out: those that the commit changed"
 			},
-			commit,
+			commit: commit$1,
 			again: flag("train although there is a package of these inputs"),
+			"hand-over": {
+				...handOver,
+				description: "a folder for the jobs after this one: a record of what was done (`record.json`), and the new packages (`packages`). Where it is given, neither the ledger nor the store is written"
+			},
 			why,
 			directory,
 			token
@@ -750,12 +799,13 @@ const actions = {
 			failed: {
 				ok: false,
 				means: "at least one training failed"
-			}
+			},
+			superseded
 		},
 		outputs: { packages: "the package of each bot, as JSON: from a name to a digest" },
 		permissions: {
-			...recording,
-			packages: "write, where the store is on ghcr.io"
+			contents: "to read the repository and to write the ledger branch (with `hand-over`: read)",
+			packages: "write, where the store is on ghcr.io (with `hand-over`: read)"
 		}
 	},
 	deploy: {
@@ -763,15 +813,30 @@ const actions = {
 		description: "Deploy a package: start it beside what runs, talk to it, give it the traffic.",
 		inputs: {
 			bot,
+			bots: {
+				...bots,
+				description: "several bots, by name, in place of `bot`"
+			},
 			package: {
 				kind: "text",
 				description: "a package by 7 and more digits of its digest; left out: the one of the commit",
 				example: "3f9a51c20b7e"
 			},
-			commit,
+			packages: {
+				kind: "text",
+				description: "a folder with packages that another job handed over: those of these bots and their inputs at the commit are copied to the store, anything else is refused",
+				example: "${{ runner.temp }}/packages"
+			},
+			commit: commit$1,
 			environment: environment("the environment to deploy to", "staging"),
 			preview: flag("get ready and be talked to, without the traffic"),
 			"keep-failed": flag("leave a revision that fails running, to look at"),
+			compare: {
+				kind: "flag",
+				description: "with `hand-over`: say the same to the package that is live in production, beside it, and tell what that answers differently",
+				default: "true"
+			},
+			"hand-over": handOver,
 			why,
 			directory,
 			token
@@ -789,15 +854,25 @@ const actions = {
 				ok: true,
 				means: "the package is ready as a preview"
 			},
-			...rolloutReasons
+			...rolloutReasons,
+			superseded,
+			"no-package": {
+				ok: false,
+				means: "there is no package to deploy: no training left one"
+			},
+			"package-refused": {
+				ok: false,
+				means: "a package that was handed over isn't of these bots and inputs"
+			}
 		},
 		outputs: {
 			package: "the digest of what was deployed",
 			url: "where the bot answers"
 		},
 		permissions: {
-			...recording,
-			...pulling
+			contents: "to read the repository and to write the ledger branch (with `hand-over`: read)",
+			packages: "read, where the store is on ghcr.io (with `packages`: write)",
+			checks: "write, to show what is under way (with `hand-over`; left out, it is not shown)"
 		}
 	},
 	"smoke-test": {
@@ -849,9 +924,18 @@ const actions = {
 	},
 	plan: {
 		title: "Tidegate: plan",
-		description: "Say for every bot what would ship, and why or why not. Needs no secret and no cluster.",
+		description: "Say for every bot what would ship, and why or why not; with nothing selected, what is merged and not live. Needs no secret and no cluster.",
 		inputs: {
 			...selection,
+			select: {
+				...selection.select,
+				description: `${selection.select.description}; left out: what there is`
+			},
+			plan: {
+				kind: "text",
+				description: "the hash of the plan that is to be promoted, where it is planned once more before: with it, nothing selected means `all`",
+				example: "5d1c0a9e77b2"
+			},
 			directory,
 			token
 		},
@@ -867,11 +951,17 @@ const actions = {
 			denied: {
 				ok: false,
 				means: "at least one bot can't ship: each gate says why"
+			},
+			listed: {
+				ok: true,
+				means: "nothing was picked: the summary lists what is merged and not live"
 			}
 		},
-		outputs: { plan: "the plan's hash, which `promote` takes as consent" },
+		outputs: { plan: "the plan's hash, which `promote` takes as consent; empty where nothing was picked" },
 		permissions: {
 			...reading,
+			"pull-requests": "read, where a gate asks for reviews or checks, or pull requests are picked",
+			checks: "read, the same",
 			...pulling
 		}
 	},
@@ -886,6 +976,10 @@ const actions = {
 				example: "5d1c0a9e77b2"
 			},
 			"keep-failed": flag("leave a revision that fails running, to look at"),
+			"hand-over": {
+				...handOver,
+				description: "a folder for the jobs after this one: a record of what was released and what failed (`record.json`)"
+			},
 			why,
 			directory,
 			token
@@ -933,6 +1027,10 @@ const actions = {
 				description: "a version or a package; left out: the previous one",
 				example: "1.3.0"
 			},
+			"hand-over": {
+				...handOver,
+				description: "a folder for the jobs after this one: a record of what went back (`record.json`), also where the ledger could not be written"
+			},
 			why,
 			directory,
 			token
@@ -968,6 +1066,7 @@ const actions = {
 				choices: [
 					"status",
 					"logs",
+					"doctor",
 					"chat"
 				],
 				default: "status"
@@ -989,7 +1088,7 @@ const actions = {
 			},
 			lines: {
 				kind: "count",
-				description: "for `logs`: how many of the last lines of each half",
+				description: "for `logs`: how many of the last lines of each half; outside of staging only what was noted about the halves, since what they write themselves may hold what customers say",
 				default: "200"
 			},
 			message: {
@@ -1003,7 +1102,11 @@ const actions = {
 		reasons: {
 			read: {
 				ok: true,
-				means: "it was looked at"
+				means: "it was looked at; for `doctor`: everything is well"
+			},
+			unwell: {
+				ok: false,
+				means: "something is not well: `result` says what, why and what to do"
 			},
 			"no-answer": {
 				ok: false,
@@ -1012,12 +1115,694 @@ const actions = {
 		},
 		outputs: {},
 		permissions: reading
+	},
+	report: {
+		title: "Tidegate: report",
+		description: "Tell what a run does and how it ended, in one place: the ledger, checks, deployments, the comment, the board.",
+		inputs: {
+			phase: {
+				kind: "text",
+				description: "the beginning of the run, or its end, which is the one check that a branch rule requires",
+				choices: ["begin", "end"],
+				default: "end"
+			},
+			records: {
+				kind: "text",
+				description: "the folder with what the jobs left: artifacts `tidegate-record-*`, each in a folder of its own name",
+				required: true,
+				example: "${{ runner.temp }}/records"
+			},
+			needs: {
+				kind: "json",
+				description: "how the jobs before it ended, and what they put out: the context `needs` by `toJSON` (`phase: end`)",
+				default: ""
+			},
+			environment: environment("the environment that the run deploys to", "staging"),
+			"key-ring": {
+				kind: "secret",
+				description: "the team's key ring, from a secret (docs/REGISTRATION.md): with it, the comment holds the sealed file of a bot that has none"
+			},
+			directory,
+			token
+		},
+		reasons: {
+			passed: {
+				ok: true,
+				means: "every changed bot went through all of it, and that is told"
+			},
+			failed: {
+				ok: false,
+				means: "at least one bot failed, or a job ended without a word"
+			},
+			superseded: {
+				ok: false,
+				means: "a newer push took the place of this run"
+			},
+			"told-elsewhere": {
+				ok: true,
+				means: "the run of the push tells about this very commit"
+			},
+			"not-told": {
+				ok: false,
+				means: "all went well, but not all of it could be written: the same job run again writes what is missing"
+			},
+			shown: {
+				ok: true,
+				means: "what is under way is shown (`phase: begin`)"
+			},
+			"not-shown": {
+				ok: true,
+				means: "there is nothing to show, or the token may not show it (`phase: begin`)"
+			}
+		},
+		outputs: {},
+		permissions: {
+			contents: "write, for the ledger branch (`phase: begin`: read)",
+			checks: "write, for a check per bot and phase",
+			deployments: "write, for a deployment per bot",
+			"pull-requests": "write, for the comment",
+			issues: "write, for the release board",
+			actions: "read, to see how the run of a push ended",
+			packages: "read, where the store is on ghcr.io"
+		}
 	}
 };
 
+// src/domain/run/event.ts
+var import_posix = /* @__PURE__ */ __toESM(require_posix(), 1);
+const noPhases = [];
+const untilTrained = ["validate", "train"];
+const base = {
+	branch: void 0,
+	base: void 0,
+	gathers: false,
+	mayBeTold: false,
+	writes: true
+};
+/** What a run does, by what started it. */
+function runKind(event, branches) {
+	switch (event.kind) {
+		case "merge-group": return {
+			...base,
+			kind: "merge-group",
+			phases,
+			rollout: "preview",
+			base: event.base
+		};
+		case "pull-request": {
+			const change = {
+				...base,
+				phases: untilTrained,
+				rollout: "none"
+			};
+			if (!event.own || event.restricted) return {
+				...change,
+				kind: "foreign",
+				writes: false
+			};
+			const { branch } = event;
+			if (!isStaging(branch, branches)) return {
+				...change,
+				kind: "change",
+				branch
+			};
+			return {
+				...base,
+				kind: "staging",
+				phases,
+				rollout: "switch",
+				branch,
+				mayBeTold: true
+			};
+		}
+		case "push":
+			if (event.deleted) return {
+				...base,
+				kind: "nothing",
+				phases: noPhases,
+				rollout: "none"
+			};
+			return ofBranch(event.branch, event.before, branches);
+		case "other": return ofBranch(event.branch, void 0, branches);
+	}
+}
+function ofBranch(branch, before, branches) {
+	if (branch === branches.default) return {
+		...base,
+		kind: "default",
+		phases,
+		rollout: "switch",
+		branch,
+		base: before,
+		gathers: true
+	};
+	if (branch !== void 0 && isStaging(branch, branches)) return {
+		...base,
+		kind: "staging",
+		phases,
+		rollout: "switch",
+		branch
+	};
+	return {
+		...base,
+		kind: "change",
+		phases: untilTrained,
+		rollout: "none",
+		branch
+	};
+}
+/** The default branch is none of staging, whatever the patterns say. */
+function isStaging(branch, branches) {
+	return branch !== branches.default && branches.staging.some((pattern) => import_posix.default.isMatch(branch, pattern, { dot: true }));
+}
+
+// src/entrypoints/event.ts
+/** Bytes of an event: GitHub sends at most 25 MB. */
+const longestEvent = 33554432;
+const commit = pipe(string(), regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, "isn't a commit"));
+const branch = pipe(string(), maxLength(1e3, "is too long"), regex(/^[^\u0000-\u001f\u007f]+$/, "isn't a branch"));
+const repository = object({ full_name: string() });
+const schemas = {
+	push: object({
+		ref: string(),
+		before: optional(commit),
+		deleted: optional(boolean(), false)
+	}),
+	"pull-request": object({
+		number: pipe(number(), safeInteger(), minValue(1)),
+		pull_request: object({
+			head: object({
+				sha: commit,
+				ref: branch,
+				repo: nullish(repository)
+			}),
+			base: object({ repo: repository }),
+			user: nullish(object({ login: string() }))
+		})
+	}),
+	"merge-group": object({ merge_group: object({
+		head_ref: string(),
+		base_sha: commit
+	}) })
+};
+/** Whose runs get a read-only token and no secret. */
+const restrictedActor = "dependabot[bot]";
+/**
+* Reads what started the run, from the variables and the event's file that a runner gives. Both may hold texts of
+* anybody: only what is checked here goes on.
+* @throws UserError `event-refused` for an event that must start nothing of ours; EnvironmentError `event-unreadable`
+*/
+async function readEvent(environment) {
+	const name = environment["GITHUB_EVENT_NAME"] ?? "";
+	switch (name) {
+		case "push": {
+			const { ref, before, deleted } = await payload(environment, name, schemas.push);
+			return {
+				kind: "push",
+				branch: branchOf(ref),
+				before: withoutZeros(before),
+				deleted
+			};
+		}
+		case "pull_request": {
+			const { number, pull_request: pull } = await payload(environment, name, schemas["pull-request"]);
+			const { head, base, user } = pull;
+			return {
+				kind: "pull-request",
+				number,
+				branch: head.ref,
+				commit: head.sha,
+				own: head.repo?.full_name === base.repo.full_name,
+				restricted: user?.login === restrictedActor || environment["GITHUB_ACTOR"] === restrictedActor
+			};
+		}
+		case "merge_group": {
+			const { merge_group: group } = await payload(environment, name, schemas["merge-group"]);
+			return {
+				kind: "merge-group",
+				branch: branchOf(group.head_ref) ?? group.head_ref,
+				base: group.base_sha
+			};
+		}
+		case "pull_request_target":
+		case "workflow_run": throw new UserError(`A workflow on \`${name}\` gives its secrets to whatever a fork sends: it is refused.`, {
+			code: "event-refused",
+			next: "Use `pull_request` in its place: forks are validated and trained without a secret."
+		});
+		default: return {
+			kind: "other",
+			branch: branchOf(environment["GITHUB_REF"] ?? "")
+		};
+	}
+}
+/** A branch of `refs/heads/…`; undefined for any other reference. */
+function branchOf(reference) {
+	const name = /^refs\/heads\/(.+)$/u.exec(reference)?.[1];
+	return name !== void 0 && is(branch, name) ? name : void 0;
+}
+/** A commit of zeros stands for none. */
+function withoutZeros(id) {
+	return id === void 0 || /^0+$/.test(id) ? void 0 : id;
+}
+async function payload(environment, event, schema) {
+	const text = await readBounded(environment["GITHUB_EVENT_PATH"] ?? "").catch((error) => unreadable(event, error));
+	let value;
+	try {
+		value = JSON.parse(text);
+	} catch (error) {
+		return unreadable(event, error);
+	}
+	const read = safeParse(schema, value);
+	if (read.success) return read.output;
+	const [issue] = read.issues;
+	return unreadable(event, `${getDotPath(issue) ?? "it"}: ${issue.message}`);
+}
+async function readBounded(file) {
+	await using handle = await open(file, "r");
+	const { size } = await handle.stat();
+	if (size > longestEvent) throw new Error(`it has ${size} bytes`);
+	return handle.readFile("utf8");
+}
+function unreadable(event, cause) {
+	const why = cause instanceof Error ? cause.message : String(cause);
+	throw new EnvironmentError(`What started this run (\`${event}\`) can't be read: ${why}`, {
+		code: "event-unreadable",
+		next: "Run it again; GITHUB_EVENT_PATH names the file that the runner gave.",
+		cause
+	});
+}
+/**
+* The run that this is a job of.
+* @throws UserError `no-run` outside of a workflow
+*/
+function runName(environment) {
+	const id = counting(environment["GITHUB_RUN_ID"]);
+	const attempt = counting(environment["GITHUB_RUN_ATTEMPT"] ?? "1");
+	const server = environment["GITHUB_SERVER_URL"] ?? "https://github.com";
+	const repositoryName = environment["GITHUB_REPOSITORY"] ?? "";
+	const url = `${server.replace(/\/+$/, "")}/${repositoryName}/actions/runs/${id}`;
+	const named = /^[\w.-]+\/[\w.-]+$/.test(repositoryName) && /^https?:\/\/[^\s/]+/.test(server);
+	if (id !== void 0 && attempt !== void 0 && named) return {
+		id,
+		attempt,
+		url
+	};
+	throw new UserError("The input `hand-over` is for the jobs of a workflow, and this is none.", {
+		code: "no-run",
+		next: "Leave it out; in a workflow, GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT and GITHUB_REPOSITORY name the run."
+	});
+}
+function counting(text) {
+	const value = /^[1-9]\d{0,15}$/.test(text ?? "") ? Number(text) : void 0;
+	return Number.isSafeInteger(value) ? value : void 0;
+}
+/** The file of the workflow that runs, such as `.github/workflows/staging.yml`; undefined where nobody says. */
+function workflowFile(environment) {
+	return /^[^/]+\/[^/]+\/(.+?)@/.exec(environment["GITHUB_WORKFLOW_REF"] ?? "")?.[1];
+}
+/** Asks whether the branch that started the run still stands at a commit; undefined where no branch matters. */
+async function branchAsked(ports, project, commit) {
+	const { branch, writes } = runKind(await readEvent(process.env), project.branches);
+	return branch === void 0 || !writes ? void 0 : askSuperseded(ports, {
+		branch,
+		commit
+	});
+}
+
+// src/steps/hand-over/bounded.ts
+/**
+* A record within what `readRunRecord` takes, whatever its parts say: texts and lists are cut, and where all of it is
+* too much, transcripts go first, then logs, then what is beyond the first problems.
+*/
+function boundedRecord(record) {
+	const { job, parts, trouble } = record;
+	const whole = {
+		...record,
+		job: cut(job, 200),
+		parts: parts.map(boundedPart),
+		...trouble && { trouble: boundedWords(trouble) }
+	};
+	return [
+		whole,
+		without(whole, "held"),
+		without(whole, "log"),
+		without(whole, "problems")
+	].find((one) => runRecordBytes(one).length <= 4194304) ?? barest(whole);
+}
+function boundedPart(part) {
+	const { deployment, talk } = part;
+	return {
+		...part,
+		...boundedWords(part),
+		deployment: deployment && {
+			...deployment,
+			url: webAddress(deployment.url)
+		},
+		talk: talk && boundedTalk(talk),
+		log: part.log.slice(-500).map((line) => cut(line, 4e3))
+	};
+}
+function boundedWords({ headline, next, problems }) {
+	return {
+		headline: cut(headline, 2e3),
+		next: next && cut(next, 4e3),
+		problems: problems.slice(0, 500).map(boundedProblem)
+	};
+}
+function boundedProblem({ severity, code, message, place, next }) {
+	return {
+		severity,
+		code: cut(code, 100),
+		message: cut(message, 4e3),
+		...place && { place: boundedPlace(place) },
+		...next !== void 0 && { next: cut(next, 4e3) }
+	};
+}
+function boundedPlace({ file, line, column }) {
+	return {
+		file: cut(file, 1e3),
+		...line !== void 0 && isPositive(line) && { line },
+		...column !== void 0 && isPositive(column) && { column }
+	};
+}
+function isPositive(value) {
+	return Number.isSafeInteger(value) && value > 0;
+}
+function boundedTalk({ suite, held, leftOut, differing }) {
+	return {
+		suite,
+		held: held.slice(0, 500).map(boundedConversation),
+		leftOut: leftOut.slice(0, 500).map(({ conversation, needs }) => ({
+			conversation: cut(conversation, 500),
+			needs: cut(needs, 2e3)
+		})),
+		...differing && { differing: differing.known ? known(differing.value.slice(0, 500).map(boundedDifference)) : boundedIgnorance(differing) }
+	};
+}
+function boundedDifference({ conversation, said, here, production }) {
+	return {
+		conversation: cut(conversation, 500),
+		said: cut(said, 2e4),
+		here: boundedAnswers(here),
+		production: boundedAnswers(production)
+	};
+}
+function boundedIgnorance({ why, next }) {
+	return {
+		known: false,
+		why: cut(why, 2e3),
+		...next !== void 0 && { next: cut(next, 2e3) }
+	};
+}
+function boundedAnswers(answers) {
+	return answers.slice(0, 100).map((text) => cut(text, 2e4));
+}
+function boundedConversation({ name, passed, exchanges }) {
+	return {
+		name: cut(name, 500),
+		passed,
+		exchanges: exchanges.slice(0, 200).map(({ said, answered }) => ({
+			said: cut(said, 2e4),
+			answered: boundedAnswers(answered)
+		}))
+	};
+}
+function webAddress(url) {
+	return url !== void 0 && url.length <= 2e3 && /^https?:\/\/[^\s]+$/.test(url) ? url : void 0;
+}
+/** The record with less in each part: what is named, and all that goes before it. */
+function without(record, what) {
+	return {
+		...record,
+		parts: record.parts.map((part) => ({
+			...part,
+			talk: part.talk && {
+				...part.talk,
+				held: part.talk.held.map((one) => ({
+					...one,
+					exchanges: []
+				})),
+				...part.talk.differing?.known === true && { differing: unknown("there was too much to tell") }
+			},
+			log: what === "held" ? part.log : [],
+			problems: what === "problems" ? part.problems.slice(0, 5) : part.problems
+		}))
+	};
+}
+/** How each phase ended, and nothing more. */
+function barest(record) {
+	return {
+		...record,
+		parts: record.parts.map((part) => ({
+			...part,
+			headline: cut(part.headline, 200),
+			next: part.next && cut(part.next, 200),
+			problems: [],
+			talk: void 0,
+			log: []
+		}))
+	};
+}
+
+// src/steps/hand-over/parts.ts
+/** A part with nothing but its headline, and what is given beside it. */
+function partOf(bot, phase, state, headline, given = {}) {
+	return {
+		bot,
+		phase,
+		state,
+		headline,
+		next: void 0,
+		problems: [],
+		training: void 0,
+		deployment: void 0,
+		talk: void 0,
+		log: [],
+		...given
+	};
+}
+/** What was wrong with a bot's files. */
+function validatePart({ bot, problems, conversations }) {
+	const errors = problems.filter(isError);
+	if (errors.length > 0) return partOf(bot, "validate", "failed", `${counted(errors.length, "error")} in its files.`, {
+		problems,
+		next: nextOf(errors)
+	});
+	return partOf(bot, "validate", "passed", `Nothing is wrong; ${conversations === 0 ? "it has no" : `it has ${conversations}`} ${conversations === 1 ? "test conversation" : "test conversations"}.`, { problems });
+}
+/** What a training came to. */
+function trainPart(bot, result) {
+	const { inputs } = result;
+	switch (result.reason) {
+		case "trained":
+		case "found": {
+			const { digest, metadata } = result.package;
+			const found = result.reason === "found";
+			return partOf(bot, "train", "passed", found ? `It was trained before from the same inputs (package ${shortDigest(digest)}).` : `It was trained (package ${shortDigest(digest)}).`, {
+				problems: result.problems,
+				training: {
+					inputs,
+					package: digest,
+					found,
+					metrics: metadata.metrics
+				}
+			});
+		}
+		case "superseded": return supersededPart(bot, "train", result.by);
+		case "invalid":
+		case "failed": {
+			const { problems } = result;
+			const errors = problems.filter(isError);
+			return partOf(bot, "train", "failed", result.reason === "invalid" ? "It can't be trained: it has errors." : "The training failed.", {
+				problems,
+				training: {
+					inputs,
+					package: void 0,
+					found: false,
+					metrics: {}
+				},
+				next: nextOf(errors)
+			});
+		}
+	}
+}
+/**
+* What a rollout came to: its deployment, and the talk where it came to one. Only what has the traffic, or stays as a
+* preview, is a deployment.
+*/
+function rolloutParts(bot, environment, preview, result) {
+	const talk = "smoke" in result && result.smoke ? [talkPart(bot, result.smoke, result.differing)] : [];
+	return [deployPart(bot, environment, preview, result), ...talk];
+}
+function deployPart(bot, environment, preview, result) {
+	const part = partOf.bind(void 0, bot, "deploy");
+	const kept = "What ran before keeps the traffic.";
+	const { revision } = result;
+	switch (result.reason) {
+		case "switched":
+		case "already-active": return part("passed", `${result.reason === "switched" ? "It has" : "It had"} the traffic in ${environment}${result.reason === "switched" ? "" : " already"}.`, { deployment: {
+			environment,
+			revision: revision.id,
+			url: result.url,
+			preview: false
+		} });
+		case "previewed": return preview === "ends" ? part("passed", `It got ready in ${environment} beside what runs, and was ended again.`) : part("passed", `It is ready in ${environment} as a preview.`, { deployment: {
+			environment,
+			revision: revision.id,
+			url: void 0,
+			preview: true
+		} });
+		case "not-ready": {
+			const { headline, evidence, remedy, lastLines } = result.verdict;
+			return part("failed", headline, {
+				next: remedy,
+				problems: evidence.map((message) => ({
+					severity: "note",
+					code: "not-ready",
+					message
+				})),
+				log: lastLines
+			});
+		}
+		case "failed-talk": return wasStarted(result.smoke) ? part("passed", `It got ready in ${environment}, and did not get the traffic. ${kept}`) : part("skipped", `It was not started in ${environment}: its test conversations have errors.`);
+		case "overtaken": return part("failed", `Something else got the traffic in ${environment} in the meantime (${result.active ?? "nothing"} has it).`, { next: "Run the failed jobs again: it is decided anew." });
+		case "superseded": return supersededPart(bot, "deploy", result.by);
+		case "refused": {
+			const { problems } = result;
+			return part("failed", `${environment} can't take it now. ${kept}`, {
+				problems,
+				next: nextOf(problems)
+			});
+		}
+	}
+}
+/** A suite with errors is told before anything is started: nothing was said then. */
+function wasStarted({ held, failures }) {
+	return held.length > 0 || failures.length === 0;
+}
+/** How it was talked to. */
+function talkPart(bot, smoke, differing = void 0) {
+	const { reason, message, suite, passed, failures, leftOut, held } = smoke;
+	const talk = {
+		suite,
+		held,
+		leftOut,
+		...differing && { differing }
+	};
+	const left = leftOut.length === 0 ? "" : `, ${leftOut.length} left out`;
+	const counts = `${passed.length} of ${passed.length + failures.length} conversations right${left}`;
+	if (reason === "passed") return partOf(bot, "talk", "passed", `${counts}${suite === void 0 ? " (it has no tests: an example of each intent was said)" : ""}.`, { talk });
+	const problems = failures.map(({ conversation, turn, code, message: what, place }) => ({
+		severity: "error",
+		code,
+		message: `${conversation}, turn ${turn}: ${what}`,
+		place
+	}));
+	return partOf(bot, "talk", "failed", failures.length > 0 ? `${counts}.` : message ?? "It failed.", {
+		talk,
+		problems,
+		next: remedies[reason]
+	});
+}
+const remedies = {
+	failed: "Mend the bot or its test conversations, and push again.",
+	"wrong-model": "Run the failed jobs again; if it comes back, look at what else serves at that address.",
+	unreachable: "Run the failed jobs again; if it comes back, read its logs.",
+	"action-server-down": "Read the action server's logs, then run the failed jobs again."
+};
+/** What something newer took the place of. */
+function supersededPart(bot, phase, by) {
+	return partOf(bot, phase, "cancelled", supersededSentence(by), { next: "There is nothing to do: the newer run goes through all of it." });
+}
+function isError({ severity }) {
+	return severity === "error";
+}
+/** What to do about the first problem that says it. */
+function nextOf(problems) {
+	return problems.find(({ next }) => next !== void 0)?.next;
+}
+
+// src/entrypoints/hand-over.ts
+/** @param directory absolute; made where it isn't there. */
+function openHandOver(directory, { run, job, now }) {
+	const parts = [];
+	let records = () => [];
+	const open = /* @__PURE__ */ new Map();
+	let commit;
+	let expected;
+	return {
+		run,
+		packages: join(directory, "packages"),
+		about: (id) => void (commit = id),
+		expects: (all) => void (expected = all),
+		begin: (bot, phase) => void open.set(bot, phase),
+		add(...told) {
+			for (const { bot, phase } of told) if (open.get(bot) === phase) open.delete(bot);
+			parts.push(...told);
+		},
+		broke(bot, error) {
+			const phase = open.get(bot);
+			if (phase !== void 0) this.add(brokenPart(bot, phase, { error }));
+		},
+		ledger: (known) => void (records = known),
+		write(ending) {
+			if (commit === void 0) return;
+			const broken = [...open].map(([bot, phase]) => brokenPart(bot, phase, ending));
+			const record = {
+				schema: 1,
+				run,
+				job,
+				commit,
+				at: now().toISOString(),
+				expects: expected,
+				parts: [...parts, ...broken],
+				...broken.length === 0 && typeof ending === "object" && { trouble: troubleOf(ending.error) },
+				ledger: records()
+			};
+			mkdirSync(directory, { recursive: true });
+			const file = join(directory, "record.json");
+			writeFileSync(`${file}.tmp`, runRecordBytes(boundedRecord(record)));
+			renameSync(`${file}.tmp`, file);
+		}
+	};
+}
+/** What a job is called in its record, such as `train (bank)`. */
+function jobName(environment, what) {
+	const job = oneLine(environment["GITHUB_JOB"] ?? "", 60);
+	const about = oneLine(what, 100);
+	return `${job === "" ? "job" : job}${about === "" ? "" : ` (${about})`}`;
+}
+function brokenPart(bot, phase, ending) {
+	if (ending === void 0 || ending === "cancelled") return partOf(bot, phase, "cancelled", "It was cancelled in the middle of this.", { next: "Run it again: it goes on from there." });
+	const { headline, next, problems } = troubleOf(ending.error);
+	return partOf(bot, phase, "failed", headline, {
+		next,
+		problems
+	});
+}
+/** Why something broke off, for those who read the record. */
+function troubleOf(error) {
+	if (error instanceof UserError || error instanceof EnvironmentError) {
+		const { message: headline, next, problems } = error;
+		return {
+			headline,
+			next,
+			problems
+		};
+	}
+	return {
+		headline: `Tidegate has a defect; this is not your mistake: ${error instanceof Error ? error.message : String(error)}`,
+		next: "Report the lines of this job's log.",
+		problems: []
+	};
+}
+
 // src/entrypoints/inputs.ts
-/** Characters that one input may have: a dispatch takes 65,535 for all of them. */
-const longest$1 = 65535;
+/** Characters that one input may have: a dispatch takes 65,535 for all of them; outputs of jobs have more. */
+const longest$1 = {
+	person: 65535,
+	json: 1048576
+};
 /**
 * Reads the inputs of an action as a runner gives them: `INPUT_<NAME>`, upper case, spaces as `_`. All that is wrong is
 * told at once. Defaults are in action.yml; where a runner left one out, the same default holds.
@@ -1028,7 +1813,7 @@ function readInputs(specs, environment) {
 	const wrong = [];
 	for (const [name, spec] of Object.entries(specs)) {
 		const given = environment[variableOf(name)]?.trim();
-		const text = given === void 0 || given === "" ? (spec.default ?? "").trim() : given;
+		const text = given === void 0 || given === "" ? standardOf(spec) : given;
 		const problem = problemOf(spec, text);
 		if (problem === void 0) values[name] = valueOf(spec, text);
 		else wrong.push(`The input \`${name}\` ${problem}`);
@@ -1044,6 +1829,10 @@ function readInputs(specs, environment) {
 	});
 	return values;
 }
+/** The text that stands for one that was left out. An expression is the runner's to fill in: here it is nothing. */
+function standardOf({ default: standard = "" }) {
+	return standard.startsWith("${{") ? "" : standard.trim();
+}
 /** The variable in which a runner hands an input to an action. */
 function variableOf(name) {
 	return `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`;
@@ -1055,7 +1844,8 @@ function problemOf(spec, text) {
 		if (spec.required) return `is missing: ${spec.description}.${exampleOf(spec)}`;
 		return spec.kind === "count" || spec.kind === "flag" ? "is empty." : void 0;
 	}
-	if (text.length > longest$1) return `is longer than ${longest$1} characters.`;
+	const most = spec.kind === "json" ? longest$1.json : longest$1.person;
+	if (text.length > most) return `is longer than ${most} characters.`;
 	if (spec.kind === "text" && /[\u0000-\u001f\u007f]/.test(text)) return `is ${shown}: it is one line without control characters.`;
 	if (spec.choices && !spec.choices.includes(text)) return `is ${shown}; allowed are: ${spec.choices.filter((choice) => choice !== "").join(", ")}.`;
 	if (spec.kind === "flag" && text !== "true" && text !== "false") return `is ${shown}; allowed are: true, false.`;
@@ -1070,6 +1860,7 @@ function valueOf(spec, text) {
 		case "flag": return text === "true";
 		case "count": return Number(text);
 		case "text":
+		case "json":
 		case "secret": return text === "" && spec.default === void 0 ? void 0 : text;
 	}
 }
@@ -1151,6 +1942,28 @@ function annotate({ severity, code, message, place, next }) {
 	else notice(text, properties);
 }
 
+// src/entrypoints/actor.ts
+/** Who started the workflow, with the address that GitHub gives everybody; undefined outside of a workflow. */
+function actorOf({ GITHUB_ACTOR: name, GITHUB_ACTOR_ID: id }) {
+	if (name === void 0 || !/^[\w[\]-]{1,100}$/.test(name)) return void 0;
+	return {
+		name,
+		address: `${id !== void 0 && /^\d{1,20}$/.test(id) ? `${id}+${name}` : name}@users.noreply.github.com`
+	};
+}
+/**
+* Names the one who started the workflow as who writes commits and tags: a runner's git knows nobody, and refuses to
+* write. Variables that are there already stay.
+*/
+function useActor(environment) {
+	const person = actorOf(environment);
+	if (person === void 0) return;
+	for (const role of ["AUTHOR", "COMMITTER"]) {
+		environment[`GIT_${role}_NAME`] ??= person.name;
+		environment[`GIT_${role}_EMAIL`] ??= person.address;
+	}
+}
+
 // src/entrypoints/token.ts
 /**
 * Lets git reach the repository with a job's token: as a header for the one server, in variables that git's own
@@ -1190,12 +2003,15 @@ const graceMs = 4e3;
 async function runAction(name, work) {
 	const reporter = createWorkflowReporter();
 	const cancellation = new AbortController();
+	const opened = { handOver: void 0 };
 	const cancel = () => {
 		cancellation.abort();
 		const doing = reporter.underWay();
+		leave(opened, "cancelled");
 		line(`Cancelled${doing.length === 0 ? "." : ` while it was at: ${doing.join("; ")}.`}`);
 		line("What was done stays done; the next run goes on from there.");
 		setTimeout(() => {
+			leave(opened, "cancelled");
 			finish("cancelled", {
 				schema: 1,
 				action: name,
@@ -1208,7 +2024,7 @@ async function runAction(name, work) {
 	process.once("SIGINT", cancel);
 	process.once("SIGTERM", cancel);
 	try {
-		const outcome = await perform(name, work, reporter, cancellation.signal);
+		const outcome = await perform(name, work, reporter, cancellation.signal, opened);
 		const result = {
 			schema: 1,
 			action: name,
@@ -1221,10 +2037,11 @@ async function runAction(name, work) {
 		if ({
 			...actions[name].reasons,
 			...commonReasons
-		}[outcome.reason]?.ok !== true) setFailed(outcome.headline);
+		}[outcome.reason]?.ok !== true && outcome.goesOn !== true) setFailed(outcome.headline);
 		else line(outcome.headline);
 	} catch (thrown) {
 		const { reason, headline, result } = failureOf(thrown, cancellation.signal);
+		leave(opened, cancellation.signal.aborted ? "cancelled" : { error: fromSystem(thrown) ?? thrown });
 		finish(reason, {
 			schema: 1,
 			action: name,
@@ -1238,34 +2055,57 @@ async function runAction(name, work) {
 		process.off("SIGTERM", cancel);
 	}
 }
-async function perform(name, work, reporter, signal) {
+/** Leaves what is known when an action breaks off. Whatever comes of that, the action's own end is told. */
+function leave({ handOver }, ending) {
+	try {
+		handOver?.write(ending);
+	} catch (error) {
+		line(`What was done can't be handed over: ${error instanceof Error ? error.message : String(error)}`);
+	}
+}
+async function perform(name, work, reporter, signal, opened) {
 	const specs = actions[name].inputs;
 	for (const [input, { kind }] of Object.entries(specs)) {
 		const given = process.env[`INPUT_${input.toUpperCase()}`];
 		if (kind === "secret" && given !== void 0 && given !== "") setSecret(given);
 	}
 	const inputs = readInputs(specs, process.env);
-	const { directory, token } = inputs;
+	const { directory, token, bots, ...others } = inputs;
+	const workspace = process.env["GITHUB_WORKSPACE"] ?? ".";
+	const folder = others["hand-over"];
+	if (folder !== void 0) {
+		const job = jobName(process.env, (bots ?? []).join(", "));
+		const about = {
+			run: runName(process.env),
+			job,
+			now: () => /* @__PURE__ */ new Date()
+		};
+		opened.handOver = openHandOver(resolve(workspace, folder), about);
+	}
+	const { handOver } = opened;
 	if (token !== void 0 && token !== "") useToken(token, process.env);
-	const wiring = await wire(resolve(process.env["GITHUB_WORKSPACE"] ?? ".", directory ?? "."), reporter);
+	useActor(process.env);
+	const wiring = await wire(resolve(workspace, directory ?? "."), reporter);
 	try {
 		const by = await actor(wiring.ports);
-		return await work({
+		const outcome = await work({
 			inputs,
 			ports: wiring.ports,
 			wiring,
 			signal,
-			by
+			by,
+			handOver
 		});
+		handOver?.write();
+		return outcome;
 	} finally {
 		await wiring.close();
 	}
 }
 /** Who started the workflow, in the form of a commit's author; outside of a workflow, git's own word. */
 async function actor(ports) {
-	const { GITHUB_ACTOR: name, GITHUB_ACTOR_ID: id } = process.env;
-	if (name === void 0 || !/^[\w[\]-]{1,100}$/.test(name)) return ports.checkout.identity();
-	return `${name} <${id !== void 0 && /^\d{1,20}$/.test(id) ? `${id}+${name}` : name}@users.noreply.github.com>`;
+	const person = actorOf(process.env);
+	return person === void 0 ? ports.checkout.identity() : `${person.name} <${person.address}>`;
 }
 let finished = false;
 function finish(reason, result) {
@@ -1330,4 +2170,4 @@ function failureOf(thrown, signal) {
 	};
 }
 
-export { annotate as n, line as r, runAction as t };
+export { rolloutParts as a, validatePart as c, runName as d, workflowFile as f, partOf as i, branchAsked as l, debug as m, annotate as n, supersededPart as o, runKind as p, line as r, trainPart as s, runAction as t, readEvent as u };

@@ -1,5 +1,6 @@
 import { n as UserError } from "./errors.js";
-import { g as botNamed, i as botsNamed, n as wire, t as transferMeter } from "./transfer.js";
+import { T as botNamed, n as wire, t as transferMeter, u as botsNamed } from "./transfer.js";
+import { t as heldBotNamed } from "./find.js";
 import { r as spinner } from "./dist3.js";
 import { a as percent, i as paint, n as cut, o as plainText, r as formatProblem } from "./text2.js";
 import { resolve } from "node:path";
@@ -127,6 +128,15 @@ async function oneBot(session, workspace, name) {
 	})));
 	return botNamed(bots, chosen);
 }
+/** The name of the one bot that a verb is about, which may have left the repository and still be in an environment. */
+async function oneHeldBot(session, workspace, environment, name) {
+	if (name === void 0) return (await oneBot(session, workspace, void 0)).name;
+	return heldBotNamed(session.ports, {
+		workspace,
+		environment,
+		name
+	});
+}
 /**
 * Asks a person to choose from a numbered list.
 * @throws UserError where nobody can be asked; it names the choices.
@@ -137,4 +147,4 @@ async function choose(session, question, what, choices) {
 	return ask(question, choices);
 }
 
-export { inSession as n, oneBot as r, choose as t };
+export { oneHeldBot as i, inSession as n, oneBot as r, choose as t };

@@ -1,8 +1,6 @@
 import { a as shortDigest } from "./digest.js";
-import { n as stacked, r as table, t as list } from "./blocks.js";
 import { t as code } from "./inline.js";
-import { i as releaseName, t as changeName } from "./release.js";
-import { o as plainMarkdown } from "./text.js";
+import { n as supersededSentence } from "./superseded.js";
 import { n as annotate, r as line } from "./run.js";
 
 // src/entrypoints/show.ts
@@ -44,33 +42,11 @@ function rolloutSentence(bot, environment, result) {
 			annotateFailures(bot, result.smoke.failures);
 			return `${bot} didn't pass its conversations in ${environment}: ${result.smoke.message ?? smokeWords(result.smoke)} What ran before keeps the traffic.`;
 		case "overtaken": return `Something else gave ${bot} the traffic in ${environment} in the meantime; run this again to decide anew.`;
+		case "superseded": return `${bot} in ${environment}: ${supersededSentence(result.by)}`;
 		case "refused":
 			for (const problem of result.problems) annotate(problem);
 			return `${environment} can't take ${bot} now.`;
 	}
 }
-/** A plan as Markdown: per bot what ships, who comes along, and every gate that denies. */
-function planMarkdown(plan) {
-	const rows = plan.bots.map((bot) => [
-		plainMarkdown(bot.bot),
-		bot.outcome,
-		bot.from ? code(releaseName(bot.from.version, bot.from.package)) : "",
-		bot.package === void 0 ? "" : code(releaseName(bot.version, bot.package)),
-		[...bot.picked.map((change) => code(changeName(change))), ...bot.passengers.map((change) => `${code(changeName(change))} (passenger)`)].join(", ")
-	]);
-	const reasons = plan.bots.flatMap((bot) => [...bot.outcome === "nothing" && bot.whyNot !== void 0 ? [plainMarkdown(bot.whyNot, 300)] : [], ...bot.decisions.filter(({ allowed }) => !allowed).map(({ code: gate, observed, required, remedy }) => `**${plainMarkdown(bot.bot)}** ${code(gate)}: ${plainMarkdown(observed, 300)}; required: ${plainMarkdown(required, 300)}${remedy ? ` → ${plainMarkdown(remedy.sentence, 400)}` : ""}`)]);
-	const promoted = plan.bots.some((bot) => bot.ships) ? ` Promote with ${code(`plan: ${shortDigest(plan.hash)}`)}.` : "";
-	return stacked([
-		table([
-			"bot",
-			"result",
-			"live",
-			"becomes",
-			"changes"
-		], rows),
-		list(reasons),
-		`Plan ${digestCode(plan.hash)} for ${plainMarkdown(plan.environment)}.${promoted}`
-	]);
-}
 
-export { smokeWords as a, rolloutSentence as i, digestCode as n, planMarkdown as r, annotateFailures as t };
+export { smokeWords as i, digestCode as n, rolloutSentence as r, annotateFailures as t };

@@ -370,4 +370,4 @@ function refused(bot, state) {
 	});
 }
 
-export { loadOrCreateKeyRing as a, parseKeyRing as c, loadKeyRing as i, verifySealedId as n, KeyRing as o, keysVariable as r, newKeyRing as s, createRegistrar as t };
+export { createRegistrar, loadKeyRing, loadOrCreateKeyRing, verifySealedId };

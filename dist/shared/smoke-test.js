@@ -1,6 +1,7 @@
 import { b as compilePattern } from "./suite.js";
-import { a as oneLine, i as listed, n as closest, r as counted, s as quoted } from "./text.js";
-import { _ as engineOf } from "./transfer.js";
+import { a as oneLine, c as quoted, i as listed, n as closest, r as counted } from "./text.js";
+import { E as engineOf } from "./transfer.js";
+import { n as cutText } from "./inline.js";
 
 // src/domain/responses.ts
 /** The texts of a response; of a retrieval response, all of its sub-responses'. Undefined where there is none. */
@@ -30,6 +31,62 @@ function fits(text, parts) {
 		end = start + part.length;
 	}
 	return true;
+}
+
+// src/domain/run/messages.ts
+/** What a bot answered, one line for each thing that a person would see: texts, pictures, buttons, the rest. */
+function shownMessages(messages) {
+	return messages.flatMap(({ text, image, buttons, custom }) => [
+		...text === void 0 ? [] : [text],
+		...image === void 0 ? [] : [`[picture] ${image}`],
+		...buttons.length === 0 ? [] : [`[buttons] ${buttons.map(({ title }) => title).join(" / ")}`],
+		...custom === void 0 || custom === null ? [] : [`[other] ${jsonOf(custom)}`]
+	]);
+}
+function jsonOf(value) {
+	try {
+		return String(JSON.stringify(value)).slice(0, 2e3);
+	} catch {
+		return "something that can't be written";
+	}
+}
+
+// src/steps/transcript.ts
+/** Characters of one text: a longer one is cut. */
+const longestText = 2e3;
+/** Lines of one answer, and characters of all that is kept. */
+const mostLines = 20;
+const mostCharacters = 1e5;
+/**
+* What was said in conversations, for people to read, in the order given. Where that is too much, those that failed are
+* kept first, and of the others only the names.
+*/
+function heldWithin(transcripts) {
+	const held = transcripts.map(({ name, passed, exchanges }) => ({
+		name: cutText(name, 400),
+		passed,
+		exchanges: exchanges.slice(0, 200).map(({ said, answered }) => ({
+			said: cutText(said, longestText),
+			answered: shownAnswer(answered)
+		}))
+	}));
+	let left = mostCharacters;
+	const kept = /* @__PURE__ */ new Set();
+	for (const one of held.toSorted((a, b) => Number(a.passed) - Number(b.passed))) {
+		left -= sizeOf(one);
+		if (left >= 0) kept.add(one);
+	}
+	return held.map((one) => kept.has(one) ? one : {
+		...one,
+		exchanges: []
+	});
+}
+/** What is kept of an answer, one line for each thing that a person would see. */
+function shownAnswer(messages) {
+	return shownMessages(messages).slice(0, mostLines).map((text) => cutText(text, longestText));
+}
+function sizeOf({ exchanges }) {
+	return exchanges.reduce((sum, { said, answered }) => sum + said.length + answered.join("").length, 0);
 }
 
 // src/domain/conversation.ts
@@ -231,7 +288,8 @@ function brokenScript(script) {
 		suite: script.suite,
 		passed: [],
 		failures,
-		leftOut: script.leftOut
+		leftOut: script.leftOut,
+		held: []
 	};
 }
 /**
@@ -246,7 +304,8 @@ async function smokeTest(ports, request) {
 		suite: script.suite,
 		passed: [],
 		failures: [],
-		leftOut: []
+		leftOut: [],
+		held: []
 	};
 	const model = await ports.talk.model(address);
 	if (model.kind !== "serving") return {
@@ -284,7 +343,16 @@ async function smokeTest(ports, request) {
 				needs: need
 			}]),
 			...outcomes.flatMap((outcome) => outcome.outcome === "left-out" ? [outcome.left] : [])
-		]
+		],
+		held: heldWithin(said.flatMap(({ name }, index) => {
+			const outcome = outcomes[index];
+			if (outcome === void 0 || outcome.outcome === "left-out") return [];
+			return [{
+				name,
+				passed: outcome.outcome === "passed",
+				exchanges: outcome.transcript
+			}];
+		}))
 	};
 	const text = countsOf(result);
 	const message = passed.length + failures.length === 0 ? nothingHeld(result) : failures[0]?.message;
@@ -351,6 +419,7 @@ async function hold(ports, request, conversation, sender) {
 		const { code, message } = judgement;
 		return {
 			outcome: "failed",
+			transcript,
 			failure: {
 				conversation: conversation.name,
 				turn: index + 1,
@@ -361,7 +430,10 @@ async function hold(ports, request, conversation, sender) {
 			}
 		};
 	}
-	return { outcome: "passed" };
+	return {
+		outcome: "passed",
+		transcript
+	};
 }
 /**
 * Actions that a form calls by itself. Every other one stands in a test story that needs it: where another action ran
@@ -376,4 +448,4 @@ async function judge(ports, request, sender, index, turn, reply) {
 	};
 }
 
-export { prepareScript as n, smokeTest as r, brokenScript as t };
+export { shownAnswer as a, longestText as i, prepareScript as n, isOneOf as o, smokeTest as r, brokenScript as t };

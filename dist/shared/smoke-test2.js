@@ -1,5 +1,5 @@
-import { d as workspaceAt, v as environmentNamed } from "./transfer.js";
-import { i as testRunning } from "./find.js";
+import { D as environmentNamed, _ as workspaceAt } from "./transfer.js";
+import { a as testRunning } from "./find.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot } from "./session.js";
 import { i as smokeText } from "./show2.js";

@@ -1,4 +1,4 @@
-import { g as botNamed, p as changed } from "./transfer.js";
+import { T as botNamed, x as changed } from "./transfer.js";
 import { t as deploy } from "./deploy.js";
 import { n as train } from "./train.js";
 

@@ -1,4 +1,4 @@
-import { C as optional, D as pipe, P as string, S as object, j as safeParse, v as nonEmpty, y as nullable } from "./dist.js";
+import { C as optional, D as pipe, F as string, M as safeParse, S as object, v as nonEmpty, y as nullable } from "./dist.js";
 import { Agent, request } from "node:http";
 import { Agent as Agent$1, request as request$1 } from "node:https";
 

@@ -1,7 +1,7 @@
 import { n as liveState } from "./history.js";
-import { t as currentStates } from "./models.js";
+import { o as currentStates } from "./find.js";
 import { t as readPast } from "./past.js";
-import { g as botNamed } from "./transfer.js";
+import { T as botNamed } from "./transfer.js";
 
 // src/steps/status.ts
 /**
@@ -60,7 +60,8 @@ async function status(ports, request) {
 			running
 		})),
 		registrations,
-		bots: result
+		bots: result,
+		waiting: (await ports.outbox.pending()).length
 	};
 }
 

@@ -1,5 +1,6 @@
 import { a as shortDigest } from "./digest.js";
-import { d as workspaceAt, i as botsNamed, v as environmentNamed } from "./transfer.js";
+import { r as counted } from "./text.js";
+import { D as environmentNamed, _ as workspaceAt, u as botsNamed } from "./transfer.js";
 import { t as status } from "./status2.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
@@ -53,6 +54,7 @@ function text(result, now, branch) {
 		if (left) lines.push(`${paint("yellow", "!", process.stdout)} ${environment} still holds ${plainText(bot)}, which isn't in the repository any more.\n  → tidegate down ${environment} --bot ${plainText(bot)}`);
 		if (drifted) lines.push(`${paint("yellow", "!", process.stdout)} ${environment} runs another package of ${bot} than the ledger says.\n  → tidegate history ${bot}`);
 	}
+	if (result.waiting > 0) lines.push(`${paint("yellow", "!", process.stdout)} ${counted(result.waiting, "record")} ${result.waiting === 1 ? "waits" : "wait"} on this machine, and the ledger doesn't know of ${result.waiting === 1 ? "it" : "them"}: the next command that writes it writes ${result.waiting === 1 ? "it" : "them"} first.`);
 	return lines.join("\n");
 }
 function row({ bot, environment, state, live, ahead, left }, result, now) {

@@ -1,9 +1,9 @@
 import { n as UserError } from "./errors.js";
 import { i as isDigest } from "./digest.js";
-import { i as listed, s as quoted, u as withoutCredentials } from "./text.js";
+import { c as quoted, d as withoutCredentials, i as listed } from "./text.js";
 import { n as isName } from "./bot.js";
 import { y as storeLocation } from "./suite.js";
-import { r as beginsDigest } from "./transfer.js";
+import { l as beginsDigest } from "./transfer.js";
 import { t as reported } from "./reported.js";
 import { n as isRegistryLocation, r as packageReference } from "./store-location.js";
 import { n as copyPackage } from "./bring.js";

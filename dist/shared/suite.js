@@ -1,6 +1,6 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as require_dist } from "./dist2.js";
-import { n as closest, s as quoted, u as withoutCredentials } from "./text.js";
+import { c as quoted, d as withoutCredentials, n as closest } from "./text.js";
 import { n as UserError } from "./errors.js";
 import { n as isName } from "./bot.js";
 import { s as isPublicKey } from "./registration.js";

@@ -1,4 +1,4 @@
-import { C as optional, D as pipe, O as record, P as string, R as unknown, S as object, b as nullish, j as safeParse, m as maxLength, s as getDotPath, t as array } from "./dist.js";
+import { C as optional, D as pipe, F as string, M as safeParse, S as object, b as nullish, k as record, m as maxLength, s as getDotPath, t as array, z as unknown } from "./dist.js";
 import { a as exchange, i as refusalOf, n as parseJson, o as keepAliveAgents, r as readStatus, t as failureOf } from "./status.js";
 
 // src/adapters/talk/messages.ts

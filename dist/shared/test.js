@@ -1,4 +1,4 @@
-import { _ as engineOf, d as workspaceAt } from "./transfer.js";
+import { E as engineOf, _ as workspaceAt } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot } from "./session.js";
 import { a as percent, o as plainText, r as formatProblem, s as table } from "./text2.js";

@@ -43,6 +43,16 @@ function revealed(text) {
 function plainMarkdown(text, limit = 200) {
 	return apart(unnamed(shortened(visible(text), limit)).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/[\\`*_{}[\]()+.!|~$^=-]/g, "\\$&"));
 }
+/** The same where HTML stands and Markdown isn't read, such as between <summary> and its end. */
+function plainHtml(text, limit = 200) {
+	const escapes = {
+		"&": "&amp;",
+		"<": "&lt;",
+		">": "&gt;",
+		"\"": "&quot;"
+	};
+	return apart(unnamed(shortened(visible(text), limit)).replace(/[&<>"]/g, (sign) => escapes[sign]));
+}
 /** Takes the meaning from words and digits that a code host makes links of. */
 function unnamed(text) {
 	return text.replace(/\b(gh(?:sa)?|www)(?=[-.])/gi, "$1⁠").replace(/[0-9a-f]{7,}/gi, (digits) => digits.replace(/.{3}(?=.)/g, "$&⁠"));
@@ -121,4 +131,4 @@ function distance(a, b) {
 	return Number(row.at(-1));
 }
 
-export { oneLine as a, visible as c, listed as i, visibleLines as l, closest as n, plainMarkdown as o, counted as r, quoted as s, bytesText as t, withoutCredentials as u };
+export { oneLine as a, quoted as c, withoutCredentials as d, listed as i, visible as l, closest as n, plainHtml as o, counted as r, plainMarkdown as s, bytesText as t, visibleLines as u };

@@ -1,7 +1,7 @@
 import { a as shortDigest } from "./digest.js";
-import { t as unchosenEngine } from "./engine-choice.js";
+import { n as unchosenEngine } from "./engine-choice.js";
 import { r as packageFor } from "./history.js";
-import { _ as engineOf, h as identify } from "./transfer.js";
+import { E as engineOf, w as identify } from "./transfer.js";
 import { t as reported } from "./reported.js";
 
 // src/steps/train.ts
@@ -27,6 +27,12 @@ async function train(ports, request) {
 			problems: []
 		};
 	}
+	const by = await request.superseded?.();
+	if (by) return {
+		reason: "superseded",
+		inputs,
+		by
+	};
 	const entries = await ports.sources.entries(treeish, bot);
 	const unnamed = unchosenEngine(project, bot, entries, []);
 	if (unnamed) return refuse(ports, inputs, [unnamed]);

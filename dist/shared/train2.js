@@ -1,5 +1,5 @@
 import { a as shortDigest } from "./digest.js";
-import { d as workspaceAt, i as botsNamed, p as changed, y as inputPaths } from "./transfer.js";
+import { O as inputPaths, _ as workspaceAt, u as botsNamed, x as changed } from "./transfer.js";
 import { n as UserError } from "./errors.js";
 import { n as train } from "./train.js";
 import { n as exitCodes } from "./exit.js";

@@ -2,15 +2,16 @@ import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
 import { r as withDiskFull } from "./disk.js";
 import { a as shortDigest, n as digestOf, r as digestOfJson } from "./digest.js";
-import { i as listed, n as closest, s as quoted, t as bytesText } from "./text.js";
+import { c as quoted, i as listed, n as closest, t as bytesText } from "./text.js";
 import { i as sealedIdPath, n as isName, r as sealedIdFile } from "./bot.js";
 import { C as require_posix, S as literalDirectory, T as require_utils, _ as remote, a as botDirectory, c as branchPattern, d as duration, f as httpUrl, g as registryHost, h as publicKey, i as scalarText, l as checkName, m as nameRule, n as readYaml, o as botName, p as ignorePattern, r as Walker, s as branchName, t as parseSuite, u as directory, v as repositoryPath, w as require_picomatch$1, x as ignoreMatcher, y as storeLocation } from "./suite.js";
 import { t as require_dist } from "./dist2.js";
 import { n as isRegistryLocation } from "./store-location.js";
-import { n as verifySealedId } from "./signing.js";
-import { n as parseRecord } from "./git.js";
-import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import "./git.js";
+import { t as parseRecord } from "./ledger-record.js";
+import { lstat, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 
 // src/domain/inputs.ts
@@ -184,14 +185,13 @@ async function identify(ports, request) {
 // src/steps/changed.ts
 /**
 * Which bots a commit changed, by their inputs and not by paths. The base is where its branch left `against`; on
-* that branch itself, it is the commit before.
+* that branch itself, it is the commit before; or it is the commit that is named.
 * @throws UserError when a revision is unknown.
 */
 async function changed(ports, request) {
 	const head = await commitOf(ports, request.head);
-	const against = await ports.repository.resolve(request.against);
-	const fork = against && await ports.repository.mergeBase(against.id, head.id);
-	const base = fork === head.id ? head.parents[0] : fork;
+	const named = request.base === void 0 ? void 0 : await ports.repository.resolve(request.base);
+	const base = named ? named.id : await baseOf(ports, head, request.against);
 	const workspace = await ports.sources.workspace(head.id);
 	const before = base === void 0 ? void 0 : await workspaceOrNone(ports, base);
 	const bots = [];
@@ -224,6 +224,12 @@ async function changed(ports, request) {
 		bots,
 		removed
 	};
+}
+/** Where a commit's branch left another one; on that one, the commit before. */
+async function baseOf(ports, head, revision) {
+	const against = await ports.repository.resolve(revision);
+	const fork = against && await ports.repository.mergeBase(against.id, head.id);
+	return fork === head.id ? head.parents[0] : fork;
 }
 function stateOf(was, now) {
 	if (!was) return "new";
@@ -267,6 +273,10 @@ function settingsFor(environment, bot) {
 */
 function takesReleasesAlone({ policy }) {
 	return policy.requireSuite || policy.requireRegistration || policy.requireReview || policy.requireSignature || policy.soakMinutes > 0 || policy.approvals > 0 || policy.requiredChecks.length > 0;
+}
+/** The environment that customers talk to: the one of that name, or else the first that takes releases alone. */
+function productionOf({ environments }) {
+	return environments.find(({ name }) => name === "production") ?? environments.find(takesReleasesAlone);
 }
 
 // src/steps/workspace.ts
@@ -1031,6 +1041,14 @@ function projectsIn(entries) {
 		domain
 	};
 }
+/**
+* Every directory with config.yml and a domain in which bots are looked for, sorted: those that lie in other bots as
+* well, but none in tests, hidden folders, node_modules or virtual environments.
+*/
+function projectDirectories(entries) {
+	const { config, domain } = projectsIn(entries);
+	return searched([...config].filter((directory) => domain.has(directory)).sort());
+}
 /** The directories that an entry means; or what is wrong with it. */
 function pathsOf(pattern, { config, domain }) {
 	const path = normal(pattern.path);
@@ -1059,8 +1077,13 @@ function next(path, whole) {
 }
 /** Those that lie in no other bot and nowhere where bots aren't looked for. */
 function outermost(paths) {
-	return paths.filter((path) => path === "." || !path.split("/").some((part) => part.startsWith(".") || skipped.includes(part))).filter((path, _, all) => !all.some((other) => path !== other && (other === "." || path.startsWith(`${other}/`))));
+	return searched(paths).filter((path, _, all) => !all.some((other) => path !== other && (other === "." || path.startsWith(`${other}/`))));
 }
+/** Without those that lie where bots aren't looked for. */
+function searched(paths) {
+	return paths.filter((path) => path === "." || !path.split("/").some((part) => part.startsWith(".") || skipped.includes(part)));
+}
+/** Whether an entry of `bots:` is a pattern, and no path. */
 function isGlob(path) {
 	return /[*?[\]{}]/.test(path);
 }
@@ -1068,7 +1091,7 @@ function isGlob(path) {
 function normal(path) {
 	return path.replace(/^(?:\.\/+)+/, "").replace(/\/+$/, "") || ".";
 }
-/** A name made of a directory's. */
+/** The name that a bot has by its directory, where it has no other: not always one that is allowed. */
 function nameOf(path) {
 	return path.slice(path.lastIndexOf("/") + 1).toLowerCase().replace(/[_\s.]+/g, "-");
 }
@@ -1136,37 +1159,47 @@ function createSources(repository, tidegateDirectory) {
 		},
 		async registration(treeish, bot, trustedKeys) {
 			const file = await repository.read(treeish, sealedIdPath(bot));
+			const { verifySealedId } = await import("./signing.js");
 			return verifySealedId(file && new TextDecoder().decode(file), bot.name, trustedKeys);
 		},
 		async layOut(treeish, bot) {
-			const scratch = await scratchDirectory(tidegateDirectory);
-			try {
-				const files = join(scratch.path, "files");
-				const output = join(scratch.path, "output");
-				await mkdir(files);
-				await mkdir(output);
-				const entries = await sources.entries(treeish, bot);
-				await repository.materialize(treeish, [...inputEntries(bot, entries), ...suiteEntries(bot, entries)], files);
-				const { settings } = engineOf(await projectOf(treeish), bot);
-				return {
-					source: {
-						name: bot.name,
-						directory: join(files, bot.path),
-						shownAs: bot.path,
-						tests: bot.tests,
-						shared: bot.shared.map((path) => join(files, path)),
-						settings
-					},
-					output,
-					[Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose]()
-				};
-			} catch (error) {
-				await scratch[Symbol.asyncDispose]();
-				throw error;
-			}
+			const { settings } = engineOf(await projectOf(treeish), bot);
+			return layOutBot(repository, tidegateDirectory, {
+				treeish,
+				bot,
+				settings
+			});
 		}
 	};
 	return sources;
+}
+/** Lays a bot's files out as they stand in a commit or tree, in a directory that is removed when it is disposed. */
+async function layOutBot(repository, tidegateDirectory, request) {
+	const { treeish, bot, settings } = request;
+	const scratch = await scratchDirectory(tidegateDirectory);
+	try {
+		const files = join(scratch.path, "files");
+		const output = join(scratch.path, "output");
+		await mkdir(files);
+		await mkdir(output);
+		const entries = await repository.entries(treeish, inputPaths(bot));
+		await repository.materialize(treeish, [...inputEntries(bot, entries), ...suiteEntries(bot, entries)], files);
+		return {
+			source: {
+				name: bot.name,
+				directory: join(files, bot.path),
+				shownAs: bot.path,
+				tests: bot.tests,
+				shared: bot.shared.map((path) => join(files, path)),
+				settings
+			},
+			output,
+			[Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose]()
+		};
+	} catch (error) {
+		await scratch[Symbol.asyncDispose]();
+		throw error;
+	}
 }
 async function readWorkspace(repository, treeish) {
 	const file = await repository.read(treeish, projectFile);
@@ -1193,20 +1226,56 @@ async function readWorkspace(repository, treeish) {
 }
 
 // src/wiring/work-tree.ts
-/** Files below a root directory. */
+/**
+* Files below a root directory. Neither they nor the directories above them may be symbolic links: git doesn't look
+* behind those, and what is written through one may lie anywhere.
+*/
 function createWorkTree(root) {
 	return {
-		read: (path) => readFile(join(root, path), "utf8").catch((error) => {
-			if (error.code === "ENOENT") return void 0;
-			throw error;
-		}),
+		async read(path) {
+			return await isThere(root, path) ? readFile(join(root, path), "utf8") : void 0;
+		},
 		async write(path, text) {
+			await isThere(root, path);
 			const file = join(root, path);
-			const temporary = `${file}.${process.pid}.tmp`;
-			await writeFile(temporary, text);
-			await rename(temporary, file);
+			await mkdir(dirname(file), { recursive: true });
+			const temporary = `${file}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
+			try {
+				await writeFile(temporary, text, { flag: "wx" });
+				await rename(temporary, file);
+			} catch (error) {
+				await rm(temporary, { force: true });
+				throw error;
+			}
 		}
 	};
+}
+/**
+* Whether a file lies there.
+* @throws UserError where something else does, or stands in the way.
+*/
+async function isThere(root, path) {
+	const parts = path.split("/");
+	for (let length = 1; length <= parts.length; length += 1) {
+		const place = parts.slice(0, length).join("/");
+		const facts = await lstat(join(root, place)).catch((error) => {
+			if (error.code === "ENOENT") return void 0;
+			throw error;
+		});
+		if (!facts) return false;
+		const last = length === parts.length;
+		if (facts.isSymbolicLink()) throw new UserError("This is a symbolic link: git does not look behind it, and it may lead anywhere.", {
+			code: "symbolic-link",
+			place: { file: place },
+			next: `Put a ${last ? "file" : "directory"} in its place.`
+		});
+		if (last ? !facts.isFile() : !facts.isDirectory()) throw new UserError(`There should be a ${last ? "file" : "directory"} here, and there is something else.`, {
+			code: last ? "not-a-file" : "not-a-directory",
+			place: { file: place },
+			next: "Move it out of the way."
+		});
+	}
+	return true;
 }
 
 // src/wiring/outbox.ts
@@ -1228,15 +1297,18 @@ function withOutbox(ledger, directory) {
 }
 /** The folder's other side: one file per record, written whole or not at all. */
 function createOutbox(directory) {
-	return { postpone: (records) => withDiskFull(directory, async () => {
-		await mkdir(directory, { recursive: true });
-		for (const record of records) {
-			const text = `${JSON.stringify(record, null, 2)}\n`;
-			const file = join(directory, `${record.at.replaceAll(/[^0-9]/g, "")}-${shortDigest(digestOf(text))}.json`);
-			await writeFile(`${file}.tmp`, text);
-			await rename(`${file}.tmp`, file);
-		}
-	}) };
+	return {
+		pending: async () => (await readWaiting(directory)).map(({ record }) => record),
+		postpone: (records) => withDiskFull(directory, async () => {
+			await mkdir(directory, { recursive: true });
+			for (const record of records) {
+				const text = `${JSON.stringify(record, null, 2)}\n`;
+				const file = join(directory, `${record.at.replaceAll(/[^0-9]/g, "")}-${shortDigest(digestOf(text))}.json`);
+				await writeFile(`${file}.tmp`, text);
+				await rename(`${file}.tmp`, file);
+			}
+		})
+	};
 }
 async function readWaiting(directory) {
 	const names = await readdir(directory).catch(() => []);
@@ -1347,7 +1419,7 @@ async function wire(directory, reporter) {
 		ownDirectory,
 		localTarget,
 		async registrar(create) {
-			const { createRegistrar, loadKeyRing, loadOrCreateKeyRing } = await import("./signing2.js");
+			const { createRegistrar, loadKeyRing, loadOrCreateKeyRing } = await import("./signing.js");
 			const file = join(ownDirectory, "keys");
 			if (!create) return {
 				registrar: createRegistrar(await loadKeyRing(process.env, file)),
@@ -1360,6 +1432,19 @@ async function wire(directory, reporter) {
 				keyRing: created ? file : void 0
 			};
 		},
+		async origin() {
+			const { repositoryAt } = await import("./settings.js");
+			const address = await repository.remoteAddress().catch(() => void 0);
+			return {
+				defaultBranch: await repository.defaultBranch() ?? "main",
+				github: address === void 0 ? void 0 : repositoryAt(address)
+			};
+		},
+		layOut: (treeish, bot) => layOutBot(repository, ownDirectory, {
+			treeish,
+			bot,
+			settings: {}
+		}),
 		close: () => repository.close()
 	};
 }
@@ -1368,7 +1453,8 @@ async function connectForge(remote) {
 	const given = (name) => (process.env[name] ?? "").trim() !== "";
 	if (!given("GITHUB_TOKEN") && !given("TIDEGATE_GITHUB_APP_ID")) return void 0;
 	const { openGitHub, readGitHubSettings } = await import("./github.js");
-	return openGitHub(readGitHubSettings(process.env, await remote()));
+	const named = given("GITHUB_REPOSITORY") && given("GITHUB_SERVER_URL");
+	return openGitHub(readGitHubSettings(process.env, named ? void 0 : await remote()));
 }
 async function remembered(known, key, make) {
 	const existing = known.get(key);
@@ -1433,4 +1519,4 @@ function durationText(seconds) {
 	return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
 }
 
-export { engineOf as _, comparedWith as a, refuseUnplanned as c, workspaceAt as d, settingsFor as f, botNamed as g, identify as h, botsNamed as i, released as l, workspaceOrNone as m, wire as n, environmentSettings as o, changed as p, beginsDigest as r, oneBotNamed as s, transferMeter as t, versionsOf as u, environmentNamed as v, inputPaths as y };
+export { workspaceOrNone as C, environmentNamed as D, engineOf as E, inputPaths as O, commitOf as S, botNamed as T, workspaceAt as _, nameOf as a, takesReleasesAlone as b, parseProject as c, comparedWith as d, environmentSettings as f, versionsOf as g, released as h, isGlob as i, beginsDigest as l, refuseUnplanned as m, wire as n, projectDirectories as o, oneBotNamed as p, projectFile as r, defaultProject as s, transferMeter as t, botsNamed as u, productionOf as v, identify as w, changed as x, settingsFor as y };

@@ -1,4 +1,4 @@
-import { d as workspaceAt, v as environmentNamed } from "./transfer.js";
+import { D as environmentNamed, _ as workspaceAt } from "./transfer.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, t as choose } from "./session.js";
 

@@ -1,0 +1,3 @@
+import { n as repositoryAt, t as readGitHubSettings } from "./settings2.js";
+
+export { repositoryAt };
