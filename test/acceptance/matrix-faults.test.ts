@@ -23,12 +23,12 @@ const rows: readonly (readonly [string, EventName, State, () => Trouble])[] = [
       (event) => [`a chance of 30 % (${seed})`, event, 'several', () => byChance(seed)] as const,
     ),
   ),
-  ...writes().flatMap(([what, method, path]) =>
+  ...writes().flatMap(([what, event, method, path]) =>
     (['error-before', 'drop-after', 'secondary-limit'] as const).map(
-      (kind) => [`${what}: ${kind}`, 'pull-at-once', 'one', () => refused(method, path, kind)] as const,
+      (kind) => [`${what}: ${kind}`, event, 'one', () => refused(method, path, kind)] as const,
     ),
   ),
-  ...(['checks', 'deployments', 'pull_requests', 'issues'] as const).map(
+  ...(['checks', 'pull-feature', 'deployments', 'pull_requests', 'issues'] as const).map(
     (permission) => [`no ${permission}: write`, 'pull-at-once', 'one', () => withheld(permission)] as const,
   ),
   ...(['validate', 'train', 'deploy', 'report'] as const).flatMap((action) => [
@@ -44,13 +44,14 @@ const rows: readonly (readonly [string, EventName, State, () => Trouble])[] = [
   ),
 ];
 
-function writes(): readonly (readonly [string, string, RegExp])[] {
+/** Checks are written where nothing is deployed: what deploys would wait for its checks in earnest. */
+function writes(): readonly (readonly [string, EventName, string, RegExp])[] {
   return [
-    ['new checks', 'POST', /\/check-runs$/],
-    ['checks', 'PATCH', /\/check-runs\/\d+$/],
-    ['comments', 'POST', /\/comments$/],
-    ['deployments', 'POST', /\/deployments$/],
-    ['how deployments stand', 'POST', /\/statuses$/],
+    ['new checks', 'pull-feature', 'POST', /\/check-runs$/],
+    ['checks', 'pull-feature', 'PATCH', /\/check-runs\/\d+$/],
+    ['comments', 'pull-at-once', 'POST', /\/comments$/],
+    ['deployments', 'pull-at-once', 'POST', /\/deployments$/],
+    ['how deployments stand', 'pull-at-once', 'POST', /\/statuses$/],
   ];
 }
 
