@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startGitHub, type RepositoryState, type Running } from '../../../../sandbox/github/index.ts';
+import { identityOf } from '../../../../sandbox/github/logic/identity.ts';
 import { changeRef } from '../../../../sandbox/github/logic/refs.ts';
 import { emit } from '../../../../sandbox/github/events/emit.ts';
 import type { Actor } from '../../../../sandbox/github/state/accounts.ts';
@@ -37,16 +38,13 @@ export interface World extends AsyncDisposable {
   git(...args: readonly string[]): Promise<string>;
 }
 
-/** What was committed a moment ago may still get a pull request, and is waited for: here everything is older. */
-const anHourAgo = { now: () => Date.now() - 3_600_000 };
-
 /** Actions that wait for the host alone. */
 const waiting = new Set(['validate', 'report', 'plan']);
 const quick = new URL('../workflow/quick.mjs', import.meta.url).href;
 
 export async function openWorld(ground: Ground): Promise<World> {
   const directory = await mkdtemp(join(ground.directory, 'world-'));
-  const github = await startGitHub({ directory: join(directory, 'host'), clock: anHourAgo });
+  const github = await startGitHub({ directory: join(directory, 'host') });
   for (const login of ['ada', 'bob', 'eve']) github.createUser({ login, email: `${login}@example.com` });
   github.createUser({ login: 'dependabot[bot]' });
   const repository = await github.createRepository({ owner: 'ada', name: 'bots' });
@@ -69,23 +67,11 @@ export async function openWorld(ground: Ground): Promise<World> {
   return {
     ...{ ground, github, repository, workflows, as, git },
     push: (branch, files, { as: login = 'bob', message = 'feat: change a bot', fork = repository } = {}) =>
-      github.commit(fork, { as: login, branch, message, files }),
-    async pushByWorkflow(branch, files, message = 'chore: change a bot') {
-      const ref = `refs/heads/${branch}`;
-      const from = (await repository.git.ref(ref))?.sha;
-      const aside = await github.commit(repository, {
-        as: 'ada',
-        branch: `aside/${Math.random()}`,
-        message,
-        files,
-      });
-      const value = github.createWorkflowToken(repository, { contents: 'write' });
-      await changeRef(github.world, repository, github.world.tokens.get(value)! as Actor, {
-        ref,
-        from,
-        to: aside,
-      });
-      return aside;
+      commit(github, fork, { as: personOf(github, login), login, branch, message, files }),
+    pushByWorkflow: (branch, files, message = 'chore: change a bot') => {
+      const token = github.createWorkflowToken(repository, { contents: 'write' });
+      const as = github.world.tokens.get(token)! as Actor;
+      return commit(github, repository, { as, login: 'ada', branch, message, files });
     },
     async open(head, { as: login = 'bob', title = 'Change a bot' } = {}) {
       const { data } = await as(login).pulls.create({ ...name, title, head, base: 'main' });
@@ -111,13 +97,7 @@ export async function openWorld(ground: Ground): Promise<World> {
       }
       const ref = `refs/heads/gh-readonly-queue/main/pr-${numbers.at(-1)}-${base}`;
       await store.setRef(ref, head);
-      const actor: Actor = {
-        kind: 'user',
-        value: '',
-        account: github.world.account('bob'),
-        scopes: ['repo'],
-      };
-      emit(github.world, repository, actor, {
+      emit(github.world, repository, personOf(github, 'bob'), {
         name: 'merge_group',
         action: 'checks_requested',
         ref,
@@ -141,4 +121,50 @@ export async function openWorld(ground: Ground): Promise<World> {
       await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+const personOf = (github: Running, login: string): Actor => ({
+  kind: 'user',
+  value: '',
+  account: github.world.account(login),
+  scopes: ['repo'],
+});
+
+/** Milliseconds: what was committed a moment ago may still get a pull request, and is waited for. */
+const age = 3_600_000;
+
+/** Commits to a branch as long ago as nobody waits for its pull request any more, and pushes it. */
+function commit(
+  github: Running,
+  repository: RepositoryState,
+  wanted: {
+    readonly as: Actor;
+    readonly login: string;
+    readonly branch: string;
+    readonly message: string;
+    readonly files: Files;
+  },
+): Promise<string> {
+  const { git, defaultBranch } = repository;
+  return repository.lock.run(async () => {
+    const ref = `refs/heads/${wanted.branch}`;
+    const from = (await git.ref(ref))?.sha;
+    const parent = from ?? (await git.ref(`refs/heads/${defaultBranch}`))?.sha;
+    const changes = await Promise.all(
+      Object.entries(wanted.files).map(async ([path, content]) => ({
+        ...{ path, mode: '100644', type: 'blob' },
+        sha: content === null ? null : await git.writeBlob(Buffer.from(content)),
+      })),
+    );
+    const person = identityOf(github.world.account(wanted.login), Date.now() - age);
+    const to = await git.writeCommit({
+      tree: await git.writeTree(parent, changes),
+      parents: parent === undefined ? [] : [parent],
+      message: wanted.message,
+      author: person,
+      committer: person,
+    });
+    await changeRef(github.world, repository, wanted.as, { ref, from, to });
+    return to;
+  });
 }
