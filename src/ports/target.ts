@@ -27,7 +27,8 @@ export interface Target {
   /** Whether the environment can take anything at all; an empty list when it can. */
   preflight(): Promise<readonly Problem[]>;
   /**
-   * Starts a revision beside what runs, under its own name. It gets no traffic.
+   * Starts a revision beside what runs, under its own name. It gets no traffic. What has the traffic, or is there to
+   * go back to, stays that; and as a preview nothing else is said of it than before.
    * @param onFetch told while the package is fetched, where it isn't there yet.
    */
   start(request: StartRequest, onFetch?: OnBytes): Promise<void>;

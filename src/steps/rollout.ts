@@ -1,5 +1,5 @@
 import type { Bot } from '../domain/bot.ts';
-import type { Problem } from '../domain/errors.ts';
+import { UserError, type Problem } from '../domain/errors.ts';
 import type { StoredPackage } from '../domain/package.ts';
 import { settingsFor, type Environment, type Project } from '../domain/project.ts';
 import { makeRevision, renderSettings, type Revision, type RolloutVerdict } from '../domain/revision.ts';
@@ -155,7 +155,13 @@ async function retireFailed(target: Target, revision: Revision, request: Rollout
 async function retireUnused(target: Target, revision: Revision): Promise<void> {
   const state = (await target.current()).bots.find(({ bot }) => bot === revision.bot);
   const role = state?.revisions.find(({ id }) => id === revision.id)?.role;
-  if (role === 'candidate' || role === 'preview') await target.retire(revision.bot, revision.id);
+  if (role !== 'candidate' && role !== 'preview') return;
+  try {
+    await target.retire(revision.bot, revision.id);
+  } catch (error) {
+    // Another run of the same revision gave it the traffic right now.
+    if (!(error instanceof UserError && error.code === 'active-revision')) throw error;
+  }
 }
 
 async function startAndWait(

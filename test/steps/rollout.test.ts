@@ -125,6 +125,47 @@ describe('a rollout', () => {
     );
   });
 
+  test('of a preview that ends is taken away after its talk', async () => {
+    const { world, first } = await running();
+    const result = await roll(world, { preview: 'ends' });
+    expect(result).toMatchObject({ reason: 'previewed', smoke: { reason: 'passed' } });
+    expect(order(world)).toEqual(['start', 'ready', 'talk', 'retire']);
+    expect(
+      world
+        .target('staging')
+        .state('bank')
+        .revisions.map(({ id }) => id),
+    ).toEqual([first]);
+  });
+
+  test('of a preview that ends leaves what has the traffic, or is kept, as it is and whose it is', async () => {
+    const { world } = await running();
+    const given = { ...(await request(world)), preview: 'ends', commit: 'd0d0', branch: 'group' } as const;
+    const older = await roll(world);
+    const served = lasting(world);
+    expect(await rollout(world.ports, given)).toMatchObject({
+      reason: 'previewed',
+      revision: { id: older.revision.id },
+    });
+    expect(lasting(world)).toEqual(served);
+    world.commitBot('bank', 'hello = Howdy');
+    await roll(world);
+    const kept = lasting(world);
+    expect(await rollout(world.ports, given)).toMatchObject({ reason: 'previewed' });
+    expect(lasting(world)).toEqual(kept);
+    expect(world.target('staging').state('bank').previous).toMatchObject({ branch: 'main' });
+    expect(world.life.logged('retire')).toEqual([]);
+  });
+
+  test('of a preview that ends leaves what another run gives the traffic in that very moment', async () => {
+    const { world } = await running();
+    const target = world.target('staging');
+    target.meanwhile.retire = () => target.activate('bank', String(target.starts.at(-1)?.revision.id));
+    const result = await roll(world, { preview: 'ends' });
+    expect(result.reason).toBe('previewed');
+    expect(active(world)).toBe(result.revision.id);
+  });
+
   test('into an environment that takes nothing starts nothing', async () => {
     const { world, first } = await running();
     const problems = [{ severity: 'error', code: 'disk-full', message: 'The disk is full.' }] as const;

@@ -21,7 +21,7 @@ export interface BotRecord {
   readonly bot: string;
   /** The port that customers use; it stays until tidegate.yml fixes another. */
   readonly port: number;
-  /** The port that the last start asked for. It becomes the bot's at the next switch. */
+  /** The port that the last start asked for which wasn't a preview. It becomes the bot's at the next switch. */
   readonly fixedPort: number | undefined;
   /** Ids of revisions. */
   readonly active: string | undefined;

@@ -72,7 +72,10 @@ export function withStarted(
   const room = next.role === 'preview' ? withRoom(others, state.previews - 1) : others;
   // Before its first switch nobody knows the bot's port: it is free to follow tidegate.yml at once.
   const port = bot.active === undefined ? (request.port ?? bot.port) : bot.port;
-  return replaceBot(state, { ...bot, port, fixedPort: request.port, revisions: [...room, next] });
+  // Where customers will ask is for those to say who bring the traffic.
+  const preview = request.role === 'preview' && bot.active !== undefined;
+  const fixedPort = preview ? bot.fixedPort : request.port;
+  return replaceBot(state, { ...bot, port, fixedPort, revisions: [...room, next] });
 }
 
 function restarted(
@@ -81,12 +84,7 @@ function restarted(
   keepMinutes: number,
   now: number,
 ): RevisionRecord {
-  const said = {
-    commit: request.commit ?? record.commit,
-    version: request.version ?? record.version,
-    branch: request.branch ?? record.branch,
-  };
-  const running = { ...record, ...said, serve: request.serve, running: true };
+  const running = { ...record, ...saidOf(record, request), serve: request.serve, running: true };
   if (record.role === 'active') return running;
   // It stays what there is to roll back to, and gets its time anew.
   if (record.role === 'kept')
@@ -94,6 +92,25 @@ function restarted(
   const since = record.role === request.role ? record.since : new Date(now).toISOString();
   const until = request.role === 'candidate' ? now + candidateMinutes * minute : undefined;
   return { ...running, role: request.role, since, until };
+}
+
+/**
+ * What is said of a revision that is asked for again. A preview moves no traffic, so what has it, or is there to go
+ * back to, goes on being that of whoever brought it there.
+ */
+function saidOf(
+  record: RevisionRecord,
+  { role, ...said }: StartRequest,
+): Pick<RevisionRecord, 'commit' | 'version' | 'branch'> {
+  const { commit, version, branch } = record;
+  if (role === 'preview' && (record.role === 'active' || record.role === 'kept')) {
+    return { commit, version, branch };
+  }
+  return {
+    commit: said.commit ?? commit,
+    version: said.version ?? version,
+    branch: said.branch ?? branch,
+  };
 }
 
 function withRoom(records: readonly RevisionRecord[], allowed: number): readonly RevisionRecord[] {

@@ -156,6 +156,49 @@ describe('what should run', () => {
     }
   });
 
+  test('lets a preview say nothing of what has the traffic, of what is kept, and of where customers ask', () => {
+    const said = (state: EnvironmentRecord) =>
+      state.bots.map(({ port, fixedPort, active, previous, revisions }) => [
+        ...[port, fixedPort, active, previous],
+        ...revisions.map(({ role, commit, version, branch }) => [role, commit, version, branch]),
+      ]);
+    const start = (
+      state: EnvironmentRecord,
+      id: string,
+      role: StartRequest['role'],
+      whose: Partial<StartRequest>,
+    ) => {
+      const free = { bot: 20_001, core: 20_002, actions: 20_003 };
+      return next.withStarted(state, { ...request('helper', id, role), ...whose }, free, 0);
+    };
+    const ours = { commit: 'c0ffee', version: '1.0.0', branch: 'main', port: 5005 };
+    const theirs = { commit: 'facade', version: '2.0.0', branch: 'queue', port: 5006 };
+    let state = ['a', 'b'].reduce(
+      (before, id) => next.withSwitched(start(before, id, 'candidate', ours), 'helper', id, 0),
+      empty,
+    );
+    const before = said(state);
+    for (const id of ['a', 'b']) {
+      state = start(state, id, 'preview', theirs);
+      expect(said(state).map((bot) => new Set(bot))).toEqual(before.map((bot) => new Set(bot)));
+    }
+    // Who brings it on purpose says whose it is from now on, and where.
+    state = start(state, 'b', 'candidate', theirs);
+    expect(next.findRevision(state, 'helper', 'b')).toMatchObject({
+      role: 'active',
+      branch: 'queue',
+      commit: 'facade',
+    });
+    expect(next.findBot(state, 'helper')).toMatchObject({ port: 5005, fixedPort: 5006 });
+    // A preview itself is of whoever asked for it last.
+    state = start(start(state, 'c', 'preview', ours), 'c', 'preview', theirs);
+    expect(next.findRevision(state, 'helper', 'c')).toMatchObject({
+      role: 'preview',
+      branch: 'queue',
+      commit: 'facade',
+    });
+  });
+
   test('stops what was kept when its time is over, and forgets what nobody can roll back to', () => {
     const start = (state: EnvironmentRecord, id: string) =>
       next.withStarted(state, request('helper', id, 'candidate'), { bot: 1, core: 2, actions: 3 }, 0);

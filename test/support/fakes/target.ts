@@ -58,14 +58,13 @@ export class FakeTarget implements Target, LogSource {
     const bot = this.#bot(revision.bot);
     const there = bot.revisions.get(revision.id);
     const stays = there?.role === 'active' || there?.role === 'kept';
+    const { commit, version, branch } = stays && request.role === 'preview' ? there : request;
     bot.revisions.set(revision.id, {
       id: revision.id,
       package: revision.package,
       role: stays ? there.role : request.role,
       since: there?.since ?? this.#now(),
-      commit: request.commit,
-      version: request.version,
-      branch: request.branch,
+      ...{ commit, version, branch },
       halves: [],
     });
     this.served.set(this.#core(revision.bot, revision.id), request.serve.expect);
