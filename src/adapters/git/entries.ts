@@ -24,16 +24,70 @@ export async function readEntries(
   paths: readonly string[],
 ): Promise<readonly TreeEntry[]> {
   const tree = await treeId(context, treeish);
-  const output = await context.git.output([
-    'ls-tree',
-    '-r',
-    '-z',
-    '--full-tree',
-    tree,
-    '--',
-    ...pathArguments(paths),
-  ]);
-  return parseEntries(output);
+  const wanted = pathArguments(paths);
+  const listings = listingsOf(context);
+  const whole = listings.get(tree);
+  if (whole) return below(await whole, wanted);
+  const key = [tree, ...wanted].join('\0');
+  const known = listings.get(key);
+  if (known) return known;
+  const listing = listTree(context, tree, wanted);
+  listings.keep(key, listing);
+  return listing;
+}
+
+/** A tree never changes, and is asked for again and again: for each bot, and for each commit that has it. */
+class Listings {
+  readonly #kept = new Map<string, { readonly listing: Promise<readonly TreeEntry[]>; size: number }>();
+  #size = 0;
+
+  get(key: string): Promise<readonly TreeEntry[]> | undefined {
+    return this.#kept.get(key)?.listing;
+  }
+
+  keep(key: string, listing: Promise<readonly TreeEntry[]>): void {
+    const kept = { listing, size: 0 };
+    this.#kept.set(key, kept);
+    listing.then(
+      ({ length }) => {
+        kept.size = length + 1;
+        this.#size += kept.size;
+        for (const [oldest, { size }] of this.#kept) {
+          if (this.#size <= mostEntries) break;
+          this.#kept.delete(oldest);
+          this.#size -= size;
+        }
+      },
+      () => this.#kept.delete(key),
+    );
+  }
+}
+
+/** How many entries are kept in all: some 50 MB. */
+const mostEntries = 200_000;
+
+const remembered = new WeakMap<GitContext, Listings>();
+
+function listingsOf(context: GitContext): Listings {
+  const listings = remembered.get(context) ?? new Listings();
+  remembered.set(context, listings);
+  return listings;
+}
+
+async function listTree(
+  context: GitContext,
+  tree: string,
+  wanted: readonly string[],
+): Promise<readonly TreeEntry[]> {
+  return parseEntries(
+    await context.git.output(['ls-tree', '-r', '-z', '--full-tree', tree, '--', ...wanted]),
+  );
+}
+
+/** Those that git would list for these paths; all where none is named. */
+function below(entries: readonly TreeEntry[], wanted: readonly string[]): readonly TreeEntry[] {
+  if (wanted.length === 0) return entries;
+  return entries.filter(({ path }) => wanted.some((one) => path === one || path.startsWith(`${one}/`)));
 }
 
 /** Parses the output of `git ls-tree -r -z`. */

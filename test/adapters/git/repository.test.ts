@@ -437,6 +437,10 @@ describe('files', () => {
     expect(await names('none', '../x', '/a', 'a/*', ':(top)')).toEqual([]);
     expect(await names('.')).toHaveLength(4);
     expect(await names('', 'a')).toHaveLength(4);
+    // Once the whole tree is known, git isn't asked for its parts: they must be the same.
+    expect(await names('a')).toEqual(['a/b/y', 'a/x']);
+    expect(await names('./a/', 'ab')).toEqual(['a/b/y', 'a/x', 'ab']);
+    expect(await names('none', '../x', '/a', 'a/*', ':(top)')).toEqual([]);
     const tree = scratch.git('rev-parse', 'HEAD:a');
     expect((await repository.entries(tree, [])).map(({ path }) => path)).toEqual(['b/y', 'x']);
   });
