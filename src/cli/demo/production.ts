@@ -116,14 +116,10 @@ export async function failPromotion(
   teller.seen(`production goes on: ${cut(`“${dialogue.opening}” → “${answer[0]?.text ?? '…'}”`, 120)}`);
 }
 
-/**
- * Pushes a change of the environments' settings to main. It was committed an hour ago: of a younger commit without a
- * pull request nobody knows yet that it has none, because GitHub's index may lag behind.
- */
+/** Pushes a change of the environments' settings to main. */
 async function pushSettings(scene: Scene, subject: string): Promise<void> {
-  const { ada } = people;
-  await commit(scene, { ...ada, at: new Date(Date.now() - 3_600_000) }, subject);
-  await scene.git(ada, 'push', '--quiet', 'origin', 'main');
+  await commit(scene, people.ada, subject);
+  await scene.git(people.ada, 'push', '--quiet', 'origin', 'main');
 }
 
 /** The next release, and a rollback in the middle of a conversation. */
