@@ -12,7 +12,7 @@ import {
   type Trouble,
 } from '../support/acceptance/matrix/faults.ts';
 import { openGround, type Ground } from '../support/acceptance/matrix/ground.ts';
-import { converged, play } from '../support/acceptance/matrix/scenario.ts';
+import { converged, play, type Played } from '../support/acceptance/matrix/scenario.ts';
 import type { State } from '../support/acceptance/matrix/states.ts';
 
 jest.setTimeout(180_000);
@@ -28,7 +28,7 @@ const rows: readonly (readonly [string, EventName, State, () => Trouble])[] = [
       (kind) => [`${what}: ${kind}`, event, 'one', () => refused(method, path, kind)] as const,
     ),
   ),
-  ...(['checks', 'pull-feature', 'deployments', 'pull_requests', 'issues'] as const).map(
+  ...(['checks', 'deployments', 'pull_requests', 'issues'] as const).map(
     (permission) => [`no ${permission}: write`, 'pull-at-once', 'one', () => withheld(permission)] as const,
   ),
   ...(['validate', 'train', 'deploy', 'report'] as const).flatMap((action) => [
@@ -63,9 +63,11 @@ describe('what goes wrong ends, and the next attempt gets there', () => {
   afterAll(() => ground[Symbol.asyncDispose]());
 
   test.each(rows)('%s: %s that brings %s', async (_what, event, state, make) => {
-    const { first, after, ...fault } = make();
+    const { first, after, lacks = [], ...fault } = make();
     const results: (string | undefined)[] = [];
-    await play(ground, { event, state }, converged, {
+    const left = Object.fromEntries(lacks.map((what) => [what, []]));
+    const use = (played: Played) => converged({ ...played, wanted: { ...played.wanted, ...left } });
+    await play(ground, { event, state }, use, {
       ...fault,
       async after(world, runs) {
         results.push(...runs.map(({ jobs }) => jobs.find(({ id }) => id === 'tidegate')?.result));

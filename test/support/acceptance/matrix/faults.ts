@@ -7,6 +7,8 @@ import type { World } from './world.ts';
 export interface Trouble extends Fault {
   /** How the first attempt of the required check ends. */
   readonly first: 'success' | 'failure' | 'either';
+  /** What can't be there in the end. */
+  readonly lacks?: readonly ('checks' | 'deployments')[];
 }
 
 /** Forgets what goes wrong and runs again what failed, or everything. */
@@ -83,6 +85,7 @@ export const firstEver: Trouble = {
 /** What a job may not write by its token: as where somebody grants less. */
 export const withheld = (permission: string): Trouble => ({
   first: 'success',
+  lacks: permission === 'checks' || permission === 'deployments' ? [permission] : [],
   before(world) {
     const give = world.github.createWorkflowToken.bind(world.github);
     world.github.createWorkflowToken = (repository, permissions, run) =>
