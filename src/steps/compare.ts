@@ -110,7 +110,9 @@ async function besides(
   const { project, environment, bot, signal } = request;
   const target = await ports.target(project, environment);
   const settings = renderSettings(environment, bot.name);
-  const revision = makeRevision(environment.name, bot.name, stored.digest, settings);
+  const pair = makeRevision(environment.name, bot.name, stored.digest, settings);
+  // Under a name of its own: what is kept to go back to isn't woken for this, and isn't kept any longer.
+  const revision = { ...pair, id: `${pair.id}-live` };
   const ran = (await roleOf(target, bot.name, revision.id)) !== undefined;
   try {
     await target.start(
