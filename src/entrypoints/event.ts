@@ -1,11 +1,8 @@
 import { open } from 'node:fs/promises';
 import * as v from 'valibot';
 import { EnvironmentError, UserError } from '../domain/errors.ts';
-import type { Project } from '../domain/project.ts';
-import { runKind, type RunEvent } from '../domain/run/event.ts';
+import type { RunEvent } from '../domain/run/event.ts';
 import type { RunName } from '../domain/run/record.ts';
-import type { Ports } from '../steps/context.ts';
-import { askSuperseded, type AskSuperseded } from '../steps/superseded.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -160,14 +157,4 @@ function counting(text: string | undefined): number | undefined {
 /** The file of the workflow that runs, such as `.github/workflows/staging.yml`; undefined where nobody says. */
 export function workflowFile(environment: Environment): string | undefined {
   return /^[^/]+\/[^/]+\/(.+?)@/.exec(environment['GITHUB_WORKFLOW_REF'] ?? '')?.[1];
-}
-
-/** Asks whether the branch that started the run still stands at a commit; undefined where no branch matters. */
-export async function branchAsked(
-  ports: Pick<Ports, 'checkout' | 'repository'>,
-  project: Project,
-  commit: string,
-): Promise<AskSuperseded | undefined> {
-  const { branch, writes } = runKind(await readEvent(process.env), project.branches);
-  return branch === undefined || !writes ? undefined : askSuperseded(ports, { branch, commit });
 }

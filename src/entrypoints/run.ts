@@ -2,8 +2,9 @@ import { setFailed, setOutput, setSecret, summary } from '@actions/core';
 import { resolve } from 'node:path';
 import { EnvironmentError, UserError, type Problem } from '../domain/errors.ts';
 import { plainMarkdown } from '../domain/text.ts';
+import type { Reporter } from '../ports/reporter.ts';
 import type { Ports } from '../steps/context.ts';
-import { wire, type Wiring } from '../wiring/ports.ts';
+import type { Wiring } from '../wiring/ports.ts';
 import { fromSystem } from '../wiring/system-error.ts';
 import {
   actions,
@@ -20,18 +21,28 @@ import { annotate, createWorkflowReporter, line, type WorkflowReporter } from '.
 import { actorOf, useActor } from './actor.ts';
 import { useToken } from './token.ts';
 
-/** What an action works with. */
-export interface Run<Name extends ActionName> {
+/** What every action works with. */
+export interface Job<Name extends ActionName> {
   readonly inputs: Values<InputsOf<Name>>;
-  readonly ports: Ports;
-  readonly wiring: Wiring;
+  readonly reporter: Reporter;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
-  /** Who acts: the one who started the workflow. */
-  readonly by: string;
   /** What is left for the jobs after this one; undefined where nothing is. */
   readonly handOver: HandOver | undefined;
+  /** Opens the repository, once however often it is asked for; when the job ends, it is closed. */
+  open(): Promise<Opened>;
 }
+
+/** The repository that an action works in. */
+export interface Opened {
+  readonly ports: Ports;
+  readonly wiring: Wiring;
+  /** Who acts: the one who started the workflow. */
+  readonly by: string;
+}
+
+/** What an action works with that needs the repository. */
+export type Run<Name extends ActionName> = Omit<Job<Name>, 'open' | 'reporter'> & Opened;
 
 /** What came of an action. */
 export interface Outcome<Name extends ActionName> {
@@ -53,23 +64,36 @@ const longestResult = 500_000;
 /** Milliseconds that a cancelled action has to end by itself: the runner's patience is 7.5 s. */
 const graceMs = 4_000;
 
-/** Runs an action from its inputs to its outputs. Whatever happens, `reason` and `result` are set once. */
+/** Runs an action in the repository. */
 export async function runAction<const Name extends ActionName>(
   name: Name,
   work: (run: Run<Name>) => Promise<Outcome<Name>>,
 ): Promise<void> {
+  await runJob(name, async ({ inputs, signal, handOver, open }) =>
+    work({ inputs, signal, handOver, ...(await open()) }),
+  );
+}
+
+/**
+ * Runs an action from its inputs to its outputs. Whatever happens, `reason` and `result` are set once. The repository
+ * is opened by those that ask for it: for one who only talks to GitHub, that would take longer than all the rest.
+ */
+export async function runJob<const Name extends ActionName>(
+  name: Name,
+  work: (job: Job<Name>) => Promise<Outcome<Name>>,
+): Promise<void> {
   const reporter = createWorkflowReporter();
   const cancellation = new AbortController();
-  const opened: Opened = { handOver: undefined };
+  const left: Left = { handOver: undefined };
   const cancel = () => {
     cancellation.abort();
     const doing = reporter.underWay();
-    leave(opened, 'cancelled');
+    leave(left, 'cancelled');
     line(`Cancelled${doing.length === 0 ? '.' : ` while it was at: ${doing.join('; ')}.`}`);
     line('What was done stays done; the next run goes on from there.');
     // What is under way may be in the middle of a request to something that doesn't answer.
     setTimeout(() => {
-      leave(opened, 'cancelled');
+      leave(left, 'cancelled');
       finish('cancelled', { schema: 1, action: name, reason: 'cancelled', underWay: doing });
       process.exit(1);
     }, graceMs).unref();
@@ -77,7 +101,7 @@ export async function runAction<const Name extends ActionName>(
   process.once('SIGINT', cancel);
   process.once('SIGTERM', cancel);
   try {
-    const outcome = await perform(name, work, reporter, cancellation.signal, opened);
+    const outcome = await perform(name, work, reporter, cancellation.signal, left);
     const result = { schema: 1, action: name, ...outcome.result, reason: outcome.reason };
     for (const [output, value] of Object.entries<string>(outcome.outputs)) setOutput(output, value);
     finish(outcome.reason, result);
@@ -90,7 +114,7 @@ export async function runAction<const Name extends ActionName>(
     else line(outcome.headline);
   } catch (thrown) {
     const { reason, headline, result } = failureOf(thrown, cancellation.signal);
-    leave(opened, cancellation.signal.aborted ? 'cancelled' : { error: fromSystem(thrown) ?? thrown });
+    leave(left, cancellation.signal.aborted ? 'cancelled' : { error: fromSystem(thrown) ?? thrown });
     finish(reason, { schema: 1, action: name, reason, ...result });
     await summarize(headline, '');
     setFailed(headline);
@@ -100,7 +124,7 @@ export async function runAction<const Name extends ActionName>(
   }
 }
 
-interface Opened {
+interface Left {
   handOver: HandOver | undefined;
 }
 
@@ -113,7 +137,7 @@ interface CommonInputs {
 }
 
 /** Leaves what is known when an action breaks off. Whatever comes of that, the action's own end is told. */
-function leave({ handOver }: Opened, ending: Parameters<HandOver['write']>[0]): void {
+function leave({ handOver }: Left, ending: Parameters<HandOver['write']>[0]): void {
   try {
     handOver?.write(ending);
   } catch (error) {
@@ -123,10 +147,10 @@ function leave({ handOver }: Opened, ending: Parameters<HandOver['write']>[0]): 
 
 async function perform<Name extends ActionName>(
   name: Name,
-  work: (run: Run<Name>) => Promise<Outcome<Name>>,
+  work: (job: Job<Name>) => Promise<Outcome<Name>>,
   reporter: WorkflowReporter,
   signal: AbortSignal,
-  opened: Opened,
+  left: Left,
 ): Promise<Outcome<Name>> {
   const specs: InputsOf<Name> = actions[name].inputs;
   for (const [input, { kind }] of Object.entries(specs)) {
@@ -140,19 +164,33 @@ async function perform<Name extends ActionName>(
   if (folder !== undefined) {
     const job = jobName(process.env, (bots ?? []).join(', '));
     const about = { run: runName(process.env), job, now: () => new Date() };
-    opened.handOver = openHandOver(resolve(workspace, folder), about);
+    left.handOver = openHandOver(resolve(workspace, folder), about);
   }
-  const { handOver } = opened;
+  const { handOver } = left;
   if (token !== undefined && token !== '') useToken(token, process.env);
   useActor(process.env);
-  const wiring = await wire(resolve(workspace, directory ?? '.'), reporter);
+  let opening: Promise<Opened> | undefined;
+  const open = () => (opening ??= openRepository(resolve(workspace, directory ?? '.'), reporter));
   try {
-    const by = await actor(wiring.ports);
-    const outcome = await work({ inputs, ports: wiring.ports, wiring, signal, by, handOver });
+    const outcome = await work({ inputs, reporter, signal, handOver, open });
     handOver?.write();
     return outcome;
   } finally {
+    // What couldn't be opened has nothing to close.
+    const opened = await opening?.catch(() => undefined);
+    await opened?.wiring.close();
+  }
+}
+
+/** @param directory absolute; the repository that it lies in is opened. */
+async function openRepository(directory: string, reporter: Reporter): Promise<Opened> {
+  const { wire } = await import('../wiring/ports.ts');
+  const wiring = await wire(directory, reporter);
+  try {
+    return { ports: wiring.ports, wiring, by: await actor(wiring.ports) };
+  } catch (error) {
     await wiring.close();
+    throw error;
   }
 }
 

@@ -5,7 +5,7 @@ import { collectingLedger, packingStore } from '../steps/hand-over/ports.ts';
 import { trainPart } from '../steps/hand-over/parts.ts';
 import { train } from '../steps/train.ts';
 import { botsNamed, comparedWith, workspaceAt } from '../steps/workspace.ts';
-import { branchAsked } from './event.ts';
+import { branchAsked } from './branch-asked.ts';
 import { runAction, type Run } from './run.ts';
 import { digestCode } from './show.ts';
 

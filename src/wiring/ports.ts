@@ -5,7 +5,6 @@ import type { Bot } from '../domain/bot.ts';
 import { defaultProject } from '../config/project.ts';
 import type { Environment, Project } from '../domain/project.ts';
 import { isRegistryLocation } from '../domain/store-location.ts';
-import type { Forge } from '../ports/forge.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { PackageStore } from '../ports/packages.ts';
 import type { Registrar } from '../ports/registrar.ts';
@@ -16,6 +15,7 @@ import type { LocalTarget } from '../adapters/local/index.ts';
 import { makeOwnDirectory } from './scratch.ts';
 import { createSources, layOutBot } from './sources.ts';
 import { createWorkTree } from './work-tree.ts';
+import { connectForge } from './forge.ts';
 import { createOutbox, withOutbox } from './outbox.ts';
 
 /** The ports of one repository on this machine, and what only the command line needs beside them. */
@@ -33,6 +33,8 @@ export interface Wiring {
   ): Promise<{ readonly registrar: Registrar; readonly keyRing: string | undefined }>;
   /** Where the repository comes from, as far as this clone knows. */
   origin(): Promise<Origin>;
+  /** The address of the repository's remote; undefined where it has none. @throws UserError where nothing tells which */
+  remoteAddress(): Promise<string | undefined>;
   /** Lays a bot's files out as they stand in a tree, whatever its tidegate.yml says. */
   layOut(treeish: string, bot: Bot): Promise<LaidOutBot>;
   close(): Promise<void>;
@@ -169,19 +171,10 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
         github: address === undefined ? undefined : repositoryAt(address),
       };
     },
+    remoteAddress: () => repository.remoteAddress(),
     layOut: (treeish, bot) => layOutBot(repository, ownDirectory, { treeish, bot, settings: {} }),
     close: () => repository.close(),
   };
-}
-
-/** GitHub, where somebody gave a token or an App for it. */
-async function connectForge(remote: () => Promise<string | undefined>): Promise<Forge | undefined> {
-  const given = (name: string) => (process.env[name] ?? '').trim() !== '';
-  if (!given('GITHUB_TOKEN') && !given('TIDEGATE_GITHUB_APP_ID')) return undefined;
-  const { openGitHub, readGitHubSettings } = await import('../adapters/github/index.ts');
-  // A workflow names all of it; on a terminal it is the remote's, which git has to be asked for.
-  const named = given('GITHUB_REPOSITORY') && given('GITHUB_SERVER_URL');
-  return openGitHub(readGitHubSettings(process.env, named ? undefined : await remote()));
 }
 
 async function remembered<T>(

@@ -1,5 +1,6 @@
 import picomatch from 'picomatch/posix.js';
 import type { Project } from '../project.ts';
+import { mayWrite } from './may-write.ts';
 import { phases, type Phase } from './record.ts';
 
 /** What started a run, as far as it matters. Branches are without `refs/heads/`; all texts are untrusted. */
@@ -73,7 +74,7 @@ export function runKind(event: RunEvent, branches: Project['branches']): RunKind
       return { ...base, kind: 'merge-group', phases, rollout: 'preview', base: event.base };
     case 'pull-request': {
       const change = { ...base, phases: untilTrained, rollout: 'none' } as const;
-      if (!event.own || event.restricted) return { ...change, kind: 'foreign', writes: false };
+      if (!mayWrite(event)) return { ...change, kind: 'foreign', writes: false };
       const { branch } = event;
       if (!isStaging(branch, branches)) return { ...change, kind: 'change', branch };
       return { ...base, kind: 'staging', phases, rollout: 'switch', branch, mayBeTold: true };

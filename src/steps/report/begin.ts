@@ -1,23 +1,24 @@
 import { unknown } from '../../domain/facts.ts';
 import type { RunView } from '../../domain/report/view.ts';
 import { conclude } from '../../domain/run/conclude.ts';
+import { mayWrite } from '../../domain/run/may-write.ts';
 import { counted } from '../../domain/text.ts';
 import type { Ports } from '../context.ts';
 import { beginChecks } from './checks.ts';
 import { readLeft } from './left.ts';
+import { reachOf } from './reach.ts';
 import type { BeginResult, ReportRequest } from './request.ts';
-import { sceneOf } from './scene.ts';
 import { beginWrites } from './writes.ts';
 
 /**
  * Shows what a run is going to do, as checks of its commit. Whatever goes wrong here is only a note: the run goes on,
- * and its end is told all the same.
+ * and its end is told all the same. Neither the repository nor its settings are looked at: it is to be quick.
  */
 export async function begin(
-  ports: Pick<Ports, 'sources' | 'forge' | 'clock' | 'reporter'>,
+  ports: Pick<Ports, 'forge' | 'clock' | 'reporter'>,
   request: ReportRequest,
 ): Promise<BeginResult> {
-  const { run, commit, needs, files } = request;
+  const { run, commit, event, needs, files } = request;
   const hidden = (headline: string): BeginResult => ({ reason: 'not-shown', headline, notes: [] });
   if (needs.toldBy !== undefined) return hidden(`Run ${needs.toldBy} tells about this commit.`);
   // It speaks of what the job before it found, and of nothing else.
@@ -25,7 +26,7 @@ export async function begin(
   const records = readLeft(files, found, { id: run.id, commit });
   const conclusion = conclude({ records, jobs: {}, supersededBy: undefined });
   if (conclusion.bots.length === 0) return hidden('There is nothing to show.');
-  const { forge, silence } = await sceneOf(ports, request);
+  const { forge, silence } = await reachOf(ports, mayWrite(event));
   if (!forge) return hidden(String(silence));
   const view: RunView = {
     ...{ run, commit, conclusion },

@@ -14,11 +14,11 @@ export interface ReportRequest {
   readonly event: RunEvent;
   readonly needs: Needs;
   readonly files: readonly LeftFile[];
-  /** The configuration where the commit's own can't be read. */
-  readonly standard: Project;
 }
 
 export interface EndRequest extends ReportRequest {
+  /** The configuration where the commit's own can't be read. */
+  readonly standard: Project;
   /** The environment to which the run deploys. */
   readonly environment: string;
   /** Seals ids for bots that have none; undefined: nobody gave a key ring. */
