@@ -2,8 +2,8 @@
  * How long an action takes to start, to ask GitHub and to end, beside bare Node in the same run: `report` at the
  * beginning of a run, which shows two checks by three requests and looks at neither the repository nor its settings: no
  * git process, no YAML. GitHub's part is answered at once by a server in this process, so that what is measured is the
- * action's own. Loading and first using Node's own `fetch` is the largest part of it. Prints medians and the ratio.
- * Needs dist/ (`npm run build`).
+ * action's own: loading its modules, and Node's own `fetch` at its first use, are much of it. Prints medians and the
+ * ratio. Needs dist/ (`npm run build`).
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
