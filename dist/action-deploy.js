@@ -1,10 +1,11 @@
 import { t as deploy } from "./shared/deploy.js";
 import { n as packageNamed } from "./shared/find.js";
-import { S as commitOf, _ as workspaceAt, f as environmentSettings, m as refuseUnplanned, p as oneBotNamed, u as botsNamed, w as identify } from "./shared/transfer.js";
+import { a as oneBotNamed, g as identify, i as environmentSettings, l as workspaceAt, m as commitOf, n as botsNamed, o as refuseUnplanned } from "./shared/workspace.js";
 import { n as UserError, t as EnvironmentError } from "./shared/errors.js";
 import { o as table } from "./shared/blocks.js";
-import { a as rolloutParts, o as supersededPart, p as runKind, t as runAction, u as readEvent } from "./shared/run.js";
+import { t as runKind } from "./shared/event.js";
 import { c as quoted, s as plainMarkdown } from "./shared/text.js";
+import { a as supersededPart, c as readEvent, i as rolloutParts, t as runAction } from "./shared/run.js";
 import { a as tableName, r as checkName, t as checkKey } from "./shared/check-output.js";
 import { t as collectingLedger } from "./shared/ports.js";
 import { a as shortDigest } from "./shared/digest.js";

@@ -4,10 +4,12 @@ import { o as table } from "./shared/blocks.js";
 import { t as code } from "./shared/inline.js";
 import { i as releaseName } from "./shared/release.js";
 import { r as counted, s as plainMarkdown } from "./shared/text.js";
-import { D as environmentNamed, _ as workspaceAt, d as comparedWith, p as oneBotNamed, u as botsNamed } from "./shared/transfer.js";
+import { r as environmentNamed } from "./shared/context.js";
 import { i as runningRevision, t as heldBotNamed } from "./shared/find.js";
 import { t as status } from "./shared/status2.js";
-import { n as annotate, r as line, t as runAction } from "./shared/run.js";
+import { a as oneBotNamed, l as workspaceAt, n as botsNamed, r as comparedWith } from "./shared/workspace.js";
+import { r as line, t as annotate } from "./shared/log.js";
+import { t as runAction } from "./shared/run.js";
 
 // src/entrypoints/inspect.ts
 /** Milliseconds that an answer may take. */

@@ -6,7 +6,8 @@ import { s as plainMarkdown } from "./shared/text.js";
 import { a as planSummary, n as planRequest, o as formValues, t as formOf } from "./shared/request.js";
 import { t as candidates } from "./shared/candidates.js";
 import { t as plan } from "./shared/plan.js";
-import { r as line, t as runAction } from "./shared/run.js";
+import { r as line } from "./shared/log.js";
+import { t as runAction } from "./shared/run.js";
 
 // src/domain/report/listing.ts
 /** Bytes that a step's summary may have, with room for what was written before. */

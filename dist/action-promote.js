@@ -3,7 +3,7 @@ import { a as stacked, o as table, r as list } from "./shared/blocks.js";
 import { t as code } from "./shared/inline.js";
 import { a as planSummary, i as planMarkdown, n as planRequest, r as refuseUnselected, t as formOf } from "./shared/request.js";
 import { s as plainMarkdown } from "./shared/text.js";
-import { S as commitOf } from "./shared/transfer.js";
+import { m as commitOf } from "./shared/workspace.js";
 import { r as witnessed } from "./shared/ports.js";
 import { n as releaseRecords, t as promoteParts } from "./shared/released.js";
 import { t as promote } from "./shared/promote.js";

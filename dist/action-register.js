@@ -2,8 +2,9 @@ import { o as table } from "./shared/blocks.js";
 import { t as code } from "./shared/inline.js";
 import { s as plainMarkdown } from "./shared/text.js";
 import { t as register } from "./shared/register.js";
-import { u as botsNamed } from "./shared/transfer.js";
-import { n as annotate, t as runAction } from "./shared/run.js";
+import { n as botsNamed } from "./shared/workspace.js";
+import { t as annotate } from "./shared/log.js";
+import { t as runAction } from "./shared/run.js";
 
 // src/entrypoints/register.ts
 await runAction("register", async ({ inputs, ports, wiring }) => {

@@ -1,5 +1,6 @@
 import { a as shortDigest } from "./shared/digest.js";
-import { D as environmentNamed, S as commitOf, _ as workspaceAt, p as oneBotNamed } from "./shared/transfer.js";
+import { r as environmentNamed } from "./shared/context.js";
+import { a as oneBotNamed, l as workspaceAt, m as commitOf } from "./shared/workspace.js";
 import { r as witnessed } from "./shared/ports.js";
 import { n as releaseRecords, r as rollbackParts } from "./shared/released.js";
 import { t as rollback } from "./shared/rollback.js";

@@ -1,5 +1,6 @@
-import { D as environmentNamed, _ as workspaceAt, p as oneBotNamed } from "./shared/transfer.js";
+import { r as environmentNamed } from "./shared/context.js";
 import { a as testRunning } from "./shared/find.js";
+import { a as oneBotNamed, l as workspaceAt } from "./shared/workspace.js";
 import { t as runAction } from "./shared/run.js";
 import { i as smokeWords, t as annotateFailures } from "./shared/show.js";
 

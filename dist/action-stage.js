@@ -1,7 +1,7 @@
 import { o as table } from "./shared/blocks.js";
 import { s as plainMarkdown } from "./shared/text.js";
 import { t as stage } from "./shared/stage.js";
-import { _ as workspaceAt, d as comparedWith, f as environmentSettings, m as refuseUnplanned, u as botsNamed } from "./shared/transfer.js";
+import { i as environmentSettings, l as workspaceAt, n as botsNamed, o as refuseUnplanned, r as comparedWith } from "./shared/workspace.js";
 import { t as runAction } from "./shared/run.js";
 import { n as digestCode, r as rolloutSentence } from "./shared/show.js";
 

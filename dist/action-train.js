@@ -1,10 +1,22 @@
 import { o as table } from "./shared/blocks.js";
 import { s as plainMarkdown } from "./shared/text.js";
-import { S as commitOf, _ as workspaceAt, d as comparedWith, u as botsNamed, x as changed } from "./shared/transfer.js";
+import { l as workspaceAt, m as commitOf, n as botsNamed, p as changed, r as comparedWith } from "./shared/workspace.js";
 import { n as packingStore, t as collectingLedger } from "./shared/ports.js";
-import { l as branchAsked, s as trainPart, t as runAction } from "./shared/run.js";
+import { c as readEvent, o as trainPart, t as runAction } from "./shared/run.js";
 import { n as train } from "./shared/train.js";
+import { t as runKind } from "./shared/event.js";
+import { t as askSuperseded } from "./shared/superseded.js";
 import { n as digestCode } from "./shared/show.js";
+
+// src/entrypoints/branch-asked.ts
+/** Asks whether the branch that started the run still stands at a commit; undefined where no branch matters. */
+async function branchAsked(ports, project, commit) {
+	const { branch, writes } = runKind(await readEvent(process.env), project.branches);
+	return branch === void 0 || !writes ? void 0 : askSuperseded(ports, {
+		branch,
+		commit
+	});
+}
 
 // src/entrypoints/train.ts
 await runAction("train", async (run) => {

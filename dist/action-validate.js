@@ -1,11 +1,13 @@
 import { o as table } from "./shared/blocks.js";
 import { s as plainMarkdown } from "./shared/text.js";
-import { c as validatePart, f as workflowFile, n as annotate, p as runKind, t as runAction, u as readEvent } from "./shared/run.js";
-import { S as commitOf, _ as workspaceAt, d as comparedWith, u as botsNamed, x as changed } from "./shared/transfer.js";
+import { t as runKind } from "./shared/event.js";
+import { l as workspaceAt, m as commitOf, n as botsNamed, p as changed, r as comparedWith } from "./shared/workspace.js";
 import { r as packageFor } from "./shared/history.js";
 import { t as jobMatrix } from "./shared/matrix.js";
 import { n as verificationOf } from "./shared/verification.js";
 import { t as validate } from "./shared/validate.js";
+import { c as readEvent, s as validatePart, t as runAction, u as workflowFile } from "./shared/run.js";
+import { t as annotate } from "./shared/log.js";
 
 // src/steps/hand-over/changes.ts
 /** Finds the bots that a run goes through, by their inputs and test conversations, and reads each. */

@@ -2,7 +2,7 @@ import { a as withOrigins, r as packageFor } from "./history.js";
 import { r as forgeWords, t as openFacts, u as makePlan } from "./line-facts.js";
 import { l as pullRequestOf, s as drawLine } from "./release.js";
 import { n as verificationOf } from "./verification.js";
-import { D as environmentNamed } from "./transfer.js";
+import { r as environmentNamed } from "./context.js";
 import { t as readPast } from "./past.js";
 
 // src/steps/candidates.ts

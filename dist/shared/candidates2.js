@@ -1,7 +1,8 @@
 import { t as boardBots } from "./board.js";
 import { t as candidates } from "./candidates.js";
-import { D as environmentNamed, h as released, u as botsNamed } from "./transfer.js";
+import { r as environmentNamed } from "./context.js";
 import { i as releaseName, t as changeName } from "./release.js";
+import { n as botsNamed, s as released } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { n as cut, o as plainText, s as table, t as age } from "./text2.js";

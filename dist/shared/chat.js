@@ -1,5 +1,6 @@
-import { D as environmentNamed, _ as workspaceAt } from "./transfer.js";
+import { r as environmentNamed } from "./context.js";
 import { i as runningRevision } from "./find.js";
+import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { i as oneHeldBot, n as inSession } from "./session.js";
 import { i as paint, o as plainText } from "./text2.js";

@@ -1514,17 +1514,10 @@ async function failPromotion(scene, teller, cast, stage, pull, url) {
 	expect(answer.length > 0, "production stopped answering", answer);
 	teller.seen(`production goes on: ${cut(`“${dialogue.opening}” → “${answer[0]?.text ?? "…"}”`, 120)}`);
 }
-/**
-* Pushes a change of the environments' settings to main. It was committed an hour ago: of a younger commit without a
-* pull request nobody knows yet that it has none, because GitHub's index may lag behind.
-*/
+/** Pushes a change of the environments' settings to main. */
 async function pushSettings(scene, subject) {
-	const { ada } = people;
-	await commit(scene, {
-		...ada,
-		at: /* @__PURE__ */ new Date(Date.now() - 36e5)
-	}, subject);
-	await scene.git(ada, "push", "--quiet", "origin", "main");
+	await commit(scene, people.ada, subject);
+	await scene.git(people.ada, "push", "--quiet", "origin", "main");
 }
 /** The next release, and a rollback in the middle of a conversation. */
 async function rollBack(scene, teller, cast, stage, pull, first) {

@@ -3,7 +3,7 @@ import { a as shortDigest } from "./digest.js";
 import { n as UserError, t as EnvironmentError } from "./errors.js";
 import { i as unknown, t as known } from "./facts.js";
 import { n as liveState } from "./history.js";
-import { v as productionOf, y as settingsFor } from "./transfer.js";
+import { d as settingsFor, u as productionOf } from "./workspace.js";
 import { i as renderSettings, r as makeRevision, t as rollout } from "./rollout.js";
 import { a as shownAnswer, i as longestText, n as prepareScript, o as isOneOf } from "./smoke-test.js";
 import { a as oneLine, r as counted } from "./text.js";
@@ -93,7 +93,11 @@ async function besides(ports, request, stored, held, step) {
 	const { project, environment, bot, signal } = request;
 	const target = await ports.target(project, environment);
 	const settings = renderSettings(environment, bot.name);
-	const revision = makeRevision(environment.name, bot.name, stored.digest, settings);
+	const pair = makeRevision(environment.name, bot.name, stored.digest, settings);
+	const revision = {
+		...pair,
+		id: `${pair.id}-live`
+	};
 	const ran = await roleOf(target, bot.name, revision.id) !== void 0;
 	try {
 		await target.start({

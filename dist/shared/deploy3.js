@@ -2,7 +2,7 @@ import { a as shortDigest } from "./digest.js";
 import { t as deploy } from "./deploy.js";
 import { n as packageNamed, r as packageOfCommit, s as models } from "./find.js";
 import { n as supersededSentence } from "./superseded.js";
-import { _ as workspaceAt, f as environmentSettings, m as refuseUnplanned } from "./transfer.js";
+import { i as environmentSettings, l as workspaceAt, o as refuseUnplanned } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot, t as choose } from "./session.js";
 import { i as smokeText, n as metricsText } from "./show2.js";

@@ -2,7 +2,7 @@ import { a as shortDigest } from "./digest.js";
 import { i as listed, r as counted } from "./text.js";
 import { n as UserError, t as EnvironmentError } from "./errors.js";
 import { n as liveState } from "./history.js";
-import { T as botNamed } from "./transfer.js";
+import { t as botNamed } from "./context.js";
 
 // src/domain/doctor.ts
 /** Restarts of a half that is ready now, from which on it counts as unwell. */

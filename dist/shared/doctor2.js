@@ -1,6 +1,7 @@
 import { i as listed, r as counted } from "./text.js";
-import { D as environmentNamed, _ as workspaceAt } from "./transfer.js";
+import { r as environmentNamed } from "./context.js";
 import { t as doctor } from "./doctor.js";
+import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { i as paint, o as plainText } from "./text2.js";

@@ -1,5 +1,6 @@
 import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { T as botNamed, l as beginsDigest, w as identify } from "./transfer.js";
+import { t as botNamed } from "./context.js";
+import { g as identify, t as beginsDigest } from "./workspace.js";
 import { n as verificationOf } from "./verification.js";
 import { n as prepareScript, r as smokeTest } from "./smoke-test.js";
 import { t as knownPackage } from "./train.js";

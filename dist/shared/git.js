@@ -290,6 +290,50 @@ function pathArguments(paths) {
 /** Every file below `paths`, sorted by the bytes of its path. @throws UserError for an unknown treeish. */
 async function readEntries(context, treeish, paths) {
 	const tree = await treeId(context, treeish);
+	const wanted = pathArguments(paths);
+	const listings = listingsOf(context);
+	const whole = listings.get(tree);
+	if (whole) return below(await whole, wanted);
+	const key = [tree, ...wanted].join("\0");
+	const known = listings.get(key);
+	if (known) return known;
+	const listing = listTree(context, tree, wanted);
+	listings.keep(key, listing);
+	return listing;
+}
+/** A tree never changes, and is asked for again and again: for each bot, and for each commit that has it. */
+var Listings = class {
+	#kept = /* @__PURE__ */ new Map();
+	#size = 0;
+	get(key) {
+		return this.#kept.get(key)?.listing;
+	}
+	keep(key, listing) {
+		const kept = {
+			listing,
+			size: 0
+		};
+		this.#kept.set(key, kept);
+		listing.then(({ length }) => {
+			kept.size = length + 1;
+			this.#size += kept.size;
+			for (const [oldest, { size }] of this.#kept) {
+				if (this.#size <= mostEntries) break;
+				this.#kept.delete(oldest);
+				this.#size -= size;
+			}
+		}, () => this.#kept.delete(key));
+	}
+};
+/** How many entries are kept in all: some 50 MB. */
+const mostEntries = 2e5;
+const remembered = /* @__PURE__ */ new WeakMap();
+function listingsOf(context) {
+	const listings = remembered.get(context) ?? new Listings();
+	remembered.set(context, listings);
+	return listings;
+}
+async function listTree(context, tree, wanted) {
 	return parseEntries(await context.git.output([
 		"ls-tree",
 		"-r",
@@ -297,8 +341,13 @@ async function readEntries(context, treeish, paths) {
 		"--full-tree",
 		tree,
 		"--",
-		...pathArguments(paths)
+		...wanted
 	]));
+}
+/** Those that git would list for these paths; all where none is named. */
+function below(entries, wanted) {
+	if (wanted.length === 0) return entries;
+	return entries.filter(({ path }) => wanted.some((one) => path === one || path.startsWith(`${one}/`)));
 }
 /** Parses the output of `git ls-tree -r -z`. */
 function parseEntries(output) {

@@ -1,4 +1,4 @@
-import { n as openRepository, t as openLedger } from "./git.js";
 import { t as parseRecord } from "./ledger-record.js";
+import { n as openRepository, t as openLedger } from "./git.js";
 
 export { openLedger, openRepository };

@@ -1,6 +1,7 @@
-import { a as nameOf, c as parseProject, i as isGlob, o as projectDirectories, r as projectFile, s as defaultProject } from "./transfer.js";
+import { n as defaultProject, r as parseProject } from "./project.js";
 import { n as UserError, r as placeText, t as EnvironmentError } from "./errors.js";
 import { a as oneLine, c as quoted, r as counted } from "./text.js";
+import { a as projectDirectories, i as nameOf, n as projectFile, r as isGlob } from "./ports2.js";
 import { n as isName } from "./bot.js";
 import { t as isPythonAction } from "./engine-choice.js";
 import { t as workflowFiles } from "./workflows.js";

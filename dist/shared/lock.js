@@ -705,22 +705,18 @@ function withStarted(state, request, free, now) {
 	const others = bot.revisions.filter((record) => record !== existing);
 	const room = next.role === "preview" ? withRoom(others, state.previews - 1) : others;
 	const port = bot.active === void 0 ? request.port ?? bot.port : bot.port;
+	const fixedPort = request.role === "preview" && bot.active !== void 0 ? bot.fixedPort : request.port;
 	return replaceBot(state, {
 		...bot,
 		port,
-		fixedPort: request.port,
+		fixedPort,
 		revisions: [...room, next]
 	});
 }
 function restarted(record, request, keepMinutes, now) {
-	const said = {
-		commit: request.commit ?? record.commit,
-		version: request.version ?? record.version,
-		branch: request.branch ?? record.branch
-	};
 	const running = {
 		...record,
-		...said,
+		...saidOf(record, request),
 		serve: request.serve,
 		running: true
 	};
@@ -736,6 +732,23 @@ function restarted(record, request, keepMinutes, now) {
 		role: request.role,
 		since,
 		until
+	};
+}
+/**
+* What is said of a revision that is asked for again. A preview moves no traffic, so what has it, or is there to go
+* back to, goes on being that of whoever brought it there.
+*/
+function saidOf(record, { role, ...said }) {
+	const { commit, version, branch } = record;
+	if (role === "preview" && (record.role === "active" || record.role === "kept")) return {
+		commit,
+		version,
+		branch
+	};
+	return {
+		commit: said.commit ?? commit,
+		version: said.version ?? version,
+		branch: said.branch ?? branch
 	};
 }
 function withRoom(records, allowed) {

@@ -1,6 +1,7 @@
 import { n as UserError } from "./errors.js";
-import { D as environmentNamed, _ as workspaceAt } from "./transfer.js";
+import { r as environmentNamed } from "./context.js";
 import { t as heldBotNamed } from "./find.js";
+import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { i as paint, o as plainText } from "./text2.js";

@@ -1,6 +1,6 @@
 import { a as shortDigest } from "./digest.js";
 import { s as models } from "./find.js";
-import { _ as workspaceAt } from "./transfer.js";
+import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot } from "./session.js";
 import { n as metricsText } from "./show2.js";

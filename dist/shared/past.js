@@ -1,5 +1,6 @@
 import { n as liveState, t as botHistory } from "./history.js";
-import { C as workspaceOrNone, O as inputPaths, w as identify } from "./transfer.js";
+import { a as inputPaths } from "./context.js";
+import { g as identify, h as workspaceOrNone } from "./workspace.js";
 
 // src/steps/past.ts
 /** The file whose change can change every bot's inputs. */

@@ -1,9 +1,10 @@
 import { a as shortDigest } from "./digest.js";
 import { d as outcomeOf } from "./line-facts.js";
 import { i as releaseName, t as changeName } from "./release.js";
-import { D as environmentNamed, g as versionsOf, h as released, u as botsNamed } from "./transfer.js";
+import { r as environmentNamed } from "./context.js";
 import { t as candidates } from "./candidates.js";
 import { t as plan } from "./plan.js";
+import { c as versionsOf, n as botsNamed, s as released } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, t as choose } from "./session.js";
 import { i as paint, n as cut, o as plainText, t as age } from "./text2.js";

@@ -2,7 +2,7 @@ import { i as releasesOf } from "./history.js";
 import { c as checkDrift, d as outcomeOf, l as isConfirmedBy, s as applicable } from "./line-facts.js";
 import { a as tagMessage, o as tagName, r as notesMarkdown } from "./release.js";
 import { t as bringPackage } from "./bring.js";
-import { D as environmentNamed } from "./transfer.js";
+import { r as environmentNamed } from "./context.js";
 import { n as planFrom, r as runningOf } from "./plan.js";
 import { t as rollout } from "./rollout.js";
 import { n as prepareScript } from "./smoke-test.js";

@@ -1,5 +1,5 @@
 import { t as register } from "./register.js";
-import { u as botsNamed } from "./transfer.js";
+import { n as botsNamed } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { i as paint } from "./text2.js";

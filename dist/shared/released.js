@@ -1,6 +1,6 @@
 import { t as canonicalJson } from "./digest.js";
 import { i as listed } from "./text.js";
-import { a as rolloutParts, i as partOf } from "./run.js";
+import { i as rolloutParts, r as partOf } from "./run.js";
 
 // src/steps/hand-over/released.ts
 /** How each bot of a promotion ended, also where it was denied; nothing of those that had nothing to ship. */

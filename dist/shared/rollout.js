@@ -1,4 +1,5 @@
-import { y as settingsFor } from "./transfer.js";
+import { n as UserError } from "./errors.js";
+import { d as settingsFor } from "./workspace.js";
 import { a as shortDigest, r as digestOfJson } from "./digest.js";
 import { t as reported } from "./reported.js";
 import { r as smokeTest, t as brokenScript } from "./smoke-test.js";
@@ -153,7 +154,12 @@ async function retireFailed(target, revision, request) {
 /** What has the traffic by now, or is there to roll back to, stays whatever was seen of it here. */
 async function retireUnused(target, revision) {
 	const role = (await target.current()).bots.find(({ bot }) => bot === revision.bot)?.revisions.find(({ id }) => id === revision.id)?.role;
-	if (role === "candidate" || role === "preview") await target.retire(revision.bot, revision.id);
+	if (role !== "candidate" && role !== "preview") return;
+	try {
+		await target.retire(revision.bot, revision.id);
+	} catch (error) {
+		if (!(error instanceof UserError && error.code === "active-revision")) throw error;
+	}
 }
 async function startAndWait(ports, target, revision, request) {
 	const { bot, environment, package: stored, preview } = request;

@@ -1,143 +1,22 @@
-import { r as __toESM } from "./rolldown-runtime.js";
 import { A as regex, C as optional, D as pipe, F as string, M as safeParse, S as object, _ as minValue, b as nullish, j as safeInteger, m as maxLength, n as boolean, s as getDotPath, u as is, x as number } from "./dist.js";
 import { n as UserError, t as EnvironmentError } from "./errors.js";
 import { a as shortDigest } from "./digest.js";
 import { a as oneLine, r as counted, s as plainMarkdown } from "./text.js";
-import { C as require_posix } from "./suite.js";
-import { n as wire, t as transferMeter } from "./transfer.js";
 import { i as unknown, t as known } from "./facts.js";
+import { a as setFailed, n as createWorkflowReporter, o as setOutput, r as line, s as setSecret, t as annotate } from "./log.js";
 import { t as fromSystem } from "./system-error.js";
-import { i as phases, n as recordLimit, r as runRecordBytes } from "./read.js";
-import { n as supersededSentence, t as askSuperseded } from "./superseded.js";
+import { n as recordLimit, r as runRecordBytes } from "./read.js";
 import { n as cut } from "./fit.js";
-import { n as withoutCommands, t as logLines } from "./log-line.js";
+import { n as supersededSentence } from "./superseded.js";
 import { t as isLoopback } from "./loopback.js";
 import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { stripVTControlCharacters } from "node:util";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import * as fs from "fs";
 import { constants as constants$2, promises } from "fs";
-import * as os from "os";
 import { EOL } from "os";
-import * as crypto from "crypto";
-
-// node_modules/@actions/core/lib/utils.js
-/**
-* Sanitizes an input into a string so it can be passed into issueCommand safely
-* @param input input to sanitize into a string
-*/
-function toCommandValue(input) {
-	if (input === null || input === void 0) return "";
-	else if (typeof input === "string" || input instanceof String) return input;
-	return JSON.stringify(input);
-}
-/**
-*
-* @param annotationProperties
-* @returns The command properties to send with the actual annotation command
-* See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
-*/
-function toCommandProperties(annotationProperties) {
-	if (!Object.keys(annotationProperties).length) return {};
-	return {
-		title: annotationProperties.title,
-		file: annotationProperties.file,
-		line: annotationProperties.startLine,
-		endLine: annotationProperties.endLine,
-		col: annotationProperties.startColumn,
-		endColumn: annotationProperties.endColumn
-	};
-}
-
-// node_modules/@actions/core/lib/command.js
-/**
-* Issues a command to the GitHub Actions runner
-*
-* @param command - The command name to issue
-* @param properties - Additional properties for the command (key-value pairs)
-* @param message - The message to include with the command
-* @remarks
-* This function outputs a specially formatted string to stdout that the Actions
-* runner interprets as a command. These commands can control workflow behavior,
-* set outputs, create annotations, mask values, and more.
-*
-* Command Format:
-*   ::name key=value,key=value::message
-*
-* @example
-* ```typescript
-* // Issue a warning annotation
-* issueCommand('warning', {}, 'This is a warning message');
-* // Output: ::warning::This is a warning message
-*
-* // Set an environment variable
-* issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
-* // Output: ::set-env name=MY_VAR::some value
-*
-* // Add a secret mask
-* issueCommand('add-mask', {}, 'secretValue123');
-* // Output: ::add-mask::secretValue123
-* ```
-*
-* @internal
-* This is an internal utility function that powers the public API functions
-* such as setSecret, warning, error, and exportVariable.
-*/
-function issueCommand(command, properties, message) {
-	const cmd = new Command(command, properties, message);
-	process.stdout.write(cmd.toString() + os.EOL);
-}
-const CMD_STRING = "::";
-var Command = class {
-	constructor(command, properties, message) {
-		if (!command) command = "missing.command";
-		this.command = command;
-		this.properties = properties;
-		this.message = message;
-	}
-	toString() {
-		let cmdStr = CMD_STRING + this.command;
-		if (this.properties && Object.keys(this.properties).length > 0) {
-			cmdStr += " ";
-			let first = true;
-			for (const key in this.properties) if (this.properties.hasOwnProperty(key)) {
-				const val = this.properties[key];
-				if (val) {
-					if (first) first = false;
-					else cmdStr += ",";
-					cmdStr += `${key}=${escapeProperty(val)}`;
-				}
-			}
-		}
-		cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
-		return cmdStr;
-	}
-};
-function escapeData(s) {
-	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
-}
-function escapeProperty(s) {
-	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
-}
-
-// node_modules/@actions/core/lib/file-command.js
-function issueFileCommand(command, message) {
-	const filePath = process.env[`GITHUB_${command}`];
-	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
-	if (!fs.existsSync(filePath)) throw new Error(`Missing file at path: ${filePath}`);
-	fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, { encoding: "utf8" });
-}
-function prepareKeyValueMessage(key, value) {
-	const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
-	const convertedValue = toCommandValue(value);
-	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
-	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
-	return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
-}
 
 // node_modules/@actions/core/lib/summary.js
-var __awaiter$1 = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
+var __awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
 	function adopt(value) {
 		return value instanceof P ? value : new P(function(resolve) {
 			resolve(value);
@@ -177,7 +56,7 @@ var Summary = class {
 	* @returns step summary file path
 	*/
 	filePath() {
-		return __awaiter$1(this, void 0, void 0, function* () {
+		return __awaiter(this, void 0, void 0, function* () {
 			if (this._filePath) return this._filePath;
 			const pathFromEnv = process.env[SUMMARY_ENV_VAR];
 			if (!pathFromEnv) throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
@@ -212,7 +91,7 @@ var Summary = class {
 	* @returns {Promise<Summary>} summary instance
 	*/
 	write(options) {
-		return __awaiter$1(this, void 0, void 0, function* () {
+		return __awaiter(this, void 0, void 0, function* () {
 			const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
 			const filePath = yield this.filePath();
 			yield (overwrite ? writeFile$1 : appendFile$1)(filePath, this._buffer, { encoding: "utf8" });
@@ -225,7 +104,7 @@ var Summary = class {
 	* @returns {Summary} summary instance
 	*/
 	clear() {
-		return __awaiter$1(this, void 0, void 0, function* () {
+		return __awaiter(this, void 0, void 0, function* () {
 			return this.emptyBuffer().write({ overwrite: true });
 		});
 	}
@@ -419,139 +298,6 @@ var Summary = class {
 };
 const _summary = new Summary();
 const summary = _summary;
-
-// node_modules/@actions/core/lib/core.js
-var __awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
-	function adopt(value) {
-		return value instanceof P ? value : new P(function(resolve) {
-			resolve(value);
-		});
-	}
-	return new (P || (P = Promise))(function(resolve, reject) {
-		function fulfilled(value) {
-			try {
-				step(generator.next(value));
-			} catch (e) {
-				reject(e);
-			}
-		}
-		function rejected(value) {
-			try {
-				step(generator["throw"](value));
-			} catch (e) {
-				reject(e);
-			}
-		}
-		function step(result) {
-			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
-		}
-		step((generator = generator.apply(thisArg, _arguments || [])).next());
-	});
-};
-/**
-* The code to exit an action
-*/
-var ExitCode;
-(function(ExitCode) {
-	/**
-	* A code indicating that the action was successful
-	*/
-	ExitCode[ExitCode["Success"] = 0] = "Success";
-	/**
-	* A code indicating that the action was a failure
-	*/
-	ExitCode[ExitCode["Failure"] = 1] = "Failure";
-})(ExitCode || (ExitCode = {}));
-/**
-* Registers a secret which will get masked from logs
-*
-* @param secret - Value of the secret to be masked
-* @remarks
-* This function instructs the Actions runner to mask the specified value in any
-* logs produced during the workflow run. Once registered, the secret value will
-* be replaced with asterisks (***) whenever it appears in console output, logs,
-* or error messages.
-*
-* This is useful for protecting sensitive information such as:
-* - API keys
-* - Access tokens
-* - Authentication credentials
-* - URL parameters containing signatures (SAS tokens)
-*
-* Note that masking only affects future logs; any previous appearances of the
-* secret in logs before calling this function will remain unmasked.
-*
-* @example
-* ```typescript
-* // Register an API token as a secret
-* const apiToken = "abc123xyz456";
-* setSecret(apiToken);
-*
-* // Now any logs containing this value will show *** instead
-* console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
-* ```
-*/
-function setSecret(secret) {
-	issueCommand("add-mask", {}, secret);
-}
-/**
-* Sets the value of an output.
-*
-* @param     name     name of the output to set
-* @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
-*/
-function setOutput(name, value) {
-	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
-	process.stdout.write(os.EOL);
-	issueCommand("set-output", { name }, toCommandValue(value));
-}
-/**
-* Sets the action status to failed.
-* When the action exits it will be with an exit code of 1
-* @param message add error issue message
-*/
-function setFailed(message) {
-	process.exitCode = ExitCode.Failure;
-	error(message);
-}
-/**
-* Writes debug message to user log
-* @param message debug message
-*/
-function debug(message) {
-	issueCommand("debug", {}, message);
-}
-/**
-* Adds an error issue
-* @param message error issue message. Errors will be converted to string via toString()
-* @param properties optional properties to add to the annotation.
-*/
-function error(message, properties = {}) {
-	issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
-* Adds a warning issue
-* @param message warning issue message. Errors will be converted to string via toString()
-* @param properties optional properties to add to the annotation.
-*/
-function warning(message, properties = {}) {
-	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
-* Adds a notice issue
-* @param message notice issue message. Errors will be converted to string via toString()
-* @param properties optional properties to add to the annotation.
-*/
-function notice(message, properties = {}) {
-	issueCommand("notice", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
-* Writes info to log with console.log.
-* @param message info message
-*/
-function info(message) {
-	process.stdout.write(message + os.EOL);
-}
 
 // src/entrypoints/catalogue.ts
 /** Reasons that every action can end with beside its own. */
@@ -1188,94 +934,6 @@ const actions = {
 	}
 };
 
-// src/domain/run/event.ts
-var import_posix = /* @__PURE__ */ __toESM(require_posix(), 1);
-const noPhases = [];
-const untilTrained = ["validate", "train"];
-const base = {
-	branch: void 0,
-	base: void 0,
-	gathers: false,
-	mayBeTold: false,
-	writes: true
-};
-/** What a run does, by what started it. */
-function runKind(event, branches) {
-	switch (event.kind) {
-		case "merge-group": return {
-			...base,
-			kind: "merge-group",
-			phases,
-			rollout: "preview",
-			base: event.base
-		};
-		case "pull-request": {
-			const change = {
-				...base,
-				phases: untilTrained,
-				rollout: "none"
-			};
-			if (!event.own || event.restricted) return {
-				...change,
-				kind: "foreign",
-				writes: false
-			};
-			const { branch } = event;
-			if (!isStaging(branch, branches)) return {
-				...change,
-				kind: "change",
-				branch
-			};
-			return {
-				...base,
-				kind: "staging",
-				phases,
-				rollout: "switch",
-				branch,
-				mayBeTold: true
-			};
-		}
-		case "push":
-			if (event.deleted) return {
-				...base,
-				kind: "nothing",
-				phases: noPhases,
-				rollout: "none"
-			};
-			return ofBranch(event.branch, event.before, branches);
-		case "other": return ofBranch(event.branch, void 0, branches);
-	}
-}
-function ofBranch(branch, before, branches) {
-	if (branch === branches.default) return {
-		...base,
-		kind: "default",
-		phases,
-		rollout: "switch",
-		branch,
-		base: before,
-		gathers: true
-	};
-	if (branch !== void 0 && isStaging(branch, branches)) return {
-		...base,
-		kind: "staging",
-		phases,
-		rollout: "switch",
-		branch
-	};
-	return {
-		...base,
-		kind: "change",
-		phases: untilTrained,
-		rollout: "none",
-		branch
-	};
-}
-/** The default branch is none of staging, whatever the patterns say. */
-function isStaging(branch, branches) {
-	return branch !== branches.default && branches.staging.some((pattern) => import_posix.default.isMatch(branch, pattern, { dot: true }));
-}
-
 // src/entrypoints/event.ts
 /** Bytes of an event: GitHub sends at most 25 MB. */
 const longestEvent = 33554432;
@@ -1419,14 +1077,6 @@ function counting(text) {
 /** The file of the workflow that runs, such as `.github/workflows/staging.yml`; undefined where nobody says. */
 function workflowFile(environment) {
 	return /^[^/]+\/[^/]+\/(.+?)@/.exec(environment["GITHUB_WORKFLOW_REF"] ?? "")?.[1];
-}
-/** Asks whether the branch that started the run still stands at a commit; undefined where no branch matters. */
-async function branchAsked(ports, project, commit) {
-	const { branch, writes } = runKind(await readEvent(process.env), project.branches);
-	return branch === void 0 || !writes ? void 0 : askSuperseded(ports, {
-		branch,
-		commit
-	});
 }
 
 // src/steps/hand-over/bounded.ts
@@ -1799,7 +1449,7 @@ function troubleOf(error) {
 
 // src/entrypoints/inputs.ts
 /** Characters that one input may have: a dispatch takes 65,535 for all of them; outputs of jobs have more. */
-const longest$1 = {
+const longest = {
 	person: 65535,
 	json: 1048576
 };
@@ -1844,7 +1494,7 @@ function problemOf(spec, text) {
 		if (spec.required) return `is missing: ${spec.description}.${exampleOf(spec)}`;
 		return spec.kind === "count" || spec.kind === "flag" ? "is empty." : void 0;
 	}
-	const most = spec.kind === "json" ? longest$1.json : longest$1.person;
+	const most = spec.kind === "json" ? longest.json : longest.person;
 	if (text.length > most) return `is longer than ${most} characters.`;
 	if (spec.kind === "text" && /[\u0000-\u001f\u007f]/.test(text)) return `is ${shown}: it is one line without control characters.`;
 	if (spec.choices && !spec.choices.includes(text)) return `is ${shown}; allowed are: ${spec.choices.filter((choice) => choice !== "").join(", ")}.`;
@@ -1863,83 +1513,6 @@ function valueOf(spec, text) {
 		case "json":
 		case "secret": return text === "" && spec.default === void 0 ? void 0 : text;
 	}
-}
-
-// src/entrypoints/log.ts
-/** How often a step that takes long says so, in milliseconds. */
-const heartbeatMs = 15e3;
-/** Characters of one line. */
-const longest = 2e3;
-/** @param now milliseconds of a clock that only goes forward. */
-function createWorkflowReporter(now = () => performance.now()) {
-	const seen = /* @__PURE__ */ new Set();
-	const open = /* @__PURE__ */ new Map();
-	const since = (started) => `${((now() - started) / 1e3).toFixed(1)} s`;
-	return {
-		underWay: () => [...open.values()].map(({ title, started }) => `${title} (${since(started)})`),
-		step(title) {
-			const key = Symbol(title);
-			const started = now();
-			let last = started;
-			open.set(key, {
-				title,
-				started
-			});
-			const end = (mark, text) => {
-				open.delete(key);
-				line(`${mark} ${title}${text === void 0 ? "" : `: ${text}`} (${since(started)})`);
-			};
-			const meter = transferMeter();
-			const progress = (fraction, text) => {
-				if (now() - last < heartbeatMs) return;
-				last = now();
-				line(`  ${title}: ${text}${fraction === void 0 ? "" : `, ${Math.round(fraction * 100)} %`} (${since(started)})`);
-			};
-			return {
-				progress,
-				transfer(bytes, of, text) {
-					const told = meter.told(bytes, of, now());
-					progress(of === 0 ? void 0 : bytes / of, told === void 0 ? text : `${text}, ${told}`);
-				},
-				done: (text) => end("✓", text),
-				failed: (text) => end("✗", text)
-			};
-		},
-		info: lines,
-		problem(problem) {
-			const key = JSON.stringify([
-				problem.code,
-				problem.message,
-				problem.place
-			]);
-			if (seen.has(key)) return;
-			seen.add(key);
-			annotate(problem);
-		}
-	};
-}
-/** One line of the log, cut where it is very long. Whatever others wrote into it, it is no command to the runner. */
-function line(text) {
-	info(withoutCommands(oneLine(stripVTControlCharacters(text), longest)));
-}
-/** Several lines of the log, as `line` has one. */
-function lines(text) {
-	info(logLines(stripVTControlCharacters(text)));
-}
-/** An annotation on the line at fault. The runner's own commands carry the text escaped. */
-function annotate({ severity, code, message, place, next }) {
-	const properties = {
-		title: code,
-		...place && {
-			file: withoutCommands(place.file),
-			...place.line !== void 0 && { startLine: place.line },
-			...place.line !== void 0 && place.column !== void 0 && { startColumn: place.column }
-		}
-	};
-	const text = [message, ...next === void 0 ? [] : [`→ ${next}`]].map((each) => withoutCommands(oneLine(each, longest))).join("\n");
-	if (severity === "error") error(text, properties);
-	else if (severity === "warning") warning(text, properties);
-	else notice(text, properties);
 }
 
 // src/entrypoints/actor.ts
@@ -1999,19 +1572,31 @@ function serverOf(environment) {
 const longestResult = 5e5;
 /** Milliseconds that a cancelled action has to end by itself: the runner's patience is 7.5 s. */
 const graceMs = 4e3;
-/** Runs an action from its inputs to its outputs. Whatever happens, `reason` and `result` are set once. */
+/** Runs an action in the repository. */
 async function runAction(name, work) {
+	await runJob(name, async ({ inputs, signal, handOver, open }) => work({
+		inputs,
+		signal,
+		handOver,
+		...await open()
+	}));
+}
+/**
+* Runs an action from its inputs to its outputs. Whatever happens, `reason` and `result` are set once. The repository
+* is opened by those that ask for it: for one who only talks to GitHub, that would take longer than all the rest.
+*/
+async function runJob(name, work) {
 	const reporter = createWorkflowReporter();
 	const cancellation = new AbortController();
-	const opened = { handOver: void 0 };
+	const left = { handOver: void 0 };
 	const cancel = () => {
 		cancellation.abort();
 		const doing = reporter.underWay();
-		leave(opened, "cancelled");
+		leave(left, "cancelled");
 		line(`Cancelled${doing.length === 0 ? "." : ` while it was at: ${doing.join("; ")}.`}`);
 		line("What was done stays done; the next run goes on from there.");
 		setTimeout(() => {
-			leave(opened, "cancelled");
+			leave(left, "cancelled");
 			finish("cancelled", {
 				schema: 1,
 				action: name,
@@ -2024,7 +1609,7 @@ async function runAction(name, work) {
 	process.once("SIGINT", cancel);
 	process.once("SIGTERM", cancel);
 	try {
-		const outcome = await perform(name, work, reporter, cancellation.signal, opened);
+		const outcome = await perform(name, work, reporter, cancellation.signal, left);
 		const result = {
 			schema: 1,
 			action: name,
@@ -2041,7 +1626,7 @@ async function runAction(name, work) {
 		else line(outcome.headline);
 	} catch (thrown) {
 		const { reason, headline, result } = failureOf(thrown, cancellation.signal);
-		leave(opened, cancellation.signal.aborted ? "cancelled" : { error: fromSystem(thrown) ?? thrown });
+		leave(left, cancellation.signal.aborted ? "cancelled" : { error: fromSystem(thrown) ?? thrown });
 		finish(reason, {
 			schema: 1,
 			action: name,
@@ -2063,7 +1648,7 @@ function leave({ handOver }, ending) {
 		line(`What was done can't be handed over: ${error instanceof Error ? error.message : String(error)}`);
 	}
 }
-async function perform(name, work, reporter, signal, opened) {
+async function perform(name, work, reporter, signal, left) {
 	const specs = actions[name].inputs;
 	for (const [input, { kind }] of Object.entries(specs)) {
 		const given = process.env[`INPUT_${input.toUpperCase()}`];
@@ -2080,26 +1665,40 @@ async function perform(name, work, reporter, signal, opened) {
 			job,
 			now: () => /* @__PURE__ */ new Date()
 		};
-		opened.handOver = openHandOver(resolve(workspace, folder), about);
+		left.handOver = openHandOver(resolve(workspace, folder), about);
 	}
-	const { handOver } = opened;
+	const { handOver } = left;
 	if (token !== void 0 && token !== "") useToken(token, process.env);
 	useActor(process.env);
-	const wiring = await wire(resolve(workspace, directory ?? "."), reporter);
+	let opening;
+	const open = () => opening ??= openRepository(resolve(workspace, directory ?? "."), reporter);
 	try {
-		const by = await actor(wiring.ports);
 		const outcome = await work({
 			inputs,
-			ports: wiring.ports,
-			wiring,
+			reporter,
 			signal,
-			by,
-			handOver
+			handOver,
+			open
 		});
 		handOver?.write();
 		return outcome;
 	} finally {
+		await (await opening?.catch(() => void 0))?.wiring.close();
+	}
+}
+/** @param directory absolute; the repository that it lies in is opened. */
+async function openRepository(directory, reporter) {
+	const { wire } = await import("./ports3.js");
+	const wiring = await wire(directory, reporter);
+	try {
+		return {
+			ports: wiring.ports,
+			wiring,
+			by: await actor(wiring.ports)
+		};
+	} catch (error) {
 		await wiring.close();
+		throw error;
 	}
 }
 /** Who started the workflow, in the form of a commit's author; outside of a workflow, git's own word. */
@@ -2170,4 +1769,4 @@ function failureOf(thrown, signal) {
 	};
 }
 
-export { rolloutParts as a, validatePart as c, runName as d, workflowFile as f, partOf as i, branchAsked as l, debug as m, annotate as n, supersededPart as o, runKind as p, line as r, trainPart as s, runAction as t, readEvent as u };
+export { supersededPart as a, readEvent as c, rolloutParts as i, runName as l, runJob as n, trainPart as o, partOf as r, validatePart as s, runAction as t, workflowFile as u };

@@ -1,7 +1,10 @@
 import { n as UserError } from "./errors.js";
-import { T as botNamed, n as wire, t as transferMeter, u as botsNamed } from "./transfer.js";
+import { t as botNamed } from "./context.js";
 import { t as heldBotNamed } from "./find.js";
+import { n as botsNamed } from "./workspace.js";
+import { t as wire } from "./ports2.js";
 import { r as spinner } from "./dist3.js";
+import { t as transferMeter } from "./transfer.js";
 import { a as percent, i as paint, n as cut, o as plainText, r as formatProblem } from "./text2.js";
 import { resolve } from "node:path";
 import { ReadStream } from "node:tty";

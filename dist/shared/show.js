@@ -1,7 +1,7 @@
 import { a as shortDigest } from "./digest.js";
 import { t as code } from "./inline.js";
 import { n as supersededSentence } from "./superseded.js";
-import { n as annotate, r as line } from "./run.js";
+import { r as line, t as annotate } from "./log.js";
 
 // src/entrypoints/show.ts
 /** A digest as people name it, to copy. */

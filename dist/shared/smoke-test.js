@@ -1,6 +1,6 @@
-import { b as compilePattern } from "./suite.js";
+import { t as compilePattern } from "./pattern.js";
 import { a as oneLine, c as quoted, i as listed, n as closest, r as counted } from "./text.js";
-import { E as engineOf } from "./transfer.js";
+import { n as engineOf } from "./context.js";
 import { n as cutText } from "./inline.js";
 
 // src/domain/responses.ts

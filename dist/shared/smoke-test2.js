@@ -1,5 +1,6 @@
-import { D as environmentNamed, _ as workspaceAt } from "./transfer.js";
+import { r as environmentNamed } from "./context.js";
 import { a as testRunning } from "./find.js";
+import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot } from "./session.js";
 import { i as smokeText } from "./show2.js";

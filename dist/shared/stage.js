@@ -1,4 +1,5 @@
-import { T as botNamed, x as changed } from "./transfer.js";
+import { p as changed } from "./workspace.js";
+import { t as botNamed } from "./context.js";
 import { t as deploy } from "./deploy.js";
 import { n as train } from "./train.js";
 

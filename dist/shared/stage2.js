@@ -1,6 +1,6 @@
 import { a as shortDigest } from "./digest.js";
 import { t as stage } from "./stage.js";
-import { _ as workspaceAt, d as comparedWith, f as environmentSettings, m as refuseUnplanned, u as botsNamed } from "./transfer.js";
+import { i as environmentSettings, l as workspaceAt, n as botsNamed, o as refuseUnplanned, r as comparedWith } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { t as deploymentText } from "./deploy3.js";

@@ -1,7 +1,7 @@
 import { n as liveState } from "./history.js";
 import { o as currentStates } from "./find.js";
 import { t as readPast } from "./past.js";
-import { T as botNamed } from "./transfer.js";
+import { t as botNamed } from "./context.js";
 
 // src/steps/status.ts
 /**

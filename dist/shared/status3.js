@@ -1,7 +1,8 @@
 import { a as shortDigest } from "./digest.js";
 import { r as counted } from "./text.js";
-import { D as environmentNamed, _ as workspaceAt, u as botsNamed } from "./transfer.js";
+import { r as environmentNamed } from "./context.js";
 import { t as status } from "./status2.js";
+import { l as workspaceAt, n as botsNamed } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { t as halvesText } from "./show2.js";

@@ -3,7 +3,7 @@ import { n as UserError } from "./errors.js";
 import { r as counted } from "./text.js";
 import { r as transferText } from "./bring.js";
 import { n as copyPackages, t as storeNamed } from "./stores.js";
-import { _ as workspaceAt } from "./transfer.js";
+import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { s as table } from "./text2.js";

@@ -1,7 +1,7 @@
 import { a as shortDigest } from "./digest.js";
 import { t as bytesText } from "./text.js";
 import { r as listStore, t as storeNamed } from "./stores.js";
-import { _ as workspaceAt } from "./transfer.js";
+import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { n as metricsText } from "./show2.js";

@@ -1,6 +1,6 @@
 import { t as bytesText } from "./text.js";
 import { i as showPackage, t as storeNamed } from "./stores.js";
-import { _ as workspaceAt } from "./transfer.js";
+import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { n as metricsText } from "./show2.js";

@@ -2,12 +2,12 @@ import { n as UserError } from "./errors.js";
 import { i as isDigest } from "./digest.js";
 import { c as quoted, d as withoutCredentials, i as listed } from "./text.js";
 import { n as isName } from "./bot.js";
-import { y as storeLocation } from "./suite.js";
-import { l as beginsDigest } from "./transfer.js";
+import { t as beginsDigest } from "./workspace.js";
 import { t as reported } from "./reported.js";
-import { n as isRegistryLocation, r as packageReference } from "./store-location.js";
 import { n as copyPackage } from "./bring.js";
+import { n as isRegistryLocation, r as packageReference } from "./store-location.js";
 import { t as packageTag } from "./package.js";
+import { v as storeLocation } from "./yaml.js";
 import { resolve } from "node:path";
 
 // src/steps/store.ts

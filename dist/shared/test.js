@@ -1,4 +1,5 @@
-import { E as engineOf, _ as workspaceAt } from "./transfer.js";
+import { n as engineOf } from "./context.js";
+import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot } from "./session.js";
 import { a as percent, o as plainText, r as formatProblem, s as table } from "./text2.js";

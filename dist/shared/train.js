@@ -1,7 +1,8 @@
 import { a as shortDigest } from "./digest.js";
 import { n as unchosenEngine } from "./engine-choice.js";
 import { r as packageFor } from "./history.js";
-import { E as engineOf, w as identify } from "./transfer.js";
+import { n as engineOf } from "./context.js";
+import { g as identify } from "./workspace.js";
 import { t as reported } from "./reported.js";
 
 // src/steps/train.ts

@@ -1,6 +1,7 @@
 import { a as shortDigest } from "./digest.js";
-import { O as inputPaths, _ as workspaceAt, u as botsNamed, x as changed } from "./transfer.js";
+import { a as inputPaths } from "./context.js";
 import { n as UserError } from "./errors.js";
+import { l as workspaceAt, n as botsNamed, p as changed } from "./workspace.js";
 import { n as train } from "./train.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot } from "./session.js";

@@ -1,4 +1,5 @@
-import { D as environmentNamed, _ as workspaceAt } from "./transfer.js";
+import { r as environmentNamed } from "./context.js";
+import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, t as choose } from "./session.js";
 

@@ -1,5 +1,5 @@
 import { n as unchosenEngine } from "./engine-choice.js";
-import { E as engineOf } from "./transfer.js";
+import { n as engineOf } from "./context.js";
 import { n as sameIdProblem, r as sameIds } from "./same-ids.js";
 
 // src/steps/validate.ts

@@ -1,5 +1,5 @@
 import { t as validate } from "./validate.js";
-import { _ as workspaceAt, u as botsNamed } from "./transfer.js";
+import { l as workspaceAt, n as botsNamed } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { o as plainText, r as formatProblem } from "./text2.js";

@@ -1,0 +1,3 @@
+import { t as wire } from "./ports2.js";
+
+export { wire };
