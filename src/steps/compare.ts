@@ -113,7 +113,6 @@ async function besides(
   const pair = makeRevision(environment.name, bot.name, stored.digest, settings);
   // Under a name of its own: what is kept to go back to isn't woken for this, and isn't kept any longer.
   const revision = { ...pair, id: `${pair.id}-live` };
-  const ran = (await roleOf(target, bot.name, revision.id)) !== undefined;
   try {
     await target.start(
       {
@@ -137,7 +136,7 @@ async function besides(
     if (!address) return unknown('the package that is live stopped right after it was ready');
     return await sayAll(ports, request, address, held, step);
   } finally {
-    if (!ran) await retire(ports, target, bot.name, revision.id);
+    await retire(ports, target, bot.name, revision.id);
   }
 }
 

@@ -70,7 +70,7 @@ async function culprit(ports: Reading, bot: Bot, fork: string, base: string): Pr
 function pullOf(commit: Commit, url: string | undefined): Extract<Foresight, { kind: 'again' }>['because'] {
   const number = pullRequestOf(commit);
   if (number === undefined || url === undefined) return undefined;
-  const [first = ''] = commit.body.split('\n');
+  const first = commit.body.replace(/\n[^]*$/, '');
   // A merge commit's subject names the branch; the title is what follows it.
   const merge = /^Merge pull request #\d+/.test(commit.subject) && first !== '';
   const title = merge ? first : commit.subject.replace(/ ?\(#\d+\)$/, '');

@@ -535,6 +535,21 @@ describe('what is shown beside how it went', () => {
     const head = { branch: 'staging/b', commit: 'b'.repeat(40), fork: false };
     scene.forge.pullRequests.push(openPull(8, 'staging/b', { head }));
     expect(await slot()).toMatchObject({ branch: 'staging/b', pull: { number: 8 } });
+    // Open pull requests are asked for once, however many bots there are.
+    scene.world.ledger.records.push(
+      verified('package', { bot: 'shop', commit: 'b'.repeat(40), environment: 'staging' }),
+    );
+    const lost = (bot: string) => stageRecord(scene.commit, bot, { talk: { state: 'failed' }, ledger: [] });
+    const both = {
+      ...whole(scene.commit, ['bank', 'shop']),
+      ...{ 'stage-bank': lost('bank'), 'stage-shop': lost('shop') },
+    };
+    const before = scene.forge.calls.filter((call) => call === 'pulls.open').length;
+    const { view } = await end(scene.ports, scene.request({ records: both }));
+    expect(view?.bots.map(({ slot: of }) => of?.pull?.number)).toEqual([8, 8]);
+    expect(scene.forge.calls.filter((call) => call === 'pulls.open')).toHaveLength(before + 1);
+    const { forge: _, ...alone } = scene.ports;
+    expect((await end(alone, scene.request({ records: both }))).view?.bots[0]?.slot).toBeUndefined();
     scene.world.ledger.records.push(held(scene.commit, '2026-02-04T00:00:00Z'));
     expect(await slot()).toBeUndefined();
   });

@@ -6,7 +6,7 @@ import type { Needs } from '../../../src/steps/report/needs.ts';
 import { readLeft } from '../../../src/steps/report/left.ts';
 import { concludeRelease, isReleaseRun, ledgerOf } from '../../../src/steps/report/released.ts';
 import { endedRun } from '../../../src/steps/report/told-elsewhere.ts';
-import { commitId, released, rolledBack } from '../../domain/builders.ts';
+import { commitId, released, rolledBack, verified } from '../../domain/builders.ts';
 import { part, record } from '../../support/acceptance/reporting.ts';
 import { Reported } from './scene.ts';
 
@@ -42,6 +42,8 @@ describe('a run that releases', () => {
       headline: `${one.bot} ${one.version} is live in ${one.environment} and ${back.bot} went back in ${back.environment}.`,
     });
     expect(headline(one, one, back, back).headline).toMatch(/^4 moves: /);
+    // What else stands in a record moved nothing.
+    expect(headline(verified('p')).headline).toBe('Nothing was released.');
     expect(headline()).toMatchObject({ state: 'success', headline: 'Nothing was released.' });
   });
 
@@ -86,6 +88,9 @@ test('an artifact that lies alone is the one that such a run leaves', () => {
   const source = (of: Needs) => readLeft([{ artifact: undefined, bytes }], of, run)[0];
   expect(source(needs({ changes: 'success' }))).toMatchObject({ source: 'tidegate-record-changes' });
   expect(source(needs(promoted))).toMatchObject({ source: 'tidegate-record-release' });
+  expect(readLeft([{ artifact: 'coverage', bytes }], needs(promoted), run)).toEqual([
+    { state: 'unreadable', source: 'coverage', why: 'no job of this run can have left it' },
+  ]);
 });
 
 test('another run is waited for half a minute, and no longer', async () => {
