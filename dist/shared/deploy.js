@@ -98,7 +98,6 @@ async function besides(ports, request, stored, held, step) {
 		...pair,
 		id: `${pair.id}-live`
 	};
-	const ran = await roleOf(target, bot.name, revision.id) !== void 0;
 	try {
 		await target.start({
 			revision,
@@ -122,7 +121,7 @@ async function besides(ports, request, stored, held, step) {
 		if (!address) return unknown("the package that is live stopped right after it was ready");
 		return await sayAll(ports, request, address, held, step);
 	} finally {
-		if (!ran) await retire(ports, target, bot.name, revision.id);
+		await retire(ports, target, bot.name, revision.id);
 	}
 }
 async function roleOf(target, bot, revision) {

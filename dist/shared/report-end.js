@@ -739,7 +739,7 @@ async function culprit(ports, bot, fork, base) {
 function pullOf(commit, url) {
 	const number = pullRequestOf(commit);
 	if (number === void 0 || url === void 0) return void 0;
-	const [first = ""] = commit.body.split("\n");
+	const first = commit.body.replace(/\n[^]*$/, "");
 	return {
 		number,
 		title: /^Merge pull request #\d+/.test(commit.subject) && first !== "" ? first : commit.subject.replace(/ ?\(#\d+\)$/, ""),
