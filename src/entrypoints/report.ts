@@ -12,6 +12,8 @@ import { tellUsage } from './usage.ts';
 
 await runJob('report', async (job) => {
   const { inputs, open } = job;
+  // The end looks at all of the repository: where there is none, that is what is told.
+  if (inputs.phase === 'end') await open();
   const event = await readEvent(process.env);
   const request: ReportRequest = {
     run: runName(process.env),

@@ -87,9 +87,10 @@ export async function runJob<const Name extends ActionName>(
   const left: Left = { handOver: undefined };
   const cancel = () => {
     cancellation.abort();
-    const doing = reporter.underWay();
+    const steps = reporter.underWay();
+    const doing = steps.length > 0 ? steps : [`${actions[name].title}, between two steps`];
     leave(left, 'cancelled');
-    line(`Cancelled${doing.length === 0 ? '.' : ` while it was at: ${doing.join('; ')}.`}`);
+    line(`Cancelled while it was at: ${doing.join('; ')}.`);
     line('What was done stays done; the next run goes on from there.');
     // What is under way may be in the middle of a request to something that doesn't answer.
     setTimeout(() => {

@@ -70,8 +70,8 @@ async function broughtBy(
     const last = pull.merged?.commit;
     const whole = commits.find(({ id }) => id === last);
     if (whole) origins.set(whole.id, originOf(pull));
-    // A merge commit is all that the default branch has of it.
-    if (whole && whole.parents.length > 1) continue;
+    // A merge commit, or the only commit of a rebase, is all that the default branch has of it.
+    if (whole && (whole.parents.length > 1 || pull.commits === 1)) continue;
     for (const commit of commits.filter((one) => mayBeRebased(one, pull))) unsure.add(commit);
   }
   const asked = [...unsure].filter(({ id }) => !origins.has(id));

@@ -107,6 +107,18 @@ describe('a pull request that is picked', () => {
     await expect(picked('#12')).rejects.toThrow('no merged change of a bot is called that');
   });
 
+  test('of one commit is known at once, however far the index is behind', async () => {
+    const { host, first, second, picked } = await scene();
+    host.merge(12, [second]);
+    host.pulls.set(12, {
+      ...pull(12, { merged: { commit: second.id, at: at(0), by: undefined } }),
+      commits: 1,
+    });
+    host.late.add(first.id);
+    expect(await picked('#12')).toEqual([['bank', [second.id], 1]]);
+    expect(host.calls).toEqual(['get 12']);
+  });
+
   test('is not guessed at while the index is behind', async () => {
     const { host, first, second, picked } = await scene();
     host.merge(12, [first, second]);

@@ -53,6 +53,7 @@ export function pullOf(
       node.state === 'MERGED' && mergedAt && mergeCommit
         ? { commit: mergeCommit.oid, at: mergedAt, by: accountOf(node.mergedBy) }
         : undefined,
+    commits: all.commits.length,
     reviews: all.reviews.flatMap(reviewOf),
     checks: all.contexts.map(checkOf),
   };

@@ -54,6 +54,8 @@ export interface PullRequest {
         readonly by: Account | undefined;
       }
     | undefined;
+  /** How many commits it has, where that is known. */
+  readonly commits?: number;
   /** Oldest first. */
   readonly reviews: readonly PullReview[];
   /** Checks of its head. */
