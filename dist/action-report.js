@@ -169,6 +169,7 @@ async function readBounded(path) {
 // src/entrypoints/report.ts
 await runJob("report", async (job) => {
 	const { inputs, open } = job;
+	if (inputs.phase === "end") await open();
 	const event = await readEvent(process.env);
 	const request = {
 		run: runName(process.env),

@@ -2286,6 +2286,7 @@ function pullOf(node, all) {
 			at: mergedAt,
 			by: accountOf(node.mergedBy)
 		} : void 0,
+		commits: all.commits.length,
 		reviews: all.reviews.flatMap(reviewOf),
 		checks: all.contexts.map(checkOf)
 	};

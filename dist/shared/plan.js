@@ -55,7 +55,7 @@ async function broughtBy(forge, branch, pulls, commits) {
 		const last = pull.merged?.commit;
 		const whole = commits.find(({ id }) => id === last);
 		if (whole) origins.set(whole.id, originOf(pull));
-		if (whole && whole.parents.length > 1) continue;
+		if (whole && (whole.parents.length > 1 || pull.commits === 1)) continue;
 		for (const commit of commits.filter((one) => mayBeRebased(one, pull))) unsure.add(commit);
 	}
 	const asked = [...unsure].filter(({ id }) => !origins.has(id));

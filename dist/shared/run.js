@@ -1591,9 +1591,10 @@ async function runJob(name, work) {
 	const left = { handOver: void 0 };
 	const cancel = () => {
 		cancellation.abort();
-		const doing = reporter.underWay();
+		const steps = reporter.underWay();
+		const doing = steps.length > 0 ? steps : [`${actions[name].title}, between two steps`];
 		leave(left, "cancelled");
-		line(`Cancelled${doing.length === 0 ? "." : ` while it was at: ${doing.join("; ")}.`}`);
+		line(`Cancelled while it was at: ${doing.join("; ")}.`);
 		line("What was done stays done; the next run goes on from there.");
 		setTimeout(() => {
 			leave(left, "cancelled");
