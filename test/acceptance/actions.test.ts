@@ -51,7 +51,11 @@ describe('outside of a repository', () => {
   afterAll(() => project[Symbol.asyncDispose]());
 
   test.each(names)('%s says what is wrong and what to do', async (name) => {
-    const given = name === 'register' ? { 'key-ring': 'k1:x' } : {};
+    const required: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+      register: { 'key-ring': 'k1:x' },
+      report: { records: 'records' },
+    };
+    const given = required[name] ?? {};
     const ran = await runAction(project, name, given, { cwd: project.root });
     expect(ran).toMatchObject({
       code: 1,
