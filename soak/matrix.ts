@@ -1,7 +1,7 @@
-/** Goes through every row of the matrix of faults, of which the tests take one of each kind. */
+/** Goes through every row of the matrices of events and faults, of which the tests take a part. */
 import { spawnSync } from 'node:child_process';
 
-const { status } = spawnSync('npm', ['test', '--', 'test/acceptance/matrix-faults'], {
+const { status } = spawnSync('npm', ['test', '--', 'test/acceptance/matrix-'], {
   stdio: 'inherit',
   env: { ...process.env, TIDEGATE_WHOLE_MATRIX: 'true' },
 });

@@ -12,6 +12,7 @@ import {
   type Trouble,
 } from '../support/acceptance/matrix/faults.ts';
 import { openGround, type Ground } from '../support/acceptance/matrix/ground.ts';
+import { wholeMatrix } from '../support/acceptance/matrix/rows.ts';
 import { converged, play, type Played } from '../support/acceptance/matrix/scenario.ts';
 import type { State } from '../support/acceptance/matrix/states.ts';
 
@@ -47,14 +48,11 @@ const every: readonly Row[] = [
 ];
 
 /** One of each kind of trouble; `npm run soak` goes through all of them. */
-const rows =
-  process.env['TIDEGATE_WHOLE_MATRIX'] === 'true'
-    ? every
-    : [
-        ...Map.groupBy(every, ([what]) =>
-          what.replace(/ \(\d\)$|: (?:error|drop|secondary).*$/, ''),
-        ).values(),
-      ].map(([first]) => first as Row);
+const rows = wholeMatrix
+  ? every
+  : [
+      ...Map.groupBy(every, ([what]) => what.replace(/ \(\d\)$|: (?:error|drop|secondary).*$/, '')).values(),
+    ].map(([first]) => first as Row);
 
 /** Checks are written where nothing is deployed: what deploys would wait for its checks in earnest. */
 function writes(): readonly (readonly [string, EventName, string, RegExp])[] {
