@@ -1,16 +1,16 @@
 import { t as deploy } from "./shared/deploy.js";
 import { n as packageNamed } from "./shared/find.js";
 import { a as oneBotNamed, g as identify, i as environmentSettings, l as workspaceAt, m as commitOf, n as botsNamed, o as refuseUnplanned } from "./shared/workspace.js";
-import { n as UserError, t as EnvironmentError } from "./shared/errors.js";
+import { n as UserError, r as isToldError } from "./shared/errors.js";
 import { o as table } from "./shared/blocks.js";
 import { t as runKind } from "./shared/event.js";
 import { c as quoted, s as plainMarkdown } from "./shared/text.js";
 import { a as supersededPart, c as readEvent, i as rolloutParts, t as runAction } from "./shared/run.js";
 import { a as tableName, r as checkName, t as checkKey } from "./shared/check-output.js";
+import { n as knownPackage, t as claimOf } from "./shared/train.js";
 import { t as collectingLedger } from "./shared/ports.js";
 import { a as shortDigest } from "./shared/digest.js";
 import { n as copyPackage } from "./shared/bring.js";
-import { t as knownPackage } from "./shared/train.js";
 import { n as supersededSentence, t as askSuperseded } from "./shared/superseded.js";
 import { n as digestCode, r as rolloutSentence } from "./shared/show.js";
 import { resolve } from "node:path";
@@ -104,7 +104,7 @@ function refused(digest, why) {
 * @throws UserError `package-refused`, `no-package`
 */
 async function stageHandedOver(ports, request, tell) {
-	const { project, bot, commit, by, why } = request;
+	const { project, bot, commit } = request;
 	const { inputs } = await identify(ports, {
 		project,
 		bot,
@@ -115,17 +115,11 @@ async function stageHandedOver(ports, request, tell) {
 		...request,
 		inputs
 	});
-	if (fresh) tell([{
-		kind: "package",
-		schema: 1,
-		bot: bot.name,
+	if (fresh) tell([claimOf(ports, {
+		...request,
 		inputs,
-		package: stored.digest,
-		commit,
-		at: ports.clock.now().toISOString(),
-		by,
-		why
-	}]);
+		stored
+	})]);
 	const ledger = collectingLedger(ports.ledger);
 	const deployed = await deploy({
 		...ports,
@@ -220,7 +214,7 @@ async function deployHandedOver(run) {
 				...staged
 			};
 		} catch (error) {
-			if (signal.aborted || !(error instanceof UserError || error instanceof EnvironmentError)) throw error;
+			if (signal.aborted || !isToldError(error)) throw error;
 			const newer = error.code === "no-package" ? await superseded?.() : void 0;
 			if (newer) {
 				handOver?.add(supersededPart(bot.name, "deploy", newer));

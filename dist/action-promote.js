@@ -5,7 +5,7 @@ import { a as planSummary, i as planMarkdown, n as planRequest, r as refuseUnsel
 import { s as plainMarkdown } from "./shared/text.js";
 import { m as commitOf } from "./shared/workspace.js";
 import { r as witnessed } from "./shared/ports.js";
-import { n as releaseRecords, t as promoteParts } from "./shared/released.js";
+import { n as releaseRecords, t as promoteParts } from "./shared/release-parts.js";
 import { t as promote } from "./shared/promote.js";
 import { t as runAction } from "./shared/run.js";
 import { r as rolloutSentence } from "./shared/show.js";

@@ -2,7 +2,7 @@ import { a as shortDigest } from "./shared/digest.js";
 import { r as environmentNamed } from "./shared/context.js";
 import { a as oneBotNamed, l as workspaceAt, m as commitOf } from "./shared/workspace.js";
 import { r as witnessed } from "./shared/ports.js";
-import { n as releaseRecords, r as rollbackParts } from "./shared/released.js";
+import { n as releaseRecords, r as rollbackParts } from "./shared/release-parts.js";
 import { t as rollback } from "./shared/rollback.js";
 import { t as runAction } from "./shared/run.js";
 

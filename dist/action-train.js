@@ -3,7 +3,7 @@ import { s as plainMarkdown } from "./shared/text.js";
 import { l as workspaceAt, m as commitOf, n as botsNamed, p as changed, r as comparedWith } from "./shared/workspace.js";
 import { n as packingStore, t as collectingLedger } from "./shared/ports.js";
 import { c as readEvent, o as trainPart, t as runAction } from "./shared/run.js";
-import { n as train } from "./shared/train.js";
+import { r as train } from "./shared/train.js";
 import { t as runKind } from "./shared/event.js";
 import { t as askSuperseded } from "./shared/superseded.js";
 import { n as digestCode } from "./shared/show.js";

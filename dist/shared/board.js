@@ -6,7 +6,7 @@ import { r as fitted, t as bodyLimit } from "./fit.js";
 import { i as sentence, r as link, t as code } from "./inline.js";
 import { i as listed, r as counted, s as plainMarkdown } from "./text.js";
 import { i as minuteOf, t as ageOf } from "./words.js";
-import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { r as isToldError } from "./errors.js";
 import { t as candidates } from "./candidates.js";
 
 // src/domain/report/board.ts
@@ -129,7 +129,7 @@ async function attempt(what, work) {
 			value: await work()
 		};
 	} catch (error) {
-		if (!(error instanceof EnvironmentError || error instanceof UserError)) throw error;
+		if (!isToldError(error)) throw error;
 		const { code, message, next } = error;
 		return {
 			ok: false,

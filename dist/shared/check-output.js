@@ -1,4 +1,4 @@
-import { r as placeText } from "./errors.js";
+import { i as placeText } from "./errors.js";
 import { a as stacked, i as marker, n as folded, o as table, r as list, t as fenced } from "./blocks.js";
 import { n as cut, r as fitted, t as bodyLimit } from "./fit.js";
 import { i as sentence, r as link, t as code } from "./inline.js";

@@ -1,4 +1,4 @@
-import { n as UserError, r as placeText, t as EnvironmentError } from "./errors.js";
+import { i as placeText, n as UserError, t as EnvironmentError } from "./errors.js";
 import { i as paint, n as cut, o as plainText } from "./text2.js";
 import { a as registryLocationText, i as readRegistryLocation, n as isRegistryLocation } from "./store-location.js";
 import { c as quoted, d as withoutCredentials, t as bytesText } from "./text.js";

@@ -1,6 +1,6 @@
 import { t as saidAlready } from "./verification.js";
 import { a as shortDigest } from "./digest.js";
-import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { r as isToldError } from "./errors.js";
 import { i as unknown, t as known } from "./facts.js";
 import { n as liveState } from "./history.js";
 import { d as settingsFor, u as productionOf } from "./workspace.js";
@@ -49,7 +49,7 @@ async function compareWithLive(ports, request) {
 	const { signal } = request;
 	const asked = compare(ports, request).catch((error) => {
 		const why = oneLine(error instanceof Error ? error.message : String(error), 300).replace(/\.$/, "");
-		const told = error instanceof UserError || error instanceof EnvironmentError;
+		const told = isToldError(error);
 		return unknown(told ? why : `comparing broke off (${why})`);
 	});
 	const over = new AbortController();

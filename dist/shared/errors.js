@@ -21,6 +21,10 @@ var UserError = class extends TidegateError {
 var EnvironmentError = class extends TidegateError {
 	name = "EnvironmentError";
 };
+/** Whether something that was thrown is told as a sentence to people; everything else is a defect. */
+function isToldError(thrown) {
+	return thrown instanceof UserError || thrown instanceof EnvironmentError;
+}
 /** `file:line:column`, as far as known: the form that editors and terminals make clickable. */
 function placeText(place) {
 	return [
@@ -30,4 +34,4 @@ function placeText(place) {
 	].filter((part) => part !== void 0).join(":");
 }
 
-export { UserError as n, placeText as r, EnvironmentError as t };
+export { placeText as i, UserError as n, isToldError as r, EnvironmentError as t };

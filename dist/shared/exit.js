@@ -1,4 +1,4 @@
-import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { n as UserError, r as isToldError } from "./errors.js";
 import { t as fromSystem } from "./system-error.js";
 import { o as plainText, r as formatProblem } from "./text2.js";
 
@@ -29,7 +29,7 @@ async function exitCode(options, work) {
 		return await work();
 	} catch (thrown) {
 		const error = fromSystem(thrown) ?? thrown;
-		if (error instanceof UserError || error instanceof EnvironmentError) {
+		if (isToldError(error)) {
 			const mistake = error instanceof UserError;
 			const { code, message, place, next, problems } = error;
 			if (options.json === true) printError({

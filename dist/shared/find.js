@@ -3,7 +3,7 @@ import { t as botNamed } from "./context.js";
 import { g as identify, t as beginsDigest } from "./workspace.js";
 import { n as verificationOf } from "./verification.js";
 import { n as prepareScript, r as smokeTest } from "./smoke-test.js";
-import { t as knownPackage } from "./train.js";
+import { n as knownPackage } from "./train.js";
 
 // src/steps/models.ts
 /**

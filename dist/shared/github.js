@@ -1,6 +1,6 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as cut, t as bodyLimit } from "./fit.js";
-import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { n as UserError, r as isToldError, t as EnvironmentError } from "./errors.js";
 import { a as oneLine } from "./text.js";
 import { A as regex$2, B as variant, D as pipe, E as picklist, F as string, L as transform, M as safeParse, R as union, S as object, _ as minValue, a as digits, b as nullish, f as literal, j as safeInteger, k as record, n as boolean, r as check, s as getDotPath, t as array, x as number, y as nullable, z as unknown } from "./dist.js";
 import { n as RequestError } from "./dist-bundle.js";
@@ -17,7 +17,7 @@ import { Readable } from "node:stream";
 * @param doing what was tried, as in `read pull request 12`.
 */
 function forgeError(doing, thrown, secrets) {
-	if (thrown instanceof UserError || thrown instanceof EnvironmentError) return thrown;
+	if (isToldError(thrown)) return thrown;
 	if (thrown instanceof TypeError) return unexpectedAnswer(doing, withoutSecrets(oneLine(thrown.message, 200), secrets));
 	const { status, message, headers } = failureOf(thrown);
 	const said = withoutSecrets(oneLine(message, 400), secrets).replace(/[.!]+$/, "");

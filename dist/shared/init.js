@@ -1,5 +1,5 @@
 import { n as defaultProject, r as parseProject } from "./project.js";
-import { n as UserError, r as placeText, t as EnvironmentError } from "./errors.js";
+import { i as placeText, n as UserError, r as isToldError, t as EnvironmentError } from "./errors.js";
 import { a as oneLine, c as quoted, r as counted } from "./text.js";
 import { a as projectDirectories, i as nameOf, n as projectFile, r as isGlob } from "./ports2.js";
 import { n as isName } from "./bot.js";
@@ -591,7 +591,7 @@ async function textsOf$1(ports, treeish, paths) {
 	const files = [];
 	for (const path of paths) {
 		const content = await ports.repository.read(treeish, path).catch((error) => {
-			if (error instanceof UserError || error instanceof EnvironmentError) return void 0;
+			if (isToldError(error)) return void 0;
 			throw error;
 		});
 		if (content) files.push({

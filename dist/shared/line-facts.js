@@ -1,4 +1,4 @@
-import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { r as isToldError } from "./errors.js";
 import { a as shortDigest, r as digestOfJson } from "./digest.js";
 import { a as oneLine, c as quoted, i as listed, r as counted } from "./text.js";
 import { n as verificationOf } from "./verification.js";
@@ -706,7 +706,7 @@ async function forgeWords(ports, question) {
 			patienceMs
 		});
 	} catch (error) {
-		if (!(error instanceof EnvironmentError || error instanceof UserError)) throw error;
+		if (!isToldError(error)) throw error;
 		return unread(oneLine(error.message, 400).replace(/\.$/, ""));
 	}
 	const origins = originsOf(found);

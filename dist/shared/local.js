@@ -1,4 +1,4 @@
-import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { n as UserError, r as isToldError, t as EnvironmentError } from "./errors.js";
 import { I as summarize, M as safeParse } from "./dist.js";
 import { n as isDiskFull, t as diskFull } from "./disk.js";
 import { a as exchange, n as parseJson, t as failureOf } from "./status.js";
@@ -602,7 +602,7 @@ async function checkProgram({ nodePath, supervisorPath }) {
 	return problems;
 }
 function problemOf(error) {
-	if (error instanceof UserError || error instanceof EnvironmentError) return {
+	if (isToldError(error)) return {
 		severity: "error",
 		code: error.code,
 		message: error.message,

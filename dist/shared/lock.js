@@ -1,5 +1,5 @@
 import { A as regex, B as variant, C as optional, D as pipe, E as picklist, F as string, L as transform, M as safeParse, S as object, _ as minValue, f as literal, h as maxValue, i as custom, k as record, l as integer, n as boolean, o as exactOptional, t as array, w as parse, x as number } from "./dist.js";
-import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { n as UserError, r as isToldError, t as EnvironmentError } from "./errors.js";
 import { n as isDiskFull, t as diskFull$1 } from "./disk.js";
 import { i as isDigest } from "./digest.js";
 import { open, readFile, readdir, rename, rm } from "node:fs/promises";
@@ -288,7 +288,7 @@ const failureSchema = object({ failure: object({
 }) });
 /** An error, to be thrown again by whoever asked. */
 function packFailure(error) {
-	if (error instanceof UserError || error instanceof EnvironmentError) {
+	if (isToldError(error)) {
 		const { code, message, next } = error;
 		return { failure: {
 			kind: error instanceof UserError ? "user" : "environment",

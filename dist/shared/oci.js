@@ -1,4 +1,4 @@
-import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { n as UserError, r as isToldError, t as EnvironmentError } from "./errors.js";
 import { a as registryLocationText, i as readRegistryLocation, n as isRegistryLocation } from "./store-location.js";
 import { C as optional, D as pipe, F as string, M as safeParse, S as object, T as parseJson, _ as minValue, d as length, f as literal, i as custom, j as safeInteger, k as record, o as exactOptional, p as looseObject, t as array, x as number$2, y as nullable } from "./dist.js";
 import { i as isDigest, n as digestOf, t as canonicalJson } from "./digest.js";
@@ -89,7 +89,7 @@ function hasSqliteCode(error, code) {
 * @param doing a clause such as `The package couldn't be stored in /srv/models`.
 */
 function fileFailure(error, doing) {
-	if (error instanceof UserError || error instanceof EnvironmentError) return error;
+	if (isToldError(error)) return error;
 	const [name, meaning, next] = meanings$1[reasonOf(error)] ?? [
 		"file-failed",
 		String(error?.message ?? error),

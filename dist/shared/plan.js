@@ -1,4 +1,4 @@
-import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { r as isToldError, t as EnvironmentError } from "./errors.js";
 import { a as withOrigins } from "./history.js";
 import { a as originsOf, d as outcomeOf, i as originOf, n as askedFor, o as usualPatienceMs, r as forgeWords, t as openFacts, u as makePlan } from "./line-facts.js";
 import { c as parseSelection, d as resolveSelection, l as pullRequestOf, s as drawLine, u as refusedSelection } from "./release.js";
@@ -145,7 +145,7 @@ async function targetState(ports, request, environment) {
 	try {
 		return await (await ports.target(request.workspace.project, environment)).current();
 	} catch (error) {
-		if (!(error instanceof EnvironmentError || error instanceof UserError)) throw error;
+		if (!isToldError(error)) throw error;
 		ports.reporter.problem({
 			severity: "note",
 			code: "target-unread",

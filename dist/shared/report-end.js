@@ -6,7 +6,7 @@ import { a as readLeft, c as conclude, n as beginWrites, r as reachOf, s as endC
 import { a as oneLine, i as listed, r as counted, s as plainMarkdown } from "./text.js";
 import { t as askSuperseded } from "./superseded.js";
 import { n as writeBoard, r as attempt } from "./board.js";
-import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { n as UserError, r as isToldError } from "./errors.js";
 import { f as takesReleasesAlone, g as identify, h as workspaceOrNone, s as released, u as productionOf } from "./workspace.js";
 import { i as releaseName, l as pullRequestOf, o as tagName, r as notesMarkdown } from "./release.js";
 import { n as cut, t as bodyLimit } from "./fit.js";
@@ -530,7 +530,7 @@ async function factOf(ask) {
 	try {
 		return known(await ask());
 	} catch (error) {
-		if (!(error instanceof UserError || error instanceof EnvironmentError)) throw error;
+		if (!isToldError(error)) throw error;
 		return unknown(oneLine(error.message, 300).replace(/\.$/, ""));
 	}
 }
@@ -838,7 +838,7 @@ async function productionFact(ports, project, { bot }, records, withMetrics) {
 	});
 }
 
-// src/steps/report/released.ts
+// src/steps/report/release-run.ts
 /** Whether a run is one of the workflow that releases. */
 function isReleaseRun({ jobs }) {
 	return !("changes" in jobs) && ("promote" in jobs || "rollback" in jobs);

@@ -1,5 +1,5 @@
 import { A as regex, C as optional, D as pipe, F as string, M as safeParse, S as object, _ as minValue, b as nullish, j as safeInteger, m as maxLength, n as boolean, s as getDotPath, u as is, x as number } from "./dist.js";
-import { n as UserError, t as EnvironmentError } from "./errors.js";
+import { n as UserError, r as isToldError, t as EnvironmentError } from "./errors.js";
 import { a as shortDigest } from "./digest.js";
 import { a as oneLine, r as counted, s as plainMarkdown } from "./text.js";
 import { i as unknown, t as known } from "./facts.js";
@@ -1432,7 +1432,7 @@ function brokenPart(bot, phase, ending) {
 }
 /** Why something broke off, for those who read the record. */
 function troubleOf(error) {
-	if (error instanceof UserError || error instanceof EnvironmentError) {
+	if (isToldError(error)) {
 		const { message: headline, next, problems } = error;
 		return {
 			headline,
@@ -1731,7 +1731,7 @@ function failureOf(thrown, signal) {
 		headline: "Cancelled. The next run goes on from there.",
 		result: {}
 	};
-	if (error instanceof UserError || error instanceof EnvironmentError) {
+	if (isToldError(error)) {
 		const { code, message, place, next, problems } = error;
 		const headline = {
 			severity: "error",

@@ -1,7 +1,7 @@
 import { p as changed } from "./workspace.js";
 import { t as botNamed } from "./context.js";
 import { t as deploy } from "./deploy.js";
-import { n as train } from "./train.js";
+import { r as train } from "./train.js";
 
 // src/steps/stage.ts
 /**

@@ -1,4 +1,4 @@
-import { r as placeText } from "./errors.js";
+import { i as placeText } from "./errors.js";
 import { n as withoutCommands } from "./log-line.js";
 import { stripVTControlCharacters, styleText } from "node:util";
 

@@ -92,23 +92,31 @@ async function train(ports, request) {
 		package: stored,
 		problems: outcome.problems
 	};
-	const claim = {
-		kind: "package",
-		schema: 1,
-		bot: bot.name,
+	await ports.ledger.append([claimOf(ports, {
+		...request,
 		inputs,
-		package: stored.digest,
-		commit: request.commit,
-		at: ports.clock.now().toISOString(),
-		by: request.by,
-		why: request.why
-	};
-	await ports.ledger.append([claim]);
+		stored
+	})]);
 	return {
 		reason: "trained",
 		inputs,
 		package: await knownPackage(ports, project, bot, inputs) ?? stored,
 		problems: outcome.problems
+	};
+}
+/** What the ledger is told of a package: these inputs gave it. */
+function claimOf({ clock }, { bot, inputs, stored, commit, by, why }) {
+	const at = clock.now().toISOString();
+	return {
+		kind: "package",
+		schema: 1,
+		bot: bot.name,
+		inputs,
+		package: stored.digest,
+		commit,
+		at,
+		by,
+		why
 	};
 }
 function refuse(ports, inputs, problems) {
@@ -132,4 +140,4 @@ function lastSegment(path) {
 	return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }
 
-export { train as n, knownPackage as t };
+export { knownPackage as n, train as r, claimOf as t };

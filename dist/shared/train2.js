@@ -2,7 +2,7 @@ import { a as shortDigest } from "./digest.js";
 import { a as inputPaths } from "./context.js";
 import { n as UserError } from "./errors.js";
 import { l as workspaceAt, n as botsNamed, p as changed } from "./workspace.js";
-import { n as train } from "./train.js";
+import { r as train } from "./train.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot } from "./session.js";
 import { n as metricsText } from "./show2.js";

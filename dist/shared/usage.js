@@ -1,4 +1,4 @@
-import { n as UserError, r as placeText, t as EnvironmentError } from "./errors.js";
+import { i as placeText, r as isToldError } from "./errors.js";
 import { a as oneLine, i as listed, r as counted } from "./text.js";
 import { a as stacked, r as list } from "./blocks.js";
 import { t as code } from "./inline.js";
@@ -351,7 +351,7 @@ async function reachOf(ports, writes) {
 			silence: void 0
 		} : silent("No token for GitHub was given: what came of it is told here and nowhere else.");
 	} catch (error) {
-		if (!(error instanceof UserError || error instanceof EnvironmentError)) throw error;
+		if (!isToldError(error)) throw error;
 		return silent(`GitHub isn't connected, so it is told here and nowhere else: ${oneLine(error.message, 300)}`);
 	}
 }
@@ -377,7 +377,7 @@ function beginWrites() {
 			try {
 				return await write();
 			} catch (error) {
-				if (!(error instanceof UserError || error instanceof EnvironmentError)) throw error;
+				if (!isToldError(error)) throw error;
 				missed(channel, what, error.code, error.message);
 				return;
 			}

@@ -119,6 +119,28 @@ function checked(options) {
 	for (const name of secrets) if (!/^[A-Z_][A-Z0-9_]*$/.test(name) || name.startsWith("GITHUB_")) throw new RangeError(`A secret has letters, digits and _, and doesn't begin with GITHUB_: ${JSON.stringify(name)}.`);
 }
 
+// src/workflows/steps.ts
+/** Where a job leaves and finds what jobs tell each other. */
+const handedOver = "${{ runner.temp }}/tidegate";
+/** Leaves a job's record, whatever came of the job. @param job what follows `tidegate-record-` in its artifact's name. */
+const leaveRecord = (job) => `- name: Leave the record of this job
+        if: always()
+        uses: ${pins.uploadArtifact}
+        with:
+          name: tidegate-record-${job}
+          path: ${handedOver}/record.json
+          if-no-files-found: ignore
+          overwrite: true`;
+/** Draws the conclusion of a run, and tells it: the step of the last job. Ends with a line break. */
+const concludeAndTell = ({ uses }, environment) => `- name: Conclude and tell
+        uses: ${uses("report")}
+        with:
+          phase: end
+          environment: ${scalar(environment)}
+          records: ${handedOver}
+          needs: \${{ toJSON(needs) }}
+`;
+
 // src/workflows/release.ts
 /** The workflow of the Actions tab that brings packages to production, and back. */
 function releaseWorkflow(options) {
@@ -133,14 +155,6 @@ function releaseWorkflow(options) {
           select: \${{ inputs.select }}
           bots: \${{ inputs.bots }}
           versions: \${{ inputs.versions }}`;
-	const handOver = `- name: Leave the record of this job
-        if: always()
-        uses: ${pins.uploadArtifact}
-        with:
-          name: tidegate-record-release
-          path: \${{ runner.temp }}/tidegate/record.json
-          if-no-files-found: ignore
-          overwrite: true`;
 	return `# Tidegate: brings the packages that were merged and verified to ${production}, and back.
 #
 # Start it with an empty form: it lists what is merged and not live, and ends with the values to enter next.
@@ -244,9 +258,9 @@ jobs:
           ${selection}
           plan: \${{ inputs.plan }}
           why: \${{ inputs.reason }}
-          hand-over: \${{ runner.temp }}/tidegate
+          hand-over: ${handedOver}
 
-      ${handOver}
+      ${leaveRecord("release")}
 
   # In no queue: it overtakes a promotion that is under way.
   rollback:
@@ -269,9 +283,9 @@ jobs:
           environment: ${scalar(production)}
           to: \${{ inputs.to }}
           why: \${{ inputs.reason }}
-          hand-over: \${{ runner.temp }}/tidegate
+          hand-over: ${handedOver}
 
-      ${handOver}
+      ${leaveRecord("release")}
 
   # Tells those whom it concerns: release notes, deployments, the pull requests that shipped, the release board.
   tidegate:
@@ -294,16 +308,9 @@ jobs:
         uses: ${pins.downloadArtifact}
         with:
           pattern: tidegate-record-*
-          path: \${{ runner.temp }}/tidegate
+          path: ${handedOver}
 
-      - name: Conclude and tell
-        uses: ${uses("report")}
-        with:
-          phase: end
-          environment: ${scalar(production)}
-          records: \${{ runner.temp }}/tidegate
-          needs: \${{ toJSON(needs) }}
-`;
+      ${concludeAndTell(options, production)}`;
 }
 
 // src/workflows/staging.ts
@@ -318,14 +325,7 @@ function stagingWorkflow(options) {
           ref: \${{ github.event.pull_request.head.sha || github.sha }}
           fetch-depth: 0
           persist-credentials: false`;
-	const handOver = (job) => `- name: Leave the record of this job
-        if: always()
-        uses: ${pins.uploadArtifact}
-        with:
-          name: tidegate-record-${job}
-          path: \${{ runner.temp }}/tidegate/record.json
-          if-no-files-found: ignore
-          overwrite: true`;
+	const beginning = beginningOf(options);
 	return `# Tidegate: trains each bot that a push changed, deploys it to ${staging}, talks to it, and tells how it went.
 #
 # A rule for ${defaultBranch} needs one required check: \`tidegate\`, the last job. It concludes for every pull request,
@@ -367,9 +367,9 @@ jobs:
         uses: ${uses("validate")}
         with:
           changed: true
-          hand-over: \${{ runner.temp }}/tidegate
+          hand-over: ${handedOver}
 
-      ${handOver("changes")}
+      ${leaveRecord("changes")}
 
   # Shows at once what is to come, beside the training.
   begin:
@@ -379,23 +379,20 @@ jobs:
     runs-on: ${runner}
     timeout-minutes: 10
     permissions:
-      contents: read # tidegate.yml
-      checks: write # a check for each bot and phase
+      ${beginning.permissions}checks: write # a check for each bot and phase
     steps:
-      ${checkout}
-
-      - name: Fetch what changed
+      ${beginning.checkout}- name: Fetch what changed
         uses: ${pins.downloadArtifact}
         with:
           name: tidegate-record-changes
-          path: \${{ runner.temp }}/tidegate
+          path: ${handedOver}
 
       - name: Begin the checks
         uses: ${uses("report")}
         with:
           phase: begin
           environment: ${scalar(staging)}
-          records: \${{ runner.temp }}/tidegate
+          records: ${handedOver}
 
   # A bot's components are code of whoever pushed: where they run nothing may be written, and there is no secret.
   train:
@@ -418,20 +415,20 @@ jobs:
         uses: ${uses("train")}
         with:
           bots: \${{ matrix.bots }}
-          hand-over: \${{ runner.temp }}/tidegate
+          hand-over: ${handedOver}
 
       - name: Leave the packages
         if: always() # another bot of the same job may have failed
         uses: ${pins.uploadArtifact}
         with:
           name: tidegate-package-\${{ matrix.name }}
-          path: \${{ runner.temp }}/tidegate/packages
+          path: ${handedOver}/packages
           if-no-files-found: ignore
           compression-level: 0 # models are compressed already
           retention-days: 7 # for whoever runs a failed job again
           overwrite: true
 
-      ${handOver("train-${{ matrix.name }}")}
+      ${leaveRecord("train-${{ matrix.name }}")}
 
   stage:
     name: stage (\${{ matrix.name }})
@@ -475,9 +472,9 @@ jobs:
           bots: \${{ matrix.bots }}
           environment: ${scalar(staging)}
           packages: \${{ runner.temp }}/packages
-          hand-over: \${{ runner.temp }}/tidegate
+          hand-over: ${handedOver}
 
-      ${handOver("stage-${{ matrix.name }}")}
+      ${leaveRecord("stage-${{ matrix.name }}")}
 
   # The one required check. It reads what the others left, and alone writes: ledger, checks, deployments, comment.
   tidegate:
@@ -501,23 +498,33 @@ jobs:
         uses: ${pins.downloadArtifact}
         with:
           pattern: tidegate-record-*
-          path: \${{ runner.temp }}/tidegate
+          path: ${handedOver}
           run-id: \${{ needs.changes.outputs.told-by || github.run_id }}
           # Needed for another run alone.
           github-token: \${{ needs.changes.outputs.told-by != '' && github.token || '' }}
 
-      - name: Conclude and tell
-        uses: ${uses("report")}
-        with:
-          phase: end
-          environment: ${scalar(staging)}
-          records: \${{ runner.temp }}/tidegate
-          needs: \${{ toJSON(needs) }}
-${keyRing ? `          key-ring: \${{ secrets.${keyRing.secret} }}\n` : ""}`;
+      ${concludeAndTell(options, staging)}${keyRing ? `          key-ring: \${{ secrets.${keyRing.secret} }}\n` : ""}`;
 }
 function environmentOf(keyRing) {
 	if (!keyRing) return "";
 	return `environment:\n  name: ${scalar(keyRing.environment)}\n  deployment: false # it holds the key ring\n`;
+}
+/** The beginning asks nothing of the repository: only actions that lie in it must be checked out. */
+function beginningOf({ uses }) {
+	if (!uses("report").startsWith("./")) return {
+		permissions: "",
+		checkout: ""
+	};
+	return {
+		permissions: "contents: read # the actions of this repository\n      ",
+		checkout: `- name: Check out the actions
+        uses: ${pins.checkout}
+        with:
+          ref: \${{ github.event.pull_request.head.sha || github.sha }}
+          persist-credentials: false
+
+      `
+	};
 }
 
 // src/workflows/index.ts

@@ -1,4 +1,4 @@
-import { EnvironmentError, UserError, type Place, type Problem } from '../domain/errors.ts';
+import { isToldError, type Place, type Problem, UserError } from '../domain/errors.ts';
 import { fromSystem } from '../wiring/system-error.ts';
 import { formatProblem, plainText } from './text.ts';
 
@@ -36,7 +36,7 @@ export async function exitCode(
     return await work();
   } catch (thrown) {
     const error = fromSystem(thrown) ?? thrown;
-    if (error instanceof UserError || error instanceof EnvironmentError) {
+    if (isToldError(error)) {
       const mistake = error instanceof UserError;
       const { code, message, place, next, problems } = error;
       if (options.json === true) {

@@ -51,6 +51,11 @@ export class EnvironmentError extends TidegateError {
   override readonly name = 'EnvironmentError';
 }
 
+/** Whether something that was thrown is told as a sentence to people; everything else is a defect. */
+export function isToldError(thrown: unknown): thrown is UserError | EnvironmentError {
+  return thrown instanceof UserError || thrown instanceof EnvironmentError;
+}
+
 /** `file:line:column`, as far as known: the form that editors and terminals make clickable. */
 export function placeText(place: Place): string {
   return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');

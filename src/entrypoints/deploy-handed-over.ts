@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Bot } from '../domain/bot.ts';
-import { EnvironmentError, UserError } from '../domain/errors.ts';
+import { type EnvironmentError, isToldError, UserError } from '../domain/errors.ts';
 import type { LedgerRecord } from '../domain/ledger.ts';
 import { table } from '../domain/markdown/blocks.ts';
 import { runKind } from '../domain/run/event.ts';
@@ -94,7 +94,7 @@ export async function deployHandedOver(run: Run<'deploy'>): Promise<Outcome<'dep
       return { bot: bot.name, ...staged };
     } catch (error) {
       // One bot's trouble is none of the others'; what nobody foresaw ends the job.
-      if (signal.aborted || !(error instanceof UserError || error instanceof EnvironmentError)) throw error;
+      if (signal.aborted || !isToldError(error)) throw error;
       // A training that was superseded left no package.
       const newer = error.code === 'no-package' ? await superseded?.() : undefined;
       if (newer) {

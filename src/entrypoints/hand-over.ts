@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EnvironmentError, UserError } from '../domain/errors.ts';
+import { isToldError } from '../domain/errors.ts';
 import type { LedgerRecord } from '../domain/ledger.ts';
 import { runRecordBytes } from '../domain/run/read.ts';
 import type { Expected, Phase, RunName, RunPart, RunRecord, Trouble } from '../domain/run/record.ts';
@@ -100,7 +100,7 @@ function brokenPart(
 
 /** Why something broke off, for those who read the record. */
 function troubleOf(error: unknown): Trouble {
-  if (error instanceof UserError || error instanceof EnvironmentError) {
+  if (isToldError(error)) {
     const { message: headline, next, problems } = error;
     return { headline, next, problems };
   }

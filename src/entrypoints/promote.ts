@@ -5,7 +5,7 @@ import { planMarkdown, planSummary } from '../domain/report/plan.ts';
 import { plainMarkdown } from '../domain/text.ts';
 import { commitOf } from '../steps/changed.ts';
 import { witnessed } from '../steps/hand-over/ports.ts';
-import { promoteParts, releaseRecords } from '../steps/hand-over/released.ts';
+import { promoteParts, releaseRecords } from '../steps/hand-over/release-parts.ts';
 import { promote, type PromotedBot, type PromoteResult } from '../steps/promote.ts';
 import { formOf, planRequest, refuseUnselected } from './request.ts';
 import { runAction } from './run.ts';

@@ -3,7 +3,7 @@ import type { RevisionState } from '../domain/revision.ts';
 import { environmentNamed } from '../steps/context.ts';
 import { commitOf } from '../steps/changed.ts';
 import { witnessed } from '../steps/hand-over/ports.ts';
-import { releaseRecords, rollbackParts } from '../steps/hand-over/released.ts';
+import { releaseRecords, rollbackParts } from '../steps/hand-over/release-parts.ts';
 import { rollback, type RollbackResult } from '../steps/rollback.ts';
 import { oneBotNamed, workspaceAt } from '../steps/workspace.ts';
 import { runAction } from './run.ts';

@@ -1,6 +1,6 @@
 import { setFailed, setOutput, setSecret, summary } from '@actions/core';
 import { resolve } from 'node:path';
-import { EnvironmentError, UserError, type Problem } from '../domain/errors.ts';
+import { isToldError, type Problem, UserError } from '../domain/errors.ts';
 import { plainMarkdown } from '../domain/text.ts';
 import type { Reporter } from '../ports/reporter.ts';
 import type { Ports } from '../steps/context.ts';
@@ -227,7 +227,7 @@ function failureOf(
   const error = fromSystem(thrown) ?? thrown;
   if (signal.aborted)
     return { reason: 'cancelled', headline: 'Cancelled. The next run goes on from there.', result: {} };
-  if (error instanceof UserError || error instanceof EnvironmentError) {
+  if (isToldError(error)) {
     const { code, message, place, next, problems } = error;
     const headline: Problem = {
       severity: 'error',

@@ -1,4 +1,4 @@
-import { EnvironmentError, UserError, type Problem } from '../domain/errors.ts';
+import { isToldError, type Problem } from '../domain/errors.ts';
 
 /** What came of something whose failure stops nothing else. */
 export type Attempt<T> =
@@ -12,7 +12,7 @@ export async function attempt<T>(what: string, work: () => Promise<T>): Promise<
   try {
     return { ok: true, value: await work() };
   } catch (error) {
-    if (!(error instanceof EnvironmentError || error instanceof UserError)) throw error;
+    if (!isToldError(error)) throw error;
     const { code, message, next } = error;
     const problem = { severity: 'error', code, message: `${what}: ${message}` } as const;
     return { ok: false, problem: { ...problem, ...(next !== undefined && { next }) } };

@@ -1,6 +1,6 @@
 import type { Bot } from '../domain/bot.ts';
 import { shortDigest, type Digest } from '../domain/digest.ts';
-import { EnvironmentError, UserError } from '../domain/errors.ts';
+import { isToldError } from '../domain/errors.ts';
 import { known, unknown, type Fact } from '../domain/facts.ts';
 import { liveState } from '../domain/history.ts';
 import type { StoredPackage } from '../domain/package.ts';
@@ -57,7 +57,7 @@ export async function compareWithLive(
   const { signal } = request;
   const asked = compare(ports, request).catch((error: unknown) => {
     const why = oneLine(error instanceof Error ? error.message : String(error), 300).replace(/\.$/, '');
-    const told = error instanceof UserError || error instanceof EnvironmentError;
+    const told = isToldError(error);
     return unknown(told ? why : `comparing broke off (${why})`);
   });
   // A run that is cancelled has seconds left to tell what it did, and this is the least of it.

@@ -1,4 +1,4 @@
-import { EnvironmentError, UserError } from '../domain/errors.ts';
+import { isToldError } from '../domain/errors.ts';
 import { unknown, type LineFacts } from '../domain/facts.ts';
 import { checkFacts, reviewFacts, type MergedCommits } from '../domain/forge/release-facts.ts';
 import type { Change, Commit, PullOrigin } from '../domain/history.ts';
@@ -56,7 +56,7 @@ export async function forgeWords(ports: Pick<Ports, 'forge'>, question: ForgeQue
     if (!forge) return unread('no forge such as GitHub is connected');
     found = await forge.pulls.merged({ branch, commits: asked.map(askedFor), patienceMs });
   } catch (error) {
-    if (!(error instanceof EnvironmentError || error instanceof UserError)) throw error;
+    if (!isToldError(error)) throw error;
     return unread(oneLine(error.message, 400).replace(/\.$/, ''));
   }
   const origins = originsOf(found);

@@ -1,5 +1,5 @@
 import type { Bot } from '../domain/bot.ts';
-import { EnvironmentError, UserError } from '../domain/errors.ts';
+import { isToldError } from '../domain/errors.ts';
 import { withOrigins, type BotHistory } from '../domain/history.ts';
 import type { LedgerRecord } from '../domain/ledger.ts';
 import { makePlan, outcomeOf, type BotPlanInput, type Plan, type Running } from '../domain/plan.ts';
@@ -100,7 +100,7 @@ async function targetState(
   try {
     return await (await ports.target(request.workspace.project, environment)).current();
   } catch (error) {
-    if (!(error instanceof EnvironmentError || error instanceof UserError)) throw error;
+    if (!isToldError(error)) throw error;
     ports.reporter.problem({
       severity: 'note',
       code: 'target-unread',

@@ -109,21 +109,31 @@ export async function train(
   step.done(shortDigest(stored.digest));
   if (local) return { reason: 'trained', inputs, package: stored, problems: outcome.problems };
 
-  const claim: PackageRecord = {
-    kind: 'package',
-    schema: 1,
-    bot: bot.name,
-    inputs,
-    package: stored.digest,
-    commit: request.commit,
-    at: ports.clock.now().toISOString(),
-    by: request.by,
-    why: request.why,
-  };
-  await ports.ledger.append([claim]);
+  await ports.ledger.append([claimOf(ports, { ...request, inputs, stored })]);
   // The first writer's package stands, unless it was lost.
   const standing = await knownPackage(ports, project, bot, inputs);
   return { reason: 'trained', inputs, package: standing ?? stored, problems: outcome.problems };
+}
+
+/** What the ledger is told of a package: these inputs gave it. */
+export function claimOf(
+  { clock }: Pick<Ports, 'clock'>,
+  {
+    bot,
+    inputs,
+    stored,
+    commit,
+    by,
+    why,
+  }: Actor & {
+    readonly bot: Bot;
+    readonly inputs: Digest;
+    readonly stored: StoredPackage;
+    readonly commit: string;
+  },
+): PackageRecord {
+  const at = clock.now().toISOString();
+  return { kind: 'package', schema: 1, bot: bot.name, inputs, package: stored.digest, commit, at, by, why };
 }
 
 function refuse(ports: Pick<Ports, 'reporter'>, inputs: Digest, problems: readonly Problem[]): TrainResult {

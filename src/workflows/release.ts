@@ -1,5 +1,6 @@
 import type { WorkflowOptions } from './options.ts';
 import { pins } from './pins.ts';
+import { concludeAndTell, handedOver, leaveRecord } from './steps.ts';
 import { indented, runnerOf, scalar, secretsOf } from './text.ts';
 
 /** The workflow of the Actions tab that brings packages to production, and back. */
@@ -15,14 +16,6 @@ export function releaseWorkflow(options: WorkflowOptions): string {
           select: \${{ inputs.select }}
           bots: \${{ inputs.bots }}
           versions: \${{ inputs.versions }}`;
-  const handOver = `- name: Leave the record of this job
-        if: always()
-        uses: ${pins.uploadArtifact}
-        with:
-          name: tidegate-record-release
-          path: \${{ runner.temp }}/tidegate/record.json
-          if-no-files-found: ignore
-          overwrite: true`;
   return `# Tidegate: brings the packages that were merged and verified to ${production}, and back.
 #
 # Start it with an empty form: it lists what is merged and not live, and ends with the values to enter next.
@@ -126,9 +119,9 @@ jobs:
           ${selection}
           plan: \${{ inputs.plan }}
           why: \${{ inputs.reason }}
-          hand-over: \${{ runner.temp }}/tidegate
+          hand-over: ${handedOver}
 
-      ${handOver}
+      ${leaveRecord('release')}
 
   # In no queue: it overtakes a promotion that is under way.
   rollback:
@@ -151,9 +144,9 @@ jobs:
           environment: ${scalar(production)}
           to: \${{ inputs.to }}
           why: \${{ inputs.reason }}
-          hand-over: \${{ runner.temp }}/tidegate
+          hand-over: ${handedOver}
 
-      ${handOver}
+      ${leaveRecord('release')}
 
   # Tells those whom it concerns: release notes, deployments, the pull requests that shipped, the release board.
   tidegate:
@@ -176,14 +169,7 @@ jobs:
         uses: ${pins.downloadArtifact}
         with:
           pattern: tidegate-record-*
-          path: \${{ runner.temp }}/tidegate
+          path: ${handedOver}
 
-      - name: Conclude and tell
-        uses: ${uses('report')}
-        with:
-          phase: end
-          environment: ${scalar(production)}
-          records: \${{ runner.temp }}/tidegate
-          needs: \${{ toJSON(needs) }}
-`;
+      ${concludeAndTell(options, production)}`;
 }

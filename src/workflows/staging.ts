@@ -1,5 +1,6 @@
 import type { WorkflowOptions } from './options.ts';
 import { pins } from './pins.ts';
+import { concludeAndTell, handedOver, leaveRecord } from './steps.ts';
 import { indented, list, runnerOf, scalar, secretsOf } from './text.ts';
 
 /** The workflow of pushes, pull requests and merge groups: what changed is trained, staged, talked to and told. */
@@ -13,14 +14,7 @@ export function stagingWorkflow(options: WorkflowOptions): string {
           ref: \${{ github.event.pull_request.head.sha || github.sha }}
           fetch-depth: 0
           persist-credentials: false`;
-  const handOver = (job: string) => `- name: Leave the record of this job
-        if: always()
-        uses: ${pins.uploadArtifact}
-        with:
-          name: tidegate-record-${job}
-          path: \${{ runner.temp }}/tidegate/record.json
-          if-no-files-found: ignore
-          overwrite: true`;
+  const beginning = beginningOf(options);
   return `# Tidegate: trains each bot that a push changed, deploys it to ${staging}, talks to it, and tells how it went.
 #
 # A rule for ${defaultBranch} needs one required check: \`tidegate\`, the last job. It concludes for every pull request,
@@ -62,9 +56,9 @@ jobs:
         uses: ${uses('validate')}
         with:
           changed: true
-          hand-over: \${{ runner.temp }}/tidegate
+          hand-over: ${handedOver}
 
-      ${handOver('changes')}
+      ${leaveRecord('changes')}
 
   # Shows at once what is to come, beside the training.
   begin:
@@ -74,23 +68,20 @@ jobs:
     runs-on: ${runner}
     timeout-minutes: 10
     permissions:
-      contents: read # tidegate.yml
-      checks: write # a check for each bot and phase
+      ${beginning.permissions}checks: write # a check for each bot and phase
     steps:
-      ${checkout}
-
-      - name: Fetch what changed
+      ${beginning.checkout}- name: Fetch what changed
         uses: ${pins.downloadArtifact}
         with:
           name: tidegate-record-changes
-          path: \${{ runner.temp }}/tidegate
+          path: ${handedOver}
 
       - name: Begin the checks
         uses: ${uses('report')}
         with:
           phase: begin
           environment: ${scalar(staging)}
-          records: \${{ runner.temp }}/tidegate
+          records: ${handedOver}
 
   # A bot's components are code of whoever pushed: where they run nothing may be written, and there is no secret.
   train:
@@ -113,20 +104,20 @@ jobs:
         uses: ${uses('train')}
         with:
           bots: \${{ matrix.bots }}
-          hand-over: \${{ runner.temp }}/tidegate
+          hand-over: ${handedOver}
 
       - name: Leave the packages
         if: always() # another bot of the same job may have failed
         uses: ${pins.uploadArtifact}
         with:
           name: tidegate-package-\${{ matrix.name }}
-          path: \${{ runner.temp }}/tidegate/packages
+          path: ${handedOver}/packages
           if-no-files-found: ignore
           compression-level: 0 # models are compressed already
           retention-days: 7 # for whoever runs a failed job again
           overwrite: true
 
-      ${handOver('train-${{ matrix.name }}')}
+      ${leaveRecord('train-${{ matrix.name }}')}
 
   stage:
     name: stage (\${{ matrix.name }})
@@ -170,9 +161,9 @@ jobs:
           bots: \${{ matrix.bots }}
           environment: ${scalar(staging)}
           packages: \${{ runner.temp }}/packages
-          hand-over: \${{ runner.temp }}/tidegate
+          hand-over: ${handedOver}
 
-      ${handOver('stage-${{ matrix.name }}')}
+      ${leaveRecord('stage-${{ matrix.name }}')}
 
   # The one required check. It reads what the others left, and alone writes: ledger, checks, deployments, comment.
   tidegate:
@@ -196,22 +187,30 @@ jobs:
         uses: ${pins.downloadArtifact}
         with:
           pattern: tidegate-record-*
-          path: \${{ runner.temp }}/tidegate
+          path: ${handedOver}
           run-id: \${{ needs.changes.outputs.told-by || github.run_id }}
           # Needed for another run alone.
           github-token: \${{ needs.changes.outputs.told-by != '' && github.token || '' }}
 
-      - name: Conclude and tell
-        uses: ${uses('report')}
-        with:
-          phase: end
-          environment: ${scalar(staging)}
-          records: \${{ runner.temp }}/tidegate
-          needs: \${{ toJSON(needs) }}
-${keyRing ? `          key-ring: \${{ secrets.${keyRing.secret} }}\n` : ''}`;
+      ${concludeAndTell(options, staging)}${keyRing ? `          key-ring: \${{ secrets.${keyRing.secret} }}\n` : ''}`;
 }
 
 function environmentOf(keyRing: WorkflowOptions['keyRing']): string {
   if (!keyRing) return '';
   return `environment:\n  name: ${scalar(keyRing.environment)}\n  deployment: false # it holds the key ring\n`;
+}
+
+/** The beginning asks nothing of the repository: only actions that lie in it must be checked out. */
+function beginningOf({ uses }: WorkflowOptions): { readonly permissions: string; readonly checkout: string } {
+  if (!uses('report').startsWith('./')) return { permissions: '', checkout: '' };
+  return {
+    permissions: 'contents: read # the actions of this repository\n      ',
+    checkout: `- name: Check out the actions
+        uses: ${pins.checkout}
+        with:
+          ref: \${{ github.event.pull_request.head.sha || github.sha }}
+          persist-credentials: false
+
+      `,
+  };
 }

@@ -1,4 +1,4 @@
-import { EnvironmentError, UserError } from '../../domain/errors.ts';
+import { EnvironmentError, isToldError, UserError } from '../../domain/errors.ts';
 import { oneLine } from '../../domain/text.ts';
 
 /** What a failed request is known by, taken from whatever was thrown. */
@@ -13,7 +13,7 @@ interface Failure {
  * @param doing what was tried, as in `read pull request 12`.
  */
 export function forgeError(doing: string, thrown: unknown, secrets: readonly string[]): Error {
-  if (thrown instanceof UserError || thrown instanceof EnvironmentError) return thrown;
+  if (isToldError(thrown)) return thrown;
   // Octokit has made errors of its own of everything that goes wrong on the way.
   if (thrown instanceof TypeError)
     return unexpectedAnswer(doing, withoutSecrets(oneLine(thrown.message, 200), secrets));

@@ -1,6 +1,6 @@
 import { access, constants, mkdir, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EnvironmentError, UserError, type Problem } from '../../domain/errors.ts';
+import { isToldError, type Problem } from '../../domain/errors.ts';
 import { checkDirectory, findSupervisor, type SupervisorProgram } from './control-client.ts';
 import { messageOf } from './files.ts';
 import { loadState } from './state.ts';
@@ -84,7 +84,7 @@ async function checkProgram({ nodePath, supervisorPath }: SupervisorProgram): Pr
 }
 
 function problemOf(error: unknown): Problem {
-  if (error instanceof UserError || error instanceof EnvironmentError) {
+  if (isToldError(error)) {
     return {
       severity: 'error',
       code: error.code,

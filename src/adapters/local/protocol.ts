@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isDigest, type Digest } from '../../domain/digest.ts';
-import { EnvironmentError, UserError } from '../../domain/errors.ts';
+import { EnvironmentError, isToldError, UserError } from '../../domain/errors.ts';
 import type { TargetState } from '../../domain/revision.ts';
 import type { Address, StartRequest, SwitchOutcome } from '../../ports/target.ts';
 import type { Watched } from './environment.ts';
@@ -115,7 +115,7 @@ const failureSchema = v.object({
 
 /** An error, to be thrown again by whoever asked. */
 export function packFailure(error: unknown): v.InferOutput<typeof failureSchema> {
-  if (error instanceof UserError || error instanceof EnvironmentError) {
+  if (isToldError(error)) {
     const { code, message, next } = error;
     const kind = error instanceof UserError ? 'user' : 'environment';
     return { failure: { kind, code, message, ...(next !== undefined && { next }) } };

@@ -1,4 +1,4 @@
-import { EnvironmentError, UserError } from '../../domain/errors.ts';
+import { EnvironmentError, isToldError } from '../../domain/errors.ts';
 
 /** What the operating system's codes mean to people, and what they can do. */
 const meanings: Readonly<Record<string, readonly [code: string, meaning: string, next: string]>> = {
@@ -47,7 +47,7 @@ export function hasSqliteCode(error: unknown, code: number): boolean {
  * @param doing a clause such as `The package couldn't be stored in /srv/models`.
  */
 export function fileFailure(error: unknown, doing: string): Error {
-  if (error instanceof UserError || error instanceof EnvironmentError) return error;
+  if (isToldError(error)) return error;
   const [name, meaning, next] = meanings[reasonOf(error)] ?? [
     'file-failed',
     String((error as Error | undefined)?.message ?? error),

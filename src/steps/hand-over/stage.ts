@@ -1,11 +1,12 @@
 import type { Bot } from '../../domain/bot.ts';
 import type { Digest } from '../../domain/digest.ts';
-import type { LedgerRecord, PackageRecord } from '../../domain/ledger.ts';
+import type { LedgerRecord } from '../../domain/ledger.ts';
 import type { Environment, Project } from '../../domain/project.ts';
 import type { PackageStore } from '../../ports/packages.ts';
 import type { Actor, Ports } from '../context.ts';
 import { deploy, type DeployResult } from '../deploy.ts';
 import { identify } from '../identify.ts';
+import { claimOf } from '../train.ts';
 import type { AskSuperseded } from '../superseded.ts';
 import { collectingLedger } from './ports.ts';
 import { receivePackage } from './receive.ts';
@@ -43,23 +44,10 @@ export async function stageHandedOver(
   request: StageHandedRequest,
   tell: (records: readonly LedgerRecord[]) => unknown,
 ): Promise<StagedHanded> {
-  const { project, bot, commit, by, why } = request;
+  const { project, bot, commit } = request;
   const { inputs } = await identify(ports, { project, bot, treeish: commit, local: false });
   const { stored, fresh } = await receivePackage(ports, { ...request, inputs });
-  if (fresh) {
-    const claim: PackageRecord = {
-      kind: 'package',
-      schema: 1,
-      bot: bot.name,
-      inputs,
-      package: stored.digest,
-      commit,
-      at: ports.clock.now().toISOString(),
-      by,
-      why,
-    };
-    tell([claim]);
-  }
+  if (fresh) tell([claimOf(ports, { ...request, inputs, stored })]);
   const ledger = collectingLedger(ports.ledger);
   const deployed = await deploy({ ...ports, ledger }, { ...request, package: stored, treeish: commit });
   tell(ledger.collected);

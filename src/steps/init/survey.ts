@@ -1,7 +1,7 @@
 import { nameOf, isGlob, projectDirectories } from '../../domain/bots.ts';
 import { isName, type Bot } from '../../domain/bot.ts';
 import { isPythonAction } from '../../domain/engine-choice.ts';
-import { EnvironmentError, UserError, type Place, type Problem } from '../../domain/errors.ts';
+import { EnvironmentError, isToldError, type Place, type Problem, UserError } from '../../domain/errors.ts';
 import type { TreeEntry } from '../../domain/inputs.ts';
 import { counted, quoted } from '../../domain/text.ts';
 import type { LaidOutBot } from '../../ports/sources.ts';
@@ -235,7 +235,7 @@ async function textsOf(
   for (const path of paths) {
     const content = await ports.repository.read(treeish, path).catch((error: unknown) => {
       // A file that is too large, or a link to nowhere, tells nothing.
-      if (error instanceof UserError || error instanceof EnvironmentError) return undefined;
+      if (isToldError(error)) return undefined;
       throw error;
     });
     if (content) files.push({ path, text: new TextDecoder().decode(content.subarray(0, longestHint)) });

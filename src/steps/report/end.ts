@@ -13,7 +13,7 @@ import { writeDeployments } from './deployments.ts';
 import { factOf } from './fact.ts';
 import { gatherView } from './gather.ts';
 import { readLeft } from './left.ts';
-import { concludeRelease, isReleaseRun, ledgerOf } from './released.ts';
+import { concludeRelease, isReleaseRun, ledgerOf } from './release-run.ts';
 import type { EndRequest, EndResult } from './request.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import { concludeOther, endedRun } from './told-elsewhere.ts';

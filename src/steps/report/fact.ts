@@ -1,4 +1,4 @@
-import { EnvironmentError, UserError } from '../../domain/errors.ts';
+import { isToldError } from '../../domain/errors.ts';
 import { known, unknown, type Fact } from '../../domain/facts.ts';
 import { oneLine } from '../../domain/text.ts';
 
@@ -7,7 +7,7 @@ export async function factOf<T>(ask: () => Promise<T>): Promise<Fact<T>> {
   try {
     return known(await ask());
   } catch (error) {
-    if (!(error instanceof UserError || error instanceof EnvironmentError)) throw error;
+    if (!isToldError(error)) throw error;
     return unknown(oneLine(error.message, 300).replace(/\.$/, ''));
   }
 }

@@ -1,4 +1,4 @@
-import { EnvironmentError, UserError } from '../../domain/errors.ts';
+import { isToldError } from '../../domain/errors.ts';
 import { oneLine } from '../../domain/text.ts';
 import type { Forge } from '../../ports/forge.ts';
 import type { Ports } from '../context.ts';
@@ -25,7 +25,7 @@ export async function reachOf(ports: Pick<Ports, 'forge'>, writes: boolean): Pro
       ? { forge, silence: undefined }
       : silent('No token for GitHub was given: what came of it is told here and nowhere else.');
   } catch (error) {
-    if (!(error instanceof UserError || error instanceof EnvironmentError)) throw error;
+    if (!isToldError(error)) throw error;
     return silent(
       `GitHub isn't connected, so it is told here and nowhere else: ${oneLine(error.message, 300)}`,
     );

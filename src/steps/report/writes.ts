@@ -1,4 +1,4 @@
-import { EnvironmentError, UserError } from '../../domain/errors.ts';
+import { isToldError } from '../../domain/errors.ts';
 import { oneLine } from '../../domain/text.ts';
 
 /** Kinds of things that are written, each with a permission of its own. */
@@ -42,7 +42,7 @@ export function beginWrites(): Writes {
       try {
         return await write();
       } catch (error) {
-        if (!(error instanceof UserError || error instanceof EnvironmentError)) throw error;
+        if (!isToldError(error)) throw error;
         missed(channel, what, error.code, error.message);
         return undefined;
       }

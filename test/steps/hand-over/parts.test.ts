@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Problem } from '../../../src/domain/errors.ts';
 import type { Revision } from '../../../src/domain/revision.ts';
 import { rolloutParts, talkPart, trainPart, validatePart } from '../../../src/steps/hand-over/parts.ts';
-import { promoteParts, releaseRecords, rollbackParts } from '../../../src/steps/hand-over/released.ts';
+import { promoteParts, releaseRecords, rollbackParts } from '../../../src/steps/hand-over/release-parts.ts';
 import type { PromotedBot, PromoteResult } from '../../../src/steps/promote.ts';
 import type { RollbackResult } from '../../../src/steps/rollback.ts';
 import type { RolloutResult } from '../../../src/steps/rollout.ts';

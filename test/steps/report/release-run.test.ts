@@ -4,7 +4,7 @@ import type { ReadRun } from '../../../src/domain/run/read.ts';
 import type { RunRecord } from '../../../src/domain/run/record.ts';
 import type { Needs } from '../../../src/steps/report/needs.ts';
 import { readLeft } from '../../../src/steps/report/left.ts';
-import { concludeRelease, isReleaseRun, ledgerOf } from '../../../src/steps/report/released.ts';
+import { concludeRelease, isReleaseRun, ledgerOf } from '../../../src/steps/report/release-run.ts';
 import { endedRun } from '../../../src/steps/report/told-elsewhere.ts';
 import { commitId, released, rolledBack, verified } from '../../domain/builders.ts';
 import { part, record } from '../../support/acceptance/reporting.ts';

@@ -6,6 +6,7 @@ import { digestOf } from '../../../src/domain/digest.ts';
 import type { LedgerRecord } from '../../../src/domain/ledger.ts';
 import { runRecordBytes } from '../../../src/domain/run/read.ts';
 import type { Phase, RunPart, RunRecord } from '../../../src/domain/run/record.ts';
+import { part as anyPart } from '../../domain/run/builders.ts';
 import { permissions, sandbox, type Sandbox } from '../../adapters/github/host.ts';
 import { runAction, type ActionRun } from './action.ts';
 import { Project } from './project.ts';
@@ -293,16 +294,7 @@ export function record(
 }
 
 export function part(bot: string, phase: Phase, given: Partial<RunPart> = {}): RunPart {
-  return {
-    ...{ bot, phase, state: 'passed', headline: `${phase} went well.` },
-    next: undefined,
-    problems: [],
-    training: undefined,
-    deployment: undefined,
-    talk: undefined,
-    log: [],
-    ...given,
-  };
+  return anyPart({ bot, phase, headline: `${phase} went well.`, ...given });
 }
 
 export function trainRecord(commit: string, bot: string, given: Partial<RunPart> = {}): RunRecord {

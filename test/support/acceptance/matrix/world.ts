@@ -3,12 +3,11 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { enqueue } from '../../../../sandbox/act/merge-queue.ts';
 import { startGitHub, type RepositoryState, type Running } from '../../../../sandbox/github/index.ts';
 import { identityOf } from '../../../../sandbox/github/logic/identity.ts';
 import { changeRef } from '../../../../sandbox/github/logic/refs.ts';
-import { emit } from '../../../../sandbox/github/events/emit.ts';
 import type { Actor } from '../../../../sandbox/github/state/accounts.ts';
-import { viewSimpleCommit } from '../../../../sandbox/github/view/commit.ts';
 import { Workflows } from '../workflow.ts';
 import type { Ground } from './ground.ts';
 
@@ -77,43 +76,7 @@ export async function openWorld(ground: Ground): Promise<World> {
       const { data } = await as(login).pulls.create({ ...name, title, head, base: 'main' });
       return data.number;
     },
-    async enqueue(...numbers) {
-      const base = (await repository.git.ref('refs/heads/main'))!.sha;
-      const store = repository.git;
-      let head = base;
-      for (const number of numbers) {
-        const { sha } = repository.issues.get(number)!.pull!.head;
-        const tree = (await git('merge-tree', '--write-tree', head, sha)).trim();
-        const person = { name: 'GitHub', email: 'noreply@github.com', date: new Date() };
-        const message = `Merge pull request #${number}`;
-        const made = ['commit-tree', tree, '-p', head, '-p', sha, '-m', message];
-        const set = (role: string) => [
-          '-c',
-          `${role}.name=${person.name}`,
-          '-c',
-          `${role}.email=${person.email}`,
-        ];
-        head = (await git(...set('user'), ...made)).trim();
-      }
-      const ref = `refs/heads/gh-readonly-queue/main/pr-${numbers.at(-1)}-${base}`;
-      await store.setRef(ref, head);
-      emit(github.world, repository, personOf(github, 'bob'), {
-        name: 'merge_group',
-        action: 'checks_requested',
-        ref,
-        sha: head,
-        payload: {
-          merge_group: {
-            head_sha: head,
-            head_ref: ref,
-            base_sha: base,
-            base_ref: 'refs/heads/main',
-            head_commit: viewSimpleCommit((await store.commit(head))!),
-          },
-        },
-      });
-      return head;
-    },
+    enqueue: (...numbers) => enqueue(github, repository, 'bob', numbers),
     async [Symbol.asyncDispose]() {
       workflows.close();
       await workflows.idle().catch(() => undefined);

@@ -2,7 +2,7 @@ import { t as canonicalJson } from "./digest.js";
 import { i as listed } from "./text.js";
 import { i as rolloutParts, r as partOf } from "./run.js";
 
-// src/steps/hand-over/released.ts
+// src/steps/hand-over/release-parts.ts
 /** How each bot of a promotion ended, also where it was denied; nothing of those that had nothing to ship. */
 function promoteParts(environment, result) {
 	const { reason, plan, decisions, bots } = result;
