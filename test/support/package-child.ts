@@ -23,8 +23,7 @@ try {
     if (order.do === 'unpack') await store.unpack(digest, order.directory);
     else await store.copy(digest, await openPackageStore(order.from));
   }
-  const maxRss = Math.max(peak, process.resourceUsage().maxRSS * 1024);
-  process.stdout.write(`${JSON.stringify({ digest, peak, maxRss, highWater: highWater() })}\n`);
+  process.stdout.write(`${JSON.stringify({ digest, peak: highWater() ?? peak })}\n`);
 } catch (error) {
   const { name, code, message } = error as { name: string; code?: string; message: string };
   process.stdout.write(`${JSON.stringify({ name, code, message })}\n`);
@@ -33,7 +32,10 @@ try {
   clearInterval(watch);
 }
 
-/** The most bytes of memory that this process ever had; what it was started from isn't in it. Linux alone tells. */
+/**
+ * The most bytes of memory that this process ever had. `resourceUsage().maxRSS` holds the peak of the process that this
+ * one was forked from as well; Linux alone tells this one's own.
+ */
 function highWater(): number | undefined {
   if (process.platform !== 'linux') return undefined;
   const found = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];

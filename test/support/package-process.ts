@@ -8,12 +8,8 @@ export interface Ended {
   /** The last line that it wrote: a result or an error. */
   readonly result: {
     readonly digest?: string;
-    /** The most bytes of memory that it was seen with. */
+    /** The most bytes of memory that it had: counted by the kernel on Linux, seen every 10 ms elsewhere. */
     readonly peak?: number;
-    /** The same as the kernel counted it, which has in it what the process that started it had. */
-    readonly maxRss?: number;
-    /** The most of its own alone, where the kernel tells it: on Linux. */
-    readonly highWater?: number;
     readonly name?: string;
     readonly code?: string;
     readonly message?: string;
