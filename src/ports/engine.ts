@@ -51,6 +51,11 @@ export interface ServeDescription {
   readonly actions: ServeHalf;
   /** What `/status` must name before the core counts as ready. */
   readonly expect: { readonly modelFile: string; readonly modelId: string };
+  /**
+   * The same halves in containers of the image that runs this engine, with the same placeholders: they listen on every
+   * address, and end when they are told to instead of with whoever started them. Undefined: it runs in none.
+   */
+  readonly container?: { readonly core: ServeHalf; readonly actions: ServeHalf };
 }
 
 /** What is known of a bot without training it. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { EnvironmentError, type Problem } from '../../domain/errors.ts';
-import type { Metrics } from '../../domain/package.ts';
+import type { Metrics, PackageMetadata } from '../../domain/package.ts';
 import type { BotSource, Engine, ServeDescription } from '../../ports/engine.ts';
 import { explainFailure } from './failures.ts';
 import { asProblem, parseResult } from './lines.ts';
@@ -19,11 +19,18 @@ export interface BuiltinOptions {
   readonly nodePath?: string;
 }
 
+/** SQLite counts as experimental, and a package has no type of modules to give: neither is news to who reads a log. */
+const quiet = ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
+
+/** Where image/Dockerfile puts them. */
+const inImage = { node: 'node', engine: '/opt/tidegate/engine.js' };
+
+/** Seconds for which a half in a container goes on answering once it was told to end, while the news spreads. */
+const drainSeconds = 5;
+
 /** The engine that needs nothing but Node: a program of its own that trains and serves. */
 export function createBuiltinEngine(options: BuiltinOptions): Engine {
   const nodePath = options.nodePath ?? process.execPath;
-  // SQLite counts as experimental, and a package has no type of modules to give: neither is news to who reads a log.
-  const quiet = ['--disable-warning=ExperimentalWarning', '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
   const program = [nodePath, ...quiet, options.enginePath];
   const command = (verb: string, source: BotSource, ...more: string[]): string[] => [
     ...program,
@@ -78,27 +85,43 @@ export function createBuiltinEngine(options: BuiltinOptions): Engine {
 
     serve(metadata): ServeDescription {
       const { file, id } = metadata.model;
-      const half = (...args: string[]): readonly string[] => [...program, ...args, '--exit-with-parent'];
-      const hasActions = metadata.actions.kind === 'javascript';
+      const container = [inImage.node, ...quiet, inImage.engine];
       return {
-        core: {
-          command: half(
-            'serve',
-            '--model={package}/model/' + file,
-            '--port={port}',
-            '--conversations={conversations}',
-            '--actions={actions}',
-          ),
-          environment: {},
-          healthPath: '/status',
-        },
-        actions: {
-          command: half('actions', ...(hasActions ? ['--directory={package}/actions'] : []), '--port={port}'),
-          environment: {},
-          healthPath: '/health',
-        },
+        ...halves(metadata, program, ['--exit-with-parent']),
         expect: { modelFile: file, modelId: id },
+        container: halves(metadata, container, ['--host=*', `--drain=${drainSeconds}`]),
       };
+    },
+  };
+}
+
+/** How to run both halves of a package. @param more arguments that both take. */
+function halves(
+  { model, actions }: PackageMetadata,
+  program: readonly string[],
+  more: readonly string[],
+): Pick<ServeDescription, 'core' | 'actions'> {
+  const half = (...args: string[]): readonly string[] => [...program, ...args, ...more];
+  return {
+    core: {
+      command: half(
+        'serve',
+        `--model={package}/model/${model.file}`,
+        '--port={port}',
+        '--conversations={conversations}',
+        '--actions={actions}',
+      ),
+      environment: {},
+      healthPath: '/status',
+    },
+    actions: {
+      command: half(
+        'actions',
+        ...(actions.kind === 'javascript' ? ['--directory={package}/actions'] : []),
+        '--port={port}',
+      ),
+      environment: {},
+      healthPath: '/health',
     },
   };
 }

@@ -93,6 +93,24 @@ describe('a real bot of the fixtures', () => {
       actions: { kind: 'javascript', names: outcome.actions.names },
       metrics: {},
     });
+    expect(description.container).toEqual({
+      core: {
+        ...description.core,
+        command: [
+          'node',
+          ...description.core.command.slice(1, 3),
+          '/opt/tidegate/engine.js',
+          ...description.core.command.slice(4, -1),
+          '--host=*',
+          '--drain=5',
+        ],
+      },
+      actions: {
+        ...description.actions,
+        command: expect.arrayContaining(['--directory={package}/actions', '--host=*', '--drain=5']),
+      },
+    });
+    expect(description.container?.actions.command).not.toContain('--exit-with-parent');
     const actions = await serve(description.actions.command, { package: unpacked });
     expect(await (await fetch(`${actions.url}${description.actions.healthPath}`)).json()).toEqual({
       status: 'ok',
