@@ -1,4 +1,5 @@
 import { HttpError, listen, type HttpAnswer, type HttpRequest } from '../server/http.ts';
+import type { Served } from '../server/index.ts';
 import { asRecord } from '../tracker/events.ts';
 import { Rejection } from './context.ts';
 import { loadActions, whereThrown, type JavaScriptAction } from './load.ts';
@@ -25,7 +26,7 @@ const largestBody = 16 * 1024 * 1024;
  */
 export async function serveActions(
   options: ServeActionsOptions,
-): Promise<{ readonly port: number; readonly actions: readonly string[]; close(): Promise<void> }> {
+): Promise<Served & { readonly actions: readonly string[] }> {
   const { directory, log } = options;
   const actions: ReadonlyMap<string, JavaScriptAction> =
     directory === undefined ? new Map() : await loadActions(directory);
@@ -67,6 +68,7 @@ export async function serveActions(
     port: options.port,
     host: options.host,
     largestBody,
+    healthPath: '/health',
     handle,
     toError: (error) => {
       if (error instanceof HttpError) return { status: error.status, body: { error: error.message } };
@@ -79,7 +81,8 @@ export async function serveActions(
   return {
     port: listener.port,
     actions: names,
-    close: async () => {
+    close: async (drainMs = 0) => {
+      await listener.drain(drainMs);
       await listener.close();
       process.off('unhandledRejection', stray);
       process.off('uncaughtException', stray);

@@ -1,15 +1,20 @@
 import { basename } from 'node:path';
 
+import type { RedisSettings } from '../tracker/redis/settings.ts';
+
 export interface ServeOptions {
   readonly port: number;
   readonly host: string;
   /** End when standard input ends: whoever started this is gone then. */
   readonly exitWithParent: boolean;
+  /** Milliseconds for which it goes on answering once it was told to end, while it says that it is ending. */
+  readonly drainMs: number;
 }
 
 export interface CoreOptions extends ServeOptions {
   readonly model: string;
   readonly conversations: string | undefined;
+  readonly redis: RedisSettings | undefined;
   readonly actionsUrl: string | undefined;
 }
 
@@ -21,12 +26,12 @@ export async function core(options: CoreOptions, log: (line: string) => void): P
     import('../server/index.ts'),
   ]);
   const model = readModel(options.model);
-  const { host, port, conversations, actionsUrl } = options;
+  const { host, port, conversations, redis, actionsUrl } = options;
   const modelFile = basename(options.model);
-  const server = await serveCore({ model, modelFile, port, host, conversations, actionsUrl, log });
+  const server = await serveCore({ model, modelFile, port, host, conversations, redis, actionsUrl, log });
   log(`Serving ${modelFile} (${model.id}) on http://${host}:${server.port}`);
   log(`Ended by ${await stop}.`);
-  await server.close();
+  await server.close(options.drainMs);
 }
 
 /** Serves JavaScript actions until it is told to end. */
@@ -41,7 +46,7 @@ export async function actions(
   const offered = server.actions.length === 0 ? 'no actions' : server.actions.join(', ');
   log(`Serving ${offered} on http://${host}:${server.port}`);
   log(`Ended by ${await stop}.`);
-  await server.close();
+  await server.close(options.drainMs);
 }
 
 /** Resolves when the process is asked to end, with what asked. A second signal ends it at once. */

@@ -1,5 +1,6 @@
 import { asRecord, type ParseData } from '../tracker/events.ts';
 import { trackerJson, type Verbosity } from '../tracker/json.ts';
+import { StoreUnavailable } from '../tracker/store.ts';
 import type { TrackerEvent } from '../types.ts';
 import type { Bot } from './bot.ts';
 import { HttpError, type HttpAnswer, type HttpRequest } from './http.ts';
@@ -77,8 +78,8 @@ export class Api {
     );
   }
 
-  #tracker(request: HttpRequest, id: string): Promise<HttpAnswer> {
-    return ok(trackerJson(this.#bot.tracker(id), verbosityOf(request, 'AFTER_RESTART')));
+  async #tracker(request: HttpRequest, id: string): Promise<HttpAnswer> {
+    return ok(trackerJson(await this.#bot.tracker(id), verbosityOf(request, 'AFTER_RESTART')));
   }
 
   async #append(request: HttpRequest, id: string): Promise<HttpAnswer> {
@@ -138,16 +139,21 @@ function readEvent(value: unknown): TrackerEvent {
 
 /** An error as Rasa shapes it. What isn't meant for the outside is logged and answered as a failure of ours. */
 export function errorAnswer(error: unknown, log: (line: string) => void): HttpAnswer {
-  const known = error instanceof HttpError;
-  if (!known) log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const status = known ? error.status : 500;
+  // Whoever keeps the conversations has told the log already.
+  const known =
+    error instanceof StoreUnavailable
+      ? new HttpError(503, 'ServiceUnavailable', "Conversations can't be read or kept at the moment.")
+      : error;
+  const isKnown = known instanceof HttpError;
+  if (!isKnown) log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const status = isKnown ? known.status : 500;
   return {
     status,
     body: {
       version: rasaVersion,
       status: 'failure',
-      reason: known ? error.reason : 'InternalError',
-      message: known ? error.message : 'Something failed here; the log says what.',
+      reason: isKnown ? known.reason : 'InternalError',
+      message: isKnown ? known.message : 'Something failed here; the log says what.',
       details: {},
       help: null,
       code: status,

@@ -54,15 +54,16 @@ export class Bot {
   }
 
   /** A conversation as it is stored. */
-  tracker(sender: string, range: Range = 'all'): Tracker {
-    return new Tracker(this.model.domain, sender, this.#store.load(sender, range).events);
+  async tracker(sender: string, range: Range = 'all'): Promise<Tracker> {
+    const { events } = await this.#store.load(sender, range);
+    return new Tracker(this.model.domain, sender, events);
   }
 
   /** Adds events to a conversation as they are. */
   async append(sender: string, events: readonly TrackerEvent[]): Promise<Tracker> {
-    return this.#lock.run(sender, () => {
-      this.#appendBehind(sender, events);
-      return Promise.resolve(this.tracker(sender));
+    return this.#lock.run(sender, async () => {
+      await this.#appendBehind(sender, events);
+      return this.tracker(sender);
     });
   }
 
@@ -83,27 +84,29 @@ export class Bot {
     change: (turn: Turn, tracker: Tracker) => Promise<void>,
   ): Promise<readonly TrackerEvent[]> {
     for (let retries = 0; ; retries += 1) {
-      const { tracker, version } = this.#recent.take(sender);
+      const { tracker, version } = await this.#recent.take(sender);
       const before = tracker.events.length;
       const work = this.#work(channel, `${sender}\n${version}`);
       const turn = new Turn(work, this.#dialogue, tracker);
       await change(turn, tracker);
       const added = tracker.events.slice(before);
-      if (this.#store.append(sender, version, added)) {
-        this.#recent.put(sender, { tracker, version: version + added.length });
+      const stored = await this.#store.append(sender, version, added);
+      if (stored !== undefined) {
+        this.#recent.put(sender, { tracker, version: stored });
         return turn.said;
       }
       if (work.ranCode || retries >= mostRetries) {
         // Code must not run twice for one message: both turns are kept, one behind the other.
-        this.#appendBehind(sender, added);
+        await this.#appendBehind(sender, added);
         return turn.said;
       }
     }
   }
 
-  #appendBehind(sender: string, events: readonly TrackerEvent[]): void {
-    let isDone = false;
-    while (!isDone) isDone = this.#store.append(sender, this.#store.version(sender), events);
+  async #appendBehind(sender: string, events: readonly TrackerEvent[]): Promise<void> {
+    let stored: number | undefined;
+    while (stored === undefined)
+      stored = await this.#store.append(sender, await this.#store.version(sender), events);
   }
 
   #work(channel: string, seed: string): Work {

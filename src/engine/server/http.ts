@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 
@@ -32,6 +33,11 @@ export interface HttpAnswer {
 
 export interface HttpListener {
   readonly port: number;
+  /**
+   * Tells whoever asks whether this is well that it is ending (503), and whoever keeps a connection to make a new one,
+   * but goes on answering. Resolves after `ms`, when nobody should come here any more.
+   */
+  drain(ms: number): Promise<void>;
   /** Stops listening, lets requests that are under way finish (ten seconds at most), and closes. */
   close(): Promise<void>;
 }
@@ -39,35 +45,54 @@ export interface HttpListener {
 /** Milliseconds that requests under way get when the server closes. */
 const graceMs = 10_000;
 
+/** How a server on all addresses of the machine is asked for. */
+const everywhere = '*';
+
 /** Serves HTTP. A handler that throws answers as `toError` says; it never ends the process. */
 export async function listen(options: {
   readonly port: number;
+  /** An address, or `*` for all of them. */
   readonly host: string;
   readonly largestBody: number;
+  /** The path that answers 200 while this is well. */
+  readonly healthPath: string;
   readonly handle: (request: HttpRequest) => Promise<HttpAnswer>;
   readonly toError: (error: unknown) => HttpAnswer;
 }): Promise<HttpListener> {
+  let isEnding = false;
   const server = createServer((incoming, outgoing) => {
-    void answer(incoming, outgoing, options);
+    if (isEnding) outgoing.setHeader('connection', 'close');
+    void answer(incoming, outgoing, options, () => isEnding);
   });
   server.keepAliveTimeout = 65_000;
   server.requestTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
+    // Without a host, Node takes all addresses of both kinds, or of the one kind that there is.
+    server.listen(options.port, options.host === everywhere ? undefined : options.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  return { port, close: () => close(server) };
+  return {
+    port,
+    async drain(ms) {
+      isEnding = true;
+      await wait(ms);
+    },
+    close: () => close(server),
+  };
 }
 
 async function answer(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   options: Parameters<typeof listen>[0],
+  isEnding: () => boolean,
 ): Promise<void> {
   let found: HttpAnswer;
   try {
     const url = new URL(incoming.url ?? '/', 'http://localhost');
+    if (isEnding() && url.pathname === options.healthPath)
+      throw new HttpError(503, 'ServiceUnavailable', 'This is ending: others take what is asked next.');
     found = await options.handle({
       method: incoming.method ?? 'GET',
       path: url.pathname,

@@ -1,5 +1,5 @@
 import type { LoadedModel } from '../model/index.ts';
-import { openStore } from '../tracker/index.ts';
+import { openStore, type RedisSettings } from '../tracker/index.ts';
 import { Api, errorAnswer } from './api.ts';
 import { Bot } from './bot.ts';
 import { listen } from './http.ts';
@@ -14,6 +14,8 @@ export interface ServeCoreOptions {
   readonly host: string;
   /** The SQLite file of the environment's conversations; undefined keeps them in memory. */
   readonly conversations: string | undefined;
+  /** A Redis that keeps them instead. */
+  readonly redis?: RedisSettings | undefined;
   /** Base URL of the action server, or that of its `/webhook`; undefined where there is none. */
   readonly actionsUrl: string | undefined;
   /** Milliseconds that an action may take. */
@@ -24,14 +26,19 @@ export interface ServeCoreOptions {
 /** Bytes of a request that are read at most. */
 const largestBody = 1024 * 1024;
 
+/** What is served, until it is closed. */
+export interface Served {
+  readonly port: number;
+  /** @param drainMs goes on answering for so long, but says that it is ending: see `HttpListener.drain`. */
+  close(drainMs?: number): Promise<void>;
+}
+
 /**
  * Serves a model over Rasa's HTTP API. Closing lets requests that are under way finish.
  * @throws Error where the port is taken or the conversations can't be opened.
  */
-export async function serveCore(
-  options: ServeCoreOptions,
-): Promise<{ readonly port: number; close(): Promise<void> }> {
-  const store = openStore(options.conversations);
+export async function serveCore(options: ServeCoreOptions): Promise<Served> {
+  const store = await openStore({ file: options.conversations, redis: options.redis }, options.log);
   const actions = new ActionServer(options.actionsUrl, options.actionTimeoutMs ?? 30_000);
   const bot = new Bot(options.model, store, actions, options.log);
   const api = new Api(bot, options.modelFile);
@@ -40,19 +47,21 @@ export async function serveCore(
       port: options.port,
       host: options.host,
       largestBody,
+      healthPath: '/status',
       handle: (request) => api.handle(request),
       toError: (error) => errorAnswer(error, options.log),
     });
     return {
       port: listener.port,
-      close: async () => {
+      close: async (drainMs = 0) => {
+        await listener.drain(drainMs);
         await listener.close();
         actions.close();
-        store.close();
+        await store.close();
       },
     };
   } catch (error) {
-    store.close();
+    await store.close();
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import type { TrackerStore } from '../tracker/store.ts';
 import { Tracker } from '../tracker/tracker.ts';
 import type { Domain } from '../types.ts';
 
-/** A conversation and how many of its events a store holds. */
+/** A conversation, and the version that a store gave it. */
 export interface Loaded {
   readonly tracker: Tracker;
   readonly version: number;
@@ -26,11 +26,11 @@ export class RecentConversations {
   }
 
   /** A conversation's last session. Whoever takes it owns it: it is no longer at hand until it is put back. */
-  take(sender: string): Loaded {
+  async take(sender: string): Promise<Loaded> {
     const known = this.#recent.get(sender);
     this.#recent.delete(sender);
-    if (known && this.#store.version(sender) === known.version) return known;
-    const { events, version } = this.#store.load(sender, 'session');
+    if (known && (await this.#store.version(sender)) === known.version) return known;
+    const { events, version } = await this.#store.load(sender, 'session');
     return { tracker: new Tracker(this.#domain, sender, events), version };
   }
 

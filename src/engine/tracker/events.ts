@@ -89,6 +89,12 @@ function isEntity(value: unknown): value is MessageEntity {
   return typeof asRecord(value)['entity'] === 'string';
 }
 
+/** Whether a stored value is an event. */
+export function isEvent(value: unknown): value is TrackerEvent {
+  const event = asRecord(value);
+  return typeof event['event'] === 'string' && typeof event['timestamp'] === 'number';
+}
+
 /** The value if it is an object, an empty one otherwise. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 import type { TrackerEvent } from '../types.ts';
-import { asRecord } from './events.ts';
+import { isEvent } from './events.ts';
 import type { Range, StoredConversation, TrackerStore } from './store.ts';
 
 /** SQLite's primary result code of a write that found no space. */
@@ -62,7 +62,7 @@ export class SqliteStore implements TrackerStore {
     );
   }
 
-  load(sender: string, range: Range): StoredConversation {
+  async load(sender: string, range: Range): Promise<StoredConversation> {
     const rows = range === 'session' ? this.#selectSession.all(sender, sender) : this.#select.all(sender);
     const events: TrackerEvent[] = [];
     let version = 0;
@@ -73,21 +73,29 @@ export class SqliteStore implements TrackerStore {
     return { events, version };
   }
 
-  version(sender: string): number {
+  async version(sender: string): Promise<number> {
+    return this.#count(sender);
+  }
+
+  #count(sender: string): number {
     return Number(this.#length.get(sender)?.['length'] ?? 0);
   }
 
-  append(sender: string, version: number, events: readonly TrackerEvent[]): boolean {
-    if (events.length === 0) return true;
+  async append(
+    sender: string,
+    version: number,
+    events: readonly TrackerEvent[],
+  ): Promise<number | undefined> {
+    if (events.length === 0) return version;
     try {
       this.#database.exec('BEGIN IMMEDIATE');
-      const isNext = this.version(sender) === version;
+      const isNext = this.#count(sender) === version;
       if (isNext) {
         const opens = events.some(({ event }) => event === 'session_started') ? 1 : 0;
         this.#insert.run(sender, version, events.length, opens, JSON.stringify(events));
       }
       this.#database.exec('COMMIT');
-      return isNext;
+      return isNext ? version + events.length : undefined;
     } catch (error) {
       // SQLite itself may have rolled back.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
@@ -107,7 +115,7 @@ export class SqliteStore implements TrackerStore {
     );
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#database.close();
   }
 }
@@ -116,9 +124,4 @@ function readBatch(json: unknown): TrackerEvent[] {
   const batch: unknown = JSON.parse(String(json));
   if (!Array.isArray(batch)) return [];
   return (batch as unknown[]).filter(isEvent);
-}
-
-function isEvent(value: unknown): value is TrackerEvent {
-  const event = asRecord(value);
-  return typeof event['event'] === 'string' && typeof event['timestamp'] === 'number';
 }

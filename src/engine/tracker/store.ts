@@ -3,7 +3,7 @@ import type { TrackerEvent } from '../types.ts';
 /** Events of one conversation as a store holds them. */
 export interface StoredConversation {
   readonly events: readonly TrackerEvent[];
-  /** Number of events ever stored; what `append` is checked against. */
+  /** What `append` is checked against: 0 where nobody spoke yet, and one more with each event. */
   readonly version: number;
 }
 
@@ -12,18 +12,20 @@ export type Range = 'all' | 'session';
 /** Where conversations live. Several processes may share one. Appending is all or nothing, and nothing is changed. */
 export interface TrackerStore {
   /** Events of a conversation, or of its last session alone; none where nobody spoke yet. */
-  load(sender: string, range: Range): StoredConversation;
-  /** Number of events of a conversation. */
-  version(sender: string): number;
+  load(sender: string, range: Range): Promise<StoredConversation>;
+  version(sender: string): Promise<number>;
   /**
-   * Adds events if the conversation still has `version` events; false, and nothing is added, where somebody else was
-   * faster.
+   * Adds events if the conversation still has this version.
+   * @returns its version now; undefined, and nothing is added, where somebody else was faster.
    */
-  append(sender: string, version: number, events: readonly TrackerEvent[]): boolean;
-  close(): void;
+  append(sender: string, version: number, events: readonly TrackerEvent[]): Promise<number | undefined>;
+  close(): Promise<void>;
 }
 
-/** Conversations whose names start so are kept in memory only: talks that test a bot leave no trace. */
+/** Conversations can't be read or kept at the moment: whoever asks may ask again. */
+export class StoreUnavailable extends Error {}
+
+/** Conversations whose names start so are soon forgotten: talks that test a bot leave no trace. */
 export const transientPrefix = 'tidegate-';
 
 /** Keeps conversations in memory; the ones that were silent longest go first once there are `most`. */
@@ -35,33 +37,34 @@ export class MemoryStore implements TrackerStore {
     this.#most = most;
   }
 
-  load(sender: string): StoredConversation {
+  load(sender: string): Promise<StoredConversation> {
     const events = this.#conversations.get(sender) ?? [];
-    return { events: [...events], version: events.length };
+    return Promise.resolve({ events: [...events], version: events.length });
   }
 
-  version(sender: string): number {
-    return this.#conversations.get(sender)?.length ?? 0;
+  version(sender: string): Promise<number> {
+    return Promise.resolve(this.#conversations.get(sender)?.length ?? 0);
   }
 
-  append(sender: string, version: number, events: readonly TrackerEvent[]): boolean {
+  append(sender: string, version: number, events: readonly TrackerEvent[]): Promise<number | undefined> {
     const known = this.#conversations.get(sender) ?? [];
-    if (known.length !== version) return false;
+    if (known.length !== version) return Promise.resolve(undefined);
     this.#conversations.delete(sender);
     this.#conversations.set(sender, [...known, ...events]);
     for (const oldest of this.#conversations.keys()) {
       if (this.#conversations.size <= this.#most) break;
       this.#conversations.delete(oldest);
     }
-    return true;
+    return Promise.resolve(version + events.length);
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#conversations.clear();
+    return Promise.resolve();
   }
 }
 
-/** Sends conversations that test a bot to memory, and all others to a lasting store. */
+/** Sends conversations that test a bot to memory, and all others to a lasting store of this machine. */
 export class SplitStore implements TrackerStore {
   readonly #lasting: TrackerStore;
   readonly #transient = new MemoryStore();
@@ -74,20 +77,20 @@ export class SplitStore implements TrackerStore {
     return sender.startsWith(transientPrefix) ? this.#transient : this.#lasting;
   }
 
-  load(sender: string, range: Range): StoredConversation {
+  load(sender: string, range: Range): Promise<StoredConversation> {
     return this.#storeOf(sender).load(sender, range);
   }
 
-  version(sender: string): number {
+  version(sender: string): Promise<number> {
     return this.#storeOf(sender).version(sender);
   }
 
-  append(sender: string, version: number, events: readonly TrackerEvent[]): boolean {
+  append(sender: string, version: number, events: readonly TrackerEvent[]): Promise<number | undefined> {
     return this.#storeOf(sender).append(sender, version, events);
   }
 
-  close(): void {
-    this.#transient.close();
-    this.#lasting.close();
+  async close(): Promise<void> {
+    await this.#transient.close();
+    await this.#lasting.close();
   }
 }

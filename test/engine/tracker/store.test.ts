@@ -6,9 +6,12 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { openStore } from '../../../src/engine/tracker/index.ts';
+import { openStore as open } from '../../../src/engine/tracker/index.ts';
 import { MemoryStore } from '../../../src/engine/tracker/store.ts';
 import type { TrackerEvent } from '../../../src/engine/types.ts';
+
+/** Nothing is told of a store of this machine. */
+const openStore = (file: string | undefined) => open({ file }, () => undefined);
 
 let directory = '';
 let file = '';
@@ -24,77 +27,81 @@ const session: TrackerEvent = { event: 'session_started', timestamp: 1 };
 describe.each([
   ['in memory', () => openStore(undefined)],
   ['in a file', () => openStore(file)],
-])('conversations %s', (_, open) => {
-  test('begin empty, and grow in order', () => {
-    const store = open();
-    expect(store.load('a', 'all')).toEqual({ events: [], version: 0 });
-    expect(store.append('a', 0, [note(1), note('ü 🚲')])).toBe(true);
-    expect(store.append('a', 2, [note(3)])).toBe(true);
-    expect(store.load('a', 'all')).toEqual({ events: [note(1), note('ü 🚲'), note(3)], version: 3 });
-    expect(store.version('a')).toBe(3);
-    expect(store.load('b', 'all').events).toEqual([]);
-    store.close();
+])('conversations %s', (_, opened) => {
+  test('begin empty, and grow in order', async () => {
+    const store = await opened();
+    expect(await store.load('a', 'all')).toEqual({ events: [], version: 0 });
+    expect(await store.append('a', 0, [note(1), note('ü 🚲')])).toBe(2);
+    expect(await store.append('a', 2, [note(3)])).toBe(3);
+    expect(await store.load('a', 'all')).toEqual({ events: [note(1), note('ü 🚲'), note(3)], version: 3 });
+    expect(await store.version('a')).toBe(3);
+    expect((await store.load('b', 'all')).events).toEqual([]);
+    await store.close();
   });
 
-  test('take nothing from who didn’t know the latest', () => {
-    const store = open();
-    store.append('a', 0, [note(1)]);
-    expect(store.append('a', 0, [note('late')])).toBe(false);
-    expect(store.append('a', 2, [note('early')])).toBe(false);
-    expect(store.load('a', 'all').events).toEqual([note(1)]);
-    store.close();
+  test('take nothing from who didn’t know the latest', async () => {
+    const store = await opened();
+    await store.append('a', 0, [note(1)]);
+    expect(await store.append('a', 0, [note('late')])).toBeUndefined();
+    expect(await store.append('a', 2, [note('early')])).toBeUndefined();
+    expect((await store.load('a', 'all')).events).toEqual([note(1)]);
+    await store.close();
   });
 });
 
 describe('conversations in a file', () => {
-  test('outlive the process, and are the same for several', () => {
-    const one = openStore(file);
-    const other = openStore(file);
-    one.append('a', 0, [note(1)]);
-    expect(other.append('a', 0, [note(2)])).toBe(false);
-    expect(other.append('a', 1, [note(2)])).toBe(true);
-    expect(one.load('a', 'all').events).toEqual([note(1), note(2)]);
-    one.close();
-    other.close();
-    const again = openStore(file);
-    expect(again.load('a', 'all').version).toBe(2);
-    again.close();
+  test('outlive the process, and are the same for several', async () => {
+    const one = await openStore(file);
+    const other = await openStore(file);
+    await one.append('a', 0, [note(1)]);
+    expect(await other.append('a', 0, [note(2)])).toBeUndefined();
+    expect(await other.append('a', 1, [note(2)])).toBe(2);
+    expect((await one.load('a', 'all')).events).toEqual([note(1), note(2)]);
+    await one.close();
+    await other.close();
+    const again = await openStore(file);
+    expect((await again.load('a', 'all')).version).toBe(2);
+    await again.close();
   });
 
-  test('give the last session alone where that is enough', () => {
-    const store = openStore(file);
-    store.append('a', 0, [session, note(1)]);
-    store.append('a', 2, [note(2)]);
-    store.append('a', 3, [note(3), session, note(4)]);
-    store.append('a', 6, [note(5)]);
-    expect(store.load('a', 'session')).toEqual({ events: [note(3), session, note(4), note(5)], version: 7 });
-    expect(store.load('a', 'all').events).toHaveLength(7);
-    store.close();
+  test('give the last session alone where that is enough', async () => {
+    const store = await openStore(file);
+    await store.append('a', 0, [session, note(1)]);
+    await store.append('a', 2, [note(2)]);
+    await store.append('a', 3, [note(3), session, note(4)]);
+    await store.append('a', 6, [note(5)]);
+    expect(await store.load('a', 'session')).toEqual({
+      events: [note(3), session, note(4), note(5)],
+      version: 7,
+    });
+    expect((await store.load('a', 'all')).events).toHaveLength(7);
+    await store.close();
   });
 
-  test('hold nothing of talks that test a bot', () => {
-    const store = openStore(file);
-    store.append('tidegate-smoke-1', 0, [note(1)]);
-    expect(store.load('tidegate-smoke-1', 'all').events).toEqual([note(1)]);
-    store.close();
-    const again = openStore(file);
-    expect(again.load('tidegate-smoke-1', 'all').events).toEqual([]);
-    again.close();
+  test('hold nothing of talks that test a bot', async () => {
+    const store = await openStore(file);
+    await store.append('tidegate-smoke-1', 0, [note(1)]);
+    expect((await store.load('tidegate-smoke-1', 'all')).events).toEqual([note(1)]);
+    await store.close();
+    const again = await openStore(file);
+    expect((await again.load('tidegate-smoke-1', 'all')).events).toEqual([]);
+    await again.close();
   });
 
-  test('refuse a file that is no database, and leave it as it is', () => {
+  test('refuse a file that is no database, and leave it as it is', async () => {
     const other = join(directory, 'letter.txt');
     writeFileSync(other, 'Dear customer, '.repeat(500));
-    expect(() => openStore(other)).toThrow();
+    await expect(openStore(other)).rejects.toThrow();
     expect(existsSync(other)).toBe(true);
   });
 
   test('lose nothing where four processes write at once', async () => {
     const writers = ['a', 'b', 'c', 'd'].map((name) => writer(name, 60, 3));
     await Promise.all(writers.map((child) => once(child, 'exit')));
-    const store = openStore(file);
-    const all = [0, 1, 2].flatMap((number) => store.load(`customer ${number}`, 'all').events);
-    store.close();
+    const store = await openStore(file);
+    const loaded = await Promise.all([0, 1, 2].map((number) => store.load(`customer ${number}`, 'all')));
+    const all = loaded.flatMap(({ events }) => events);
+    await store.close();
     expect(all).toHaveLength(240);
     for (const name of ['a', 'b', 'c', 'd']) {
       const values = all.filter((event) => event['name'] === name).map((event) => event['value']);
@@ -124,9 +131,9 @@ describe('conversations in a file', () => {
           .filter((line) => /^\d+$/.test(line))
           .at(-1),
       ) - 1;
-    const store = openStore(file);
-    const { events } = store.load('customer 0', 'all');
-    store.close();
+    const store = await openStore(file);
+    const { events } = await store.load('customer 0', 'all');
+    await store.close();
     expect(events.length).toBeGreaterThan(last);
     expect(events.map((event) => event['value'])).toEqual(events.map((_, index) => index));
   });
@@ -145,9 +152,9 @@ describe('conversations in a file', () => {
   }
 });
 
-test('conversations in memory give way to newer ones', () => {
+test('conversations in memory give way to newer ones', async () => {
   const store = new MemoryStore(2);
-  for (const sender of ['a', 'b', 'c']) store.append(sender, 0, [note(sender)]);
-  expect(store.version('a')).toBe(0);
-  expect(store.version('c')).toBe(1);
+  for (const sender of ['a', 'b', 'c']) await store.append(sender, 0, [note(sender)]);
+  expect(await store.version('a')).toBe(0);
+  expect(await store.version('c')).toBe(1);
 });
