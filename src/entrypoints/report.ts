@@ -3,6 +3,7 @@ import type { Ports } from '../steps/context.ts';
 import { begin } from '../steps/report/begin.ts';
 import { parseNeeds } from '../steps/report/needs.ts';
 import type { ReportRequest } from '../steps/report/request.ts';
+import { clock } from '../wiring/clock.ts';
 import { connectForge } from '../wiring/forge.ts';
 import { readEvent, runName } from './event.ts';
 import { readLeftFiles } from './left-files.ts';
@@ -36,7 +37,7 @@ async function showBeginning(
   let forge: ReturnType<typeof connectForge> | undefined;
   const ports: Pick<Ports, 'forge' | 'clock' | 'reporter'> = {
     reporter,
-    clock: { now: () => new Date() },
+    clock,
     forge: () => (forge ??= connectForge(async () => (await open()).wiring.remoteAddress())),
   };
   const { reason, headline, notes } = await begin(ports, request);

@@ -20,4 +20,6 @@ export interface ReportedStep {
 /** The clock, so that steps need none of their own. */
 export interface Clock {
   now(): Date;
+  /** Milliseconds go by. Where `signal` is aborted, the rest of them isn't waited for; it is no error. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
 }

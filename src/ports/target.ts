@@ -43,6 +43,11 @@ export interface Target {
   switch(bot: string, revision: string, expected: string | undefined): Promise<SwitchOutcome>;
   /** Stops a revision and forgets it. The active one is refused. */
   retire(bot: string, revision: string): Promise<void>;
+  /**
+   * Ends a bot, whichever of its revisions has the traffic, and forgets it: its revisions and its address.
+   * @throws UserError `unknown-bot` if the environment holds nothing of it.
+   */
+  end(bot: string): Promise<void>;
   current(): Promise<TargetState>;
 }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../domain/errors.ts';
 import type { Bot } from '../domain/bot.ts';
 import { defaultProject } from '../config/project.ts';
-import type { Environment, Project } from '../domain/project.ts';
+import { directoryOf, type Environment, type Project } from '../domain/project.ts';
 import { isRegistryLocation } from '../domain/store-location.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { PackageStore } from '../ports/packages.ts';
@@ -16,6 +16,7 @@ import { makeOwnDirectory } from './scratch.ts';
 import { createSources, layOutBot } from './sources.ts';
 import { createWorkTree } from './work-tree.ts';
 import { connectForge } from './forge.ts';
+import { clock } from './clock.ts';
 import { createOutbox, withOutbox } from './outbox.ts';
 
 /** The ports of one repository on this machine, and what only the command line needs beside them. */
@@ -91,7 +92,7 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
       const { openLocalTarget } = await import('../adapters/local/index.ts');
       return openLocalTarget({
         environment: environment.name,
-        directory: resolve(root, environment.target.directory),
+        directory: resolve(root, directoryOnThisMachine(environment)),
         // Opened when a package is fetched: to go back, to end and to start again, no store is needed.
         store: {
           unpack: async (...given) =>
@@ -128,7 +129,7 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
     forge: () => (forge ??= connectForge(() => repository.remoteAddress())),
     talk: createTalk(),
     reporter,
-    clock: { now: () => new Date() },
+    clock,
     engine(choice) {
       if (choice.name !== 'builtin') {
         throw new UserError(`The engine ${JSON.stringify(choice.name)} isn't available here; builtin is.`, {
@@ -198,4 +199,14 @@ function lazyLedger(open: () => Promise<Ledger>): Ledger {
     unread: async () => (await ledger()).unread(),
     append: async (records) => (await ledger()).append(records),
   };
+}
+
+/** @throws UserError for an environment that runs elsewhere. */
+function directoryOnThisMachine(environment: Environment): string {
+  const directory = directoryOf(environment);
+  if (directory !== undefined) return directory;
+  throw new UserError(`The environment ${environment.name} runs on Kubernetes, not on this machine.`, {
+    code: 'not-local',
+    next: 'Kubernetes starts and ends its pods itself: look with `tidegate status`.',
+  });
 }

@@ -194,6 +194,7 @@ export function environment(given: Partial<Environment> = {}): Environment {
     previews: 3,
     readySeconds: 60,
     answerSeconds: 10,
+    listenSeconds: 0,
     ...given,
   };
 }

@@ -57,11 +57,6 @@ export interface LocalTargetOptions {
 export interface LocalTarget extends Target, LogSource {
   /** Ends everything of the environment. What should run stays known, for `up` or the next change. */
   stop(): Promise<void>;
-  /**
-   * Ends one bot, active or not, and forgets it. What else should run is left as it is, and isn't started for this.
-   * @throws UserError if the environment holds no such bot.
-   */
-  end(bot: string): Promise<void>;
   /** Runs what should run, and waits until every bot with traffic answers. */
   up(): Promise<void>;
 }

@@ -36,7 +36,7 @@ export class FakeTarget implements Target, LogSource {
   /** Where the action server is; undefined: with the core. */
   actionsElsewhere: { readonly url: string | undefined } | undefined;
   /** What somebody else does just before a call. */
-  readonly meanwhile: Partial<Record<'ready' | 'reach' | 'switch' | 'retire', (() => void) | undefined>> = {};
+  readonly meanwhile: Partial<Record<'ready' | 'reach' | 'switch' | 'retire' | 'end', (() => void) | undefined>> = {};
   #time = Date.parse('2026-03-01T00:00:00.000Z');
   readonly #life: Life;
 
@@ -113,6 +113,14 @@ export class FakeTarget implements Target, LogSource {
     }
     if (record.previous === revision) record.previous = undefined;
     record.revisions.delete(revision);
+  }
+
+  async end(bot: string): Promise<void> {
+    await this.#life.write(`end ${bot} ${this.environment}`);
+    this.#happen('end');
+    if (!this.bots.delete(bot)) {
+      throw new UserError(`${this.environment} holds no bot ${bot}.`, { code: 'unknown-bot' });
+    }
   }
 
   async current(): Promise<TargetState> {

@@ -38,6 +38,7 @@ export function environment(name: string, given: Partial<Environment> = {}): Env
     previews: 3,
     readySeconds: 60,
     answerSeconds: 10,
+    listenSeconds: 0,
     ...given,
   };
 }
