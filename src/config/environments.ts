@@ -1,6 +1,6 @@
 import { isScalar, type ParsedNode } from 'yaml';
 import { isName } from '../domain/bot.ts';
-import type { BotSettings, Environment, Policy } from '../domain/project.ts';
+import { directoryOf, type BotSettings, type Environment, type Policy } from '../domain/project.ts';
 import { quoted } from '../domain/text.ts';
 import { readTexts } from './bots.ts';
 import { checkName, directory, duration, httpUrl, nameRule, storeLocation } from './values.ts';
@@ -45,6 +45,7 @@ export function defaultEnvironment(name: string): Environment {
     previews: 3,
     readySeconds: 60,
     answerSeconds: 10,
+    listenSeconds: 0,
   };
 }
 
@@ -84,6 +85,7 @@ const environmentKeys = [
   'store',
   'ready',
   'answer',
+  'listen',
   'keep',
   'previews',
   'gates',
@@ -102,6 +104,7 @@ function readEnvironment(
   const of = (key: (typeof environmentKeys)[number]) => members.get(key);
   const ready = walker.written(of('ready'), `${what}.ready`, duration('60s', 1_000, 60 * minute));
   const answer = walker.written(of('answer'), `${what}.answer`, duration('10s', 100, 10 * minute));
+  const listen = walker.written(of('listen'), `${what}.listen`, duration('60s', 0, 60 * minute));
   const keep = walker.written(of('keep'), `${what}.keep`, duration('24h', 0, 30 * day));
   const target = readTarget(walker, of('target'), `${what}.target`);
   const defaults = readSettings(walker, of('defaults') ?? null, `${what}.defaults`, noSettings, undefined);
@@ -122,6 +125,7 @@ function readEnvironment(
     bots: readBotSettings(walker, of('bots'), `${what}.bots`, defaults, ports),
     ...(ready !== undefined && { readySeconds: ready / 1_000 }),
     ...(answer !== undefined && { answerSeconds: answer / 1_000 }),
+    ...(listen !== undefined && { listenSeconds: listen / 1_000 }),
     ...(keep !== undefined && { keepMinutes: keep / minute }),
     previews: walker.integer(of('previews'), `${what}.previews`, 0, 20) ?? usual.previews,
   };
@@ -244,16 +248,18 @@ function readBotSettings(
 
 /** Two environments in one directory would take each other's bots for their own. */
 function checkDirectories(walker: Walker, environments: readonly Environment[], written: Entry[]): void {
-  for (const [index, environment] of environments.entries()) {
-    const other = environments
-      .slice(0, index)
-      .find(({ target }) => overlap(target.directory, environment.target.directory));
+  const local = environments.flatMap((environment) => {
+    const directory = directoryOf(environment);
+    return directory === undefined ? [] : [{ name: environment.name, directory }];
+  });
+  for (const [index, environment] of local.entries()) {
+    const other = local.slice(0, index).find(({ directory }) => overlap(directory, environment.directory));
     const at =
       written.find(({ key }) => key === environment.name) ?? written.find(({ key }) => key === other?.name);
     if (other === undefined || at === undefined) continue;
     walker.report(at.place, {
       code: 'shared-directory',
-      message: `The environments ${other.name} and ${environment.name} lie in one directory (${quoted(other.target.directory)} and ${quoted(environment.target.directory)}).`,
+      message: `The environments ${other.name} and ${environment.name} lie in one directory (${quoted(other.directory)} and ${quoted(environment.directory)}).`,
       next: 'Give each a directory of its own under target.',
     });
   }

@@ -1,5 +1,8 @@
 import type { Bot, EngineChoice } from './bot.ts';
 import type { Place } from './errors.ts';
+import type { KubernetesBotSettings, KubernetesTargetSettings } from './kubernetes/settings.ts';
+
+export type { KubernetesTargetSettings } from './kubernetes/settings.ts';
 
 /** What an environment asks of a bot before it may be released there. */
 export interface Policy {
@@ -28,17 +31,26 @@ export interface BotSettings {
   /** The port that customers use; undefined lets the target choose one and keep it. */
   readonly port: number | undefined;
   readonly replicas: number;
+  /** What only an environment on Kubernetes knows; undefined: what is usual there. */
+  readonly kubernetes?: KubernetesBotSettings | undefined;
   /** Where these settings stand, to name it when they don't work. */
   readonly place: Place | undefined;
 }
 
+/** Processes of one machine as an environment's target. */
+export interface LocalTargetSettings {
+  readonly kind: 'local';
+  /** Absolute, or relative to the repository's root. */
+  readonly directory: string;
+}
+
+/** What runs an environment. */
+export type TargetSettings = LocalTargetSettings | KubernetesTargetSettings;
+
 /** A place where bots run. */
 export interface Environment {
   readonly name: string;
-  readonly target: {
-    readonly kind: 'local';
-    /** Absolute, or relative to the repository's root. */ readonly directory: string;
-  };
+  readonly target: TargetSettings;
   /** A folder or a registry, like the project's; undefined: that one. */
   readonly store: string | undefined;
   readonly policy: Policy;
@@ -53,12 +65,19 @@ export interface Environment {
   readonly readySeconds: number;
   /** Seconds that an answer may take in a test conversation that gives no bound of its own. */
   readonly answerSeconds: number;
+  /** Seconds that a release is listened to after it got the traffic, before it counts as released; 0: not at all. */
+  readonly listenSeconds: number;
 }
 
 /** An environment's settings for a bot: its own, or the defaults. */
 export function settingsFor(environment: Environment, bot: string): BotSettings {
   const own = Object.hasOwn(environment.bots, bot) ? environment.bots[bot] : undefined;
   return own ?? environment.defaults;
+}
+
+/** The directory of a target on this machine; undefined where it has none. */
+export function directoryOf({ target }: Pick<Environment, 'target'>): string | undefined {
+  return target.kind === 'local' ? target.directory : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { digestOfJson, shortDigest, type Digest } from './digest.ts';
+import { renderKubernetes, type RenderedKubernetes } from './kubernetes/settings.ts';
 import { settingsFor, type Environment } from './project.ts';
 
 /** The two processes of a bot, which move as one. */
@@ -9,6 +10,8 @@ export interface RenderedSettings {
   readonly variables: Readonly<Record<string, string>>;
   readonly actionsUrl: string | undefined;
   readonly replicas: number;
+  /** On Kubernetes: what of its settings is rendered into the objects. */
+  readonly kubernetes?: RenderedKubernetes | undefined;
 }
 
 /** A package with the environment's rendered configuration. */
@@ -81,8 +84,10 @@ export type RolloutVerdict =
 
 /** An environment's settings for one bot, as far as they change what runs. */
 export function renderSettings(environment: Environment, bot: string): RenderedSettings {
-  const { variables, actionsUrl, replicas } = settingsFor(environment, bot);
-  return { variables, actionsUrl, replicas };
+  const { variables, actionsUrl, replicas, kubernetes } = settingsFor(environment, bot);
+  const { target } = environment;
+  const common = { variables, actionsUrl, replicas };
+  return target.kind === 'local' ? common : { ...common, kubernetes: renderKubernetes(target, kubernetes) };
 }
 
 /** Names a package with its settings: the same pair has the same id, in every environment and for ever. */
@@ -92,7 +97,9 @@ export function makeRevision(
   packageDigest: Digest,
   settings: RenderedSettings,
 ): Revision {
-  const { variables, actionsUrl, replicas } = settings;
-  const id = shortDigest(digestOfJson({ package: packageDigest, variables, actionsUrl, replicas }));
+  const { variables, actionsUrl, replicas, kubernetes } = settings;
+  const id = shortDigest(
+    digestOfJson({ package: packageDigest, variables, actionsUrl, replicas, kubernetes }),
+  );
   return { id, environment, bot, package: packageDigest, settings };
 }

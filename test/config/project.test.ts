@@ -56,7 +56,7 @@ describe('without settings', () => {
   test('a further environment is guarded like production', () => {
     const added = environment(project('environments: {qa: }'), 'qa');
     expect(added.policy).toEqual(environment(defaultProject(), 'production').policy);
-    expect(added.target.directory).toBe('.tidegate/local/qa');
+    expect(added.target).toEqual({ kind: 'local', directory: '.tidegate/local/qa' });
   });
 });
 

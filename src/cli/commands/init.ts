@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { defaultProject, parseProject } from '../../config/project.ts';
 import { UserError } from '../../domain/errors.ts';
-import type { Project } from '../../domain/project.ts';
+import { directoryOf, type Project } from '../../domain/project.ts';
 import { counted } from '../../domain/text.ts';
 import {
   actionsSourceForm,
@@ -112,7 +112,7 @@ export async function run(options: Options): Promise<number> {
       github,
       workflows: source !== undefined,
       store: project.store,
-      directories: project.environments.map(({ target }) => target.directory),
+      directories: project.environments.flatMap((environment) => directoryOf(environment) ?? []),
       bots,
     });
     session.result(

@@ -1,5 +1,5 @@
 import { placeText } from '../../domain/errors.ts';
-import type { Project } from '../../domain/project.ts';
+import { directoryOf, type Environment, type Project } from '../../domain/project.ts';
 import { oneLine, quoted } from '../../domain/text.ts';
 import type { FoundBot, LeftOut, Survey } from './survey.ts';
 
@@ -26,9 +26,11 @@ export function settingsOf(
   usual: Project,
 ): Pick<ProposalSettings, 'defaultBranch' | 'staging' | 'store' | 'directory'> {
   const { branches, store, environments } = project;
+  const lies = (of: readonly Environment[], name: string) =>
+    of.filter((environment) => environment.name === name).map(directoryOf)[0];
   const parents = ['staging', 'production'].map((name) => {
-    const directory = environments.find((environment) => environment.name === name)?.target.directory;
-    const standard = usual.environments.find((environment) => environment.name === name)?.target.directory;
+    const directory = lies(environments, name);
+    const standard = lies(usual.environments, name);
     return directory !== undefined && directory !== standard && directory.endsWith(`/${name}`)
       ? directory.slice(0, -name.length - 1)
       : undefined;

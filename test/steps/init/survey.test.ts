@@ -5,6 +5,7 @@ import { defaultProject, parseProject } from '../../../src/config/project.ts';
 import { isName } from '../../../src/domain/bot.ts';
 import { findBots } from '../../../src/domain/bots.ts';
 import { UserError, type Problem } from '../../../src/domain/errors.ts';
+import { directoryOf } from '../../../src/domain/project.ts';
 import type { BotSource, Engine } from '../../../src/ports/engine.ts';
 import {
   engineFor,
@@ -287,7 +288,7 @@ describe('the proposal', () => {
     expect(text).toContain('# "bots/[x]" is left out');
     expect(text).toContain('#   bank: { actions: "http://127.0.0.1:5055/webhook" }');
     expect(project.store).toBe('oci://ghcr.io/acme/bots');
-    expect(project.environments.map(({ target }) => target.directory)).toEqual([
+    expect(project.environments.map(directoryOf)).toEqual([
       '/srv/tidegate/staging',
       '/srv/tidegate/production',
     ]);
