@@ -1,6 +1,7 @@
 /** Bundles every entry into dist/, with shared chunks. The output depends on nothing but the sources. */
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { rolldown, type Plugin } from 'rolldown';
+import { noticesOf } from './notices.ts';
 import { offeredSchema } from './sandbox/github/graphql/extract.ts';
 import { actions } from './src/entrypoints/catalogue.ts';
 import manifest from './package.json' with { type: 'json' };
@@ -46,7 +47,7 @@ const bundle = await rolldown({
   },
   transform: { define: { __TIDEGATE_VERSION__: JSON.stringify(manifest.version) } },
 });
-await bundle.write({
+const { output } = await bundle.write({
   dir: directory,
   format: 'esm',
   entryFileNames: '[name].js',
@@ -56,4 +57,6 @@ await bundle.write({
   legalComments: 'inline',
 });
 await bundle.close();
+const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
+await writeFile(`${directory}THIRD-PARTY-NOTICES.txt`, noticesOf(modules));
 await chmod(`${directory}tidegate.js`, 0o755);
