@@ -51,7 +51,8 @@ function words(bytes: number, of: number, rate: number): string {
   return rate < 1 ? `${gone}, waiting` : `${gone}, ${durationText((of - bytes) / rate)} left`;
 }
 
-function durationText(seconds: number): string {
+/** Seconds as people read them: `42 s`, `1 min 5 s`, `2 h 0 min`; at least one. */
+export function durationText(seconds: number): string {
   const whole = Math.max(1, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;

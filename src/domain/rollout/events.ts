@@ -1,0 +1,44 @@
+import type { ClusterEvent, ObjectMeta } from './objects.ts';
+import { byText, timeOf } from './words.ts';
+
+/** The events about each object, the oldest first. */
+export interface Events {
+  about(object: { readonly metadata: ObjectMeta }): readonly ClusterEvent[];
+}
+
+/** Sorts events by what they are about, once: a namespace may hold thousands. */
+export function eventsIn(events: readonly ClusterEvent[]): Events {
+  const sorted = events.toSorted(
+    (a, b) =>
+      lastOf(a) - lastOf(b) ||
+      byText<ClusterEvent>(({ metadata, reason, message }) => `${metadata.uid} ${reason} ${message}`)(a, b),
+  );
+  const byUid = Map.groupBy(sorted, ({ involvedObject }) => involvedObject.uid ?? '');
+  return { about: ({ metadata }) => byUid.get(metadata.uid) ?? [] };
+}
+
+/** When an event came last, in milliseconds since 1970; 0 where it doesn't say. */
+export function lastOf({ series, lastTimestamp, eventTime, firstTimestamp, metadata }: ClusterEvent): number {
+  return firstTime(
+    series?.lastObservedTime,
+    lastTimestamp,
+    eventTime,
+    firstTimestamp,
+    metadata.creationTimestamp,
+  );
+}
+
+/** When an event came first. */
+export function firstOf({ firstTimestamp, eventTime, metadata }: ClusterEvent): number {
+  return firstTime(firstTimestamp, eventTime, metadata.creationTimestamp);
+}
+
+/** How often an event came. */
+export function countOf({ series, count }: ClusterEvent): number {
+  const times = Math.floor(series?.count ?? count ?? 1);
+  return times > 0 ? times : 1;
+}
+
+function firstTime(...texts: readonly (string | undefined)[]): number {
+  return texts.map(timeOf).find((time) => time !== undefined) ?? 0;
+}
