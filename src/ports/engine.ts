@@ -52,8 +52,9 @@ export interface ServeDescription {
   /** What `/status` must name before the core counts as ready. */
   readonly expect: { readonly modelFile: string; readonly modelId: string };
   /**
-   * The same halves in containers of the image that runs this engine, with the same placeholders: they listen on every
-   * address, and end when they are told to instead of with whoever started them. Undefined: it runs in none.
+   * The same halves in containers of the image that runs this engine: they listen on every address, and end when they
+   * are told to instead of with whoever started them. Placeholders are the same, and `{drain}`: seconds for which a half
+   * goes on answering once it was told to end, while its health path says so (503). Undefined: it runs in none.
    */
   readonly container?: { readonly core: ServeHalf; readonly actions: ServeHalf };
 }

@@ -25,9 +25,6 @@ const quiet = ['--disable-warning=ExperimentalWarning', '--disable-warning=MODUL
 /** Where image/Dockerfile puts them. */
 const inImage = { node: 'node', engine: '/opt/tidegate/engine.js' };
 
-/** Seconds for which a half in a container goes on answering once it was told to end, while the news spreads. */
-const drainSeconds = 5;
-
 /** The engine that needs nothing but Node: a program of its own that trains and serves. */
 export function createBuiltinEngine(options: BuiltinOptions): Engine {
   const nodePath = options.nodePath ?? process.execPath;
@@ -89,7 +86,7 @@ export function createBuiltinEngine(options: BuiltinOptions): Engine {
       return {
         ...halves(metadata, program, ['--exit-with-parent']),
         expect: { modelFile: file, modelId: id },
-        container: halves(metadata, container, ['--host=*', `--drain=${drainSeconds}`]),
+        container: halves(metadata, container, ['--host=*', '--drain={drain}']),
       };
     },
   };

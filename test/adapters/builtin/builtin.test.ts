@@ -102,12 +102,12 @@ describe('a real bot of the fixtures', () => {
           '/opt/tidegate/engine.js',
           ...description.core.command.slice(4, -1),
           '--host=*',
-          '--drain=5',
+          '--drain={drain}',
         ],
       },
       actions: {
         ...description.actions,
-        command: expect.arrayContaining(['--directory={package}/actions', '--host=*', '--drain=5']),
+        command: expect.arrayContaining(['--directory={package}/actions', '--host=*', '--drain={drain}']),
       },
     });
     expect(description.container?.actions.command).not.toContain('--exit-with-parent');

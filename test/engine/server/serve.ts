@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { trainDialogue } from '../../../src/engine/dialogue/index.ts';
 import { serveCore } from '../../../src/engine/server/index.ts';
+import type { RedisSettings } from '../../../src/engine/tracker/index.ts';
 import type { BotData, Nlu, TrackerEvent } from '../../../src/engine/types.ts';
 
 /** Understands `word` as the intent that has this name, and `word=value` as an entity with this value. */
@@ -43,13 +44,19 @@ export interface TestServer {
   events(sender?: string): Promise<TrackerEvent[]>;
   tracker(sender?: string): Promise<Record<string, unknown>>;
   slots(sender?: string): Promise<Record<string, unknown>>;
-  close(): Promise<void>;
+  close(drainMs?: number): Promise<void>;
 }
 
 /** Serves a bot over real HTTP. */
 export async function serve(
   data: BotData,
-  options: { conversations?: string; actionsUrl?: string; actionTimeoutMs?: number; nlu?: Nlu } = {},
+  options: {
+    conversations?: string;
+    redis?: RedisSettings;
+    actionsUrl?: string;
+    actionTimeoutMs?: number;
+    nlu?: Nlu;
+  } = {},
 ): Promise<TestServer> {
   const log: string[] = [];
   const { config, domain } = data;
@@ -60,6 +67,7 @@ export async function serve(
     port: 0,
     host: '127.0.0.1',
     conversations: options.conversations,
+    redis: options.redis,
     actionsUrl: options.actionsUrl,
     ...(options.actionTimeoutMs !== undefined && { actionTimeoutMs: options.actionTimeoutMs }),
     log: (line) => log.push(line),
@@ -84,7 +92,7 @@ export async function serve(
       (await messages(text, sender, metadata)).map((message) => message.text),
     events: async (sender) => (await tracker(sender))['events'] as TrackerEvent[],
     slots: async (sender) => (await tracker(sender))['slots'] as Record<string, unknown>,
-    close: () => server.close(),
+    close: (drainMs) => server.close(drainMs),
   };
 }
 
