@@ -47,26 +47,40 @@ export interface Document {
   readonly bytes: Uint8Array;
 }
 
-/**
- * The two documents that make a layer a package: an image's config and its manifest, as canonical JSON. Nothing in a
- * package runs by itself, but an image must name a platform, and containerd unpacks only those of its node's: it is
- * linux/amd64, as Rasa's own images are.
- */
+/** The two documents that make a layer a package. */
 export function packageManifest(
   metadata: PackageMetadata,
   layer: Descriptor,
 ): { readonly config: Document; readonly manifest: Document } {
-  const config = document(mediaTypes.config, {
-    architecture: 'amd64',
-    config: { Labels: { 'dev.tidegate.bot': metadata.bot, 'dev.tidegate.inputs': metadata.inputs } },
-    os: 'linux',
-    rootfs: { diff_ids: [layer.digest], type: 'layers' },
-  });
-  const manifest = document(mediaTypes.manifest, {
+  return imageManifest(layer, {
+    labels: { 'dev.tidegate.bot': metadata.bot, 'dev.tidegate.inputs': metadata.inputs },
     annotations: {
       [metadataAnnotation]: new TextDecoder().decode(metadataBytes(metadata)),
       [packageMark]: String(metadata.schema),
     },
+  });
+}
+
+/**
+ * The two documents that make a layer an image: its config and its manifest, as canonical JSON. Nothing in it runs by
+ * itself, but an image must name a platform, and containerd unpacks only those of its node's: it is linux/amd64, as
+ * Rasa's own images are.
+ */
+export function imageManifest(
+  layer: Descriptor,
+  said: {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+  },
+): { readonly config: Document; readonly manifest: Document } {
+  const config = document(mediaTypes.config, {
+    architecture: 'amd64',
+    config: { Labels: said.labels },
+    os: 'linux',
+    rootfs: { diff_ids: [layer.digest], type: 'layers' },
+  });
+  const manifest = document(mediaTypes.manifest, {
+    annotations: said.annotations,
     config: descriptorJson(config.descriptor),
     layers: [descriptorJson(layer)],
     mediaType: mediaTypes.manifest,
@@ -94,9 +108,19 @@ const descriptorOf = (mediaType: string) =>
     size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   });
 
-const manifestSchema = v.object({
+/** What is the same in the manifest of every image with one layer. */
+const imageMembers = {
   schemaVersion: v.literal(2),
   mediaType: v.exactOptional(v.literal(mediaTypes.manifest)),
+  config: descriptorOf(mediaTypes.config),
+  layers: v.pipe(
+    v.array(descriptorOf(mediaTypes.layer)),
+    v.length(1, ({ received }) => `there are ${received}, and a package has exactly 1`),
+  ),
+};
+
+const manifestSchema = v.object({
+  ...imageMembers,
   // An image without annotations is told that it lacks this one.
   annotations: v.optional(
     v.object({
@@ -104,11 +128,6 @@ const manifestSchema = v.object({
       [metadataAnnotation]: v.string(),
     }),
     {} as never,
-  ),
-  config: descriptorOf(mediaTypes.config),
-  layers: v.pipe(
-    v.array(descriptorOf(mediaTypes.layer)),
-    v.length(1, ({ received }) => `there are ${received}, and a package has exactly 1`),
   ),
 });
 
@@ -122,6 +141,18 @@ export function parseManifest(bytes: Uint8Array): Read<PackageManifest> {
   if (!metadata.ok) return { ok: false, problem: `annotations.${metadataAnnotation}: ${metadata.problem}` };
   const [layer] = layers as [Descriptor];
   return { ok: true, value: { config, layer, metadata: metadata.value, metadataBytes: text } };
+}
+
+/** Reads the manifest of an image with one layer whose annotation `mark` is `1`. */
+export function parseMarkedManifest(
+  bytes: Uint8Array,
+  mark: string,
+): Read<Pick<PackageManifest, 'config' | 'layer'>> {
+  const schema = v.object({ ...imageMembers, annotations: v.object({ [mark]: v.literal('1') }) });
+  const read = readDocument(bytes, documentLimit, schema);
+  if (!read.ok) return read;
+  const [layer] = read.value.layers as [Descriptor];
+  return { ok: true, value: { config: read.value.config, layer } };
 }
 
 const configSchema = v.object({

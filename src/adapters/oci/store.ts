@@ -129,7 +129,8 @@ async function readSource(source: PackageSource) {
   }
 }
 
-function memoryEntry(path: string, bytes: Uint8Array): ArchiveEntry {
+/** Bytes in memory as a file of an archive. */
+export function memoryEntry(path: string, bytes: Uint8Array): ArchiveEntry {
   return {
     path,
     kind: 'file',
@@ -250,9 +251,9 @@ function countedReads(source: BlobSource): { readonly source: BlobSource; readon
 }
 
 /** The blobs of a package as files of this machine; a registry's are fetched for the time being. */
-async function nearby(
+export async function nearby(
   blobs: Blobs,
-  manifest: PackageManifest,
+  manifest: Pick<PackageManifest, 'config' | 'layer'>,
   of: Digest,
   scratch: string,
   onProgress: OnBytes | undefined,

@@ -48,7 +48,7 @@ function layerTar(layer: Descriptor): TarKind {
  * Refuses a package by its size alone, before any of it is fetched.
  * @throws EnvironmentError `archive-package-too-large`
  */
-export function checkAmount({ layer }: PackageManifest): void {
+export function checkAmount({ layer }: Pick<PackageManifest, 'layer'>): void {
   if (layer.size <= limits.layerBytes) return;
   const reason = `has ${layer.size} bytes, and ${limits.layerBytes} are allowed`;
   throw layerTar(layer).refuse({ code: 'package-too-large', reason });
@@ -75,16 +75,33 @@ export async function extractPackage(
     await verifyBlob(blobs, layer);
     throw error;
   }
+  const placed = (entry: Entry) => placeProblem(entry, metadata.model.file);
+  await extractLayer(blobs, layer, directory, placed, onProgress);
+  const model = `model/${metadata.model.file}`;
+  await checkModelArchive(join(directory, model), `${model} of the archive ${layer.digest}`, 'unpacked');
+}
+
+/**
+ * Lays a layer out, verifying its digest while its bytes pass.
+ * @param directory an empty directory. When this fails, something may be left in it.
+ * @param placed what is wrong with where an entry lies, beside what is wrong anywhere.
+ * @throws EnvironmentError `archive-<RefusalCode>`, `blob-damaged`
+ */
+export async function extractLayer(
+  blobs: BlobFiles,
+  layer: Descriptor,
+  directory: string,
+  placed: (entry: Entry) => Refusal | undefined = () => undefined,
+  onProgress?: OnBytes,
+): Promise<void> {
   const rules = entryRules();
   let done = 0;
   const output = treeWriter(directory, (bytes) => onProgress?.((done += bytes), layer.size));
   try {
     await walkLayer(blobs, layer, 'hashed', async (entry) => {
-      judge(layer, entry, rules.admit(entry) ?? placeProblem(entry, metadata.model.file));
+      judge(layer, entry, rules.admit(entry) ?? placed(entry));
       await output.add(entry);
     });
-    const model = `model/${metadata.model.file}`;
-    await checkModelArchive(join(directory, model), `${model} of the archive ${layer.digest}`, 'unpacked');
   } finally {
     await output.finish();
   }
