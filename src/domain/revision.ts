@@ -85,9 +85,10 @@ export type RolloutVerdict =
 /** An environment's settings for one bot, as far as they change what runs. */
 export function renderSettings(environment: Environment, bot: string): RenderedSettings {
   const { variables, actionsUrl, replicas, kubernetes } = settingsFor(environment, bot);
-  const { target } = environment;
+  const { target, readySeconds } = environment;
   const common = { variables, actionsUrl, replicas };
-  return target.kind === 'local' ? common : { ...common, kubernetes: renderKubernetes(target, kubernetes) };
+  if (target.kind === 'local') return common;
+  return { ...common, kubernetes: renderKubernetes(target, readySeconds, kubernetes) };
 }
 
 /** Names a package with its settings: the same pair has the same id, in every environment and for ever. */

@@ -54,14 +54,6 @@ export async function probeHealth(base: string, healthPath: string, timeoutMs: n
   return answer.status === 200 ? well : waiting(`GET ${base}${healthPath}`, refusalOf(answer), false);
 }
 
-/**
- * The base URL of an action server, from the form that Rasa's endpoints.yml has (`http://host:5055/webhook`) or from
- * one without the path.
- */
-export function actionsBase(url: string): string {
-  return url.replace(/\/+$/, '').replace(/\/webhook$/, '');
-}
-
 function waiting(asked: string, why: string, refused: boolean): Probe {
   return { state: 'waiting', text: `${asked}: ${why}`, refused };
 }

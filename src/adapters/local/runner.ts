@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { actionsBase } from '../../domain/actions-url.ts';
 import type { Half } from '../../domain/revision.ts';
 import type { ServeHalf } from '../../ports/engine.ts';
 import type { Address } from '../../ports/target.ts';
@@ -10,7 +11,7 @@ import { conversationsFile, logDirectory, packageDirectory, type Layout } from '
 import { HalfLog } from './log-writer.ts';
 import { ownerVariable, type StartedProcess } from './orphans.ts';
 import { loopback, portState } from './ports.ts';
-import { actionsBase, probeCore, probeHealth, type Probe } from './probe.ts';
+import { probeCore, probeHealth, type Probe } from './probe.ts';
 import type { RevisionRecord } from './state.ts';
 
 /** What a runner needs of the supervisor. */

@@ -49,10 +49,14 @@ export type PatchOperation = {
   readonly value?: Json;
 };
 
-/** What a team changes in manifests of a kind: those of one half, or of both. */
+/** Whose objects a patch is about: a half's of a revision, or the Service that customers use. */
+export const patchSubjects = ['core', 'actions', 'stable'] as const satisfies readonly string[];
+export type PatchSubject = (typeof patchSubjects)[number];
+
+/** What a team changes in manifests of a kind; without `of` in those of both halves. */
 export type Patch = {
   readonly kind: PatchableKind;
-  readonly half?: Half;
+  readonly of?: PatchSubject;
   readonly operations: readonly PatchOperation[];
 };
 
@@ -104,6 +108,8 @@ export type RenderedKubernetes = KubernetesBotSettings & {
   readonly tolerations: readonly Toleration[];
   readonly serviceAccount: string | undefined;
   readonly clients: readonly Client[] | undefined;
+  /** Seconds that a revision may take to become ready: its probes are that patient. */
+  readonly readySeconds: number;
 };
 
 /**
@@ -123,16 +129,20 @@ export const usualBotSettings: KubernetesBotSettings = {
   patch: [],
 };
 
-/** The target's and the bot's settings, as far as they change the objects of a revision. */
+/**
+ * The target's and the bot's settings, as far as they change the objects of a revision.
+ * @param readySeconds how long a revision may take to become ready.
+ */
 export function renderKubernetes(
   target: KubernetesTargetSettings,
+  readySeconds: number,
   bot: KubernetesBotSettings = usualBotSettings,
 ): RenderedKubernetes {
   const { image, delivery, pullSecrets, drainSeconds, trackerStore } = target;
   const { nodeSelector, tolerations, serviceAccount, clients } = target;
   return {
     ...{ image, delivery, pullSecrets, drainSeconds, trackerStore },
-    ...{ nodeSelector, tolerations, serviceAccount, clients },
+    ...{ nodeSelector, tolerations, serviceAccount, clients, readySeconds },
     resources: bot.resources,
     secrets: bot.secrets,
     labels: { ...target.labels, ...bot.labels },
