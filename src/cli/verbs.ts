@@ -27,7 +27,7 @@ const patterns = ['--half <half>', 'core or actions'] as const;
 
 /** What verbs of a group have in common, by the group's name. */
 export const groups: Readonly<Record<string, string>> = {
-  store: 'list, show and copy packages, in folders and registries',
+  store: 'list, show, copy and unpack packages, in folders and registries',
 };
 
 /** Every verb, in the order of the help. */
@@ -255,6 +255,14 @@ export const verbs: readonly Verb[] = [
       ['--all', 'everything that is there'],
     ],
     load: () => import('./commands/store-copy.ts'),
+  },
+  {
+    name: 'store unpack',
+    args: '<package> <directory>',
+    summary: 'lay a package of a registry out in a directory: what a pod does before it starts',
+    example: 'tidegate store unpack ghcr.io/owner/bots@sha256:DIGEST ./package',
+    options: [['--plain-http', 'speak plain HTTP with the registry, because it has no TLS']],
+    load: () => import('./commands/store-unpack.ts'),
   },
   {
     name: 'history',

@@ -6,6 +6,8 @@ import { checkFolder, layoutBlobs } from './layout.ts';
 import { registryBlobs, type RegistryOptions } from './registry/index.ts';
 import { packageStore } from './store.ts';
 
+export { fillDirectory } from './fill.ts';
+
 /**
  * Opens a store of packages: an OCI image layout in a folder, which comes to be with the first package, or a repository
  * of a registry.

@@ -54,6 +54,11 @@ function inTheWay(place: string): UserError {
 const unfinishedName = /^\..*\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.unpacking$/s;
 const lockName = 'lock';
 
+/** Whether a file's name is that of a directory that is, or was, being made. */
+export function isUnfinished(name: string): boolean {
+  return unfinishedName.test(name);
+}
+
 /** A folder beside the place, on the same file system, with a lock that says that its process is alive. */
 async function unfinished(place: string): Promise<{ readonly folder: string; readonly held: Lock }> {
   for (;;) {
@@ -84,7 +89,7 @@ function tryFolder(folder: string): Lock | undefined {
  */
 async function clean(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
-    if (!unfinishedName.test(name)) continue;
+    if (!isUnfinished(name)) continue;
     const folder = join(directory, name);
     if (!(await statIfThere(join(folder, lockName)))) {
       // Killed before it had its lock or when nothing else was left, or about to take it: it goes only if it is empty.
