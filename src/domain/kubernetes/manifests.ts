@@ -68,7 +68,7 @@ export function manifestsOf(request: ManifestRequest): readonly Manifest[] {
 export function stableService(request: {
   readonly settings: Pick<KubernetesTargetSettings, 'namespace'>;
   readonly revision: Revision;
-  /** The port that customers use; undefined: that of cores. */
+  /** A port that customers use beside that of cores, which is always there. */
   readonly port?: number | undefined;
   readonly annotations?: Texts | undefined;
 }): Manifest {
@@ -84,7 +84,7 @@ export function stableService(request: {
       labels: { ...kubernetes.labels, ...botLabels(bot), [labelKeys.component]: 'stable' },
       annotations: { [annotationKeys.environment]: revision.environment, ...annotations },
     },
-    spec: serviceSpec(selectorOf(bot, revision.id, 'core'), port ?? ports.core),
+    spec: serviceSpec(selectorOf(bot, revision.id, 'core'), ports.core, port),
   };
   return patched(manifest, 'stable', kubernetes.patch);
 }
@@ -182,11 +182,16 @@ export function saidAnnotations(said: Said, { expect }: Pick<Served, 'expect'>):
   );
 }
 
-function serviceSpec(selector: Texts, port: number): JsonObject {
+/** @param further a second port for the same. */
+function serviceSpec(selector: Texts, port: number, further: number | undefined = port): JsonObject {
+  const open = (name: string, number: number) => ({
+    ...{ name, port: number },
+    ...{ targetPort: 'http', protocol: 'TCP', appProtocol: 'http' },
+  });
   return {
     type: 'ClusterIP',
     selector,
-    ports: [{ name: 'http', port, targetPort: 'http', protocol: 'TCP', appProtocol: 'http' }],
+    ports: [open('http', port), ...(further === port ? [] : [open('customers', further)])],
   };
 }
 
