@@ -23,9 +23,11 @@ export function makeNamespace({ name, netns }: Places): void {
     run('nsenter', [`--net=${netns}`, program, ...given]);
   inside('ip', 'link', 'set', 'lo', 'up');
   if (spawnSync('nsenter', [`--net=${netns}`, 'ip', 'link', 'show', 'node0']).status !== 0) {
-    inside('ip', 'link', 'add', 'node0', 'type', 'dummy');
+    // A pair of its own rather than a dummy: pods need that kind anyway, and not every kernel has the other.
+    inside('ip', 'link', 'add', 'node0', 'type', 'veth', 'peer', 'name', 'nowhere0');
   }
   inside('ip', 'address', 'replace', `${network.nodeAddress}/24`, 'dev', 'node0');
+  inside('ip', 'link', 'set', 'nowhere0', 'up');
   inside('ip', 'link', 'set', 'node0', 'up');
   // It leads nowhere, but without a route the kernel never gets as far as a Service's address translation.
   inside('ip', 'route', 'replace', 'default', 'via', network.gateway, 'dev', 'node0');
