@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { oneLine } from '../../domain/text.ts';
 import type { ForgeUsage } from '../../ports/forge.ts';
 import { forgeError, unexpectedAnswer } from './failures.ts';
-import { proxyFetch } from './proxy-fetch.ts';
+import { httpFetch } from './http-fetch.ts';
 import type { GitHubSettings } from './settings.ts';
 import { installation } from './shapes.ts';
 
@@ -123,7 +123,7 @@ const unhurried = { write: freeGroup as never, notifications: freeGroup as never
 export function openClient(settings: GitHubSettings, patience: Patience = usualPatience): GitHubClient {
   const { owner, name, auth, graphqlUrl } = settings;
   const secrets = auth.kind === 'token' ? [auth.token] : [auth.privateKey];
-  const fetchThroughProxy = proxyFetch(settings.proxies);
+  const fetch = httpFetch(settings.proxies);
   const count = { calls: 0, repeated: 0, waitedMs: 0, remaining: undefined as number | undefined };
   const byRoute = new Map<string, number>();
   const watcher: Watcher = {
@@ -150,7 +150,7 @@ export function openClient(settings: GitHubSettings, patience: Patience = usualP
       userAgent: 'tidegate',
       log: silent,
       watcher,
-      request: { ...(fetchThroughProxy && { fetch: fetchThroughProxy }) },
+      request: { fetch },
       retry: { retryAfterBaseValue: patience.repeatMs, doNotRetry },
       throttle: {
         onRateLimit: onLimit,

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import { proxyFetch } from '../../../src/adapters/github/proxy-fetch.ts';
+import { gzipSync } from 'node:zlib';
+import { httpFetch } from '../../../src/adapters/github/http-fetch.ts';
 import { sandbox, type Sandbox } from './host.ts';
 
 /** A proxy that writes down what goes through it. */
@@ -88,7 +89,7 @@ describe('a proxy', () => {
 
   test('is a tunnel where the address is encrypted', async () => {
     await using proxy = await Proxy.start();
-    const through = proxyFetch({ HTTPS_PROXY: proxy.url })!;
+    const through = httpFetch({ HTTPS_PROXY: proxy.url });
     await expect(through('https://127.0.0.1:1/x')).rejects.toThrow();
     expect(proxy.seen).toEqual(['CONNECT 127.0.0.1:1']);
   });
@@ -101,11 +102,6 @@ describe('a proxy', () => {
     expect((error as Error).message).not.toContain('secret');
   });
 
-  test('is none where none is named', () => {
-    expect(proxyFetch({})).toBeUndefined();
-    expect(proxyFetch({ NO_PROXY: 'x' })).toBeUndefined();
-  });
-
   test('follows redirects to the same host, and keeps the token from others', async () => {
     const seen: string[] = [];
     const server = createServer((request, response) => {
@@ -116,7 +112,7 @@ describe('a proxy', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const through = proxyFetch({ HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '127.0.0.1' })!;
+    const through = httpFetch({ HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '127.0.0.1' });
     const init = { headers: { authorization: 'x' } };
     expect(await (await through(`${origin}/a`, init)).text()).toBe('here');
     expect((await through(`${origin}/out`, init)).status).toBe(307);
@@ -125,5 +121,53 @@ describe('a proxy', () => {
     expect(seen).toHaveLength(9);
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
+  });
+});
+
+describe('an answer', () => {
+  /** A server that answers each path in a way of its own. */
+  async function serve(): Promise<{ origin: string } & AsyncDisposable> {
+    const server = createServer((request, response) => {
+      const text = JSON.stringify({ path: request.url });
+      if (request.url === '/packed') {
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(text));
+      } else if (request.url === '/not-packed') {
+        response.writeHead(200, { 'content-encoding': 'gzip' }).end(text);
+      } else if (request.url === '/broken') {
+        response.writeHead(200, { 'content-length': '100' }).write(text, () => response.destroy());
+      } else if (request.url === '/links') {
+        response.setHeader('link', ['<a>; rel="next"', '<b>; rel="last"']);
+        response.end('\uFEFFtext');
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return {
+      origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      async [Symbol.asyncDispose]() {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      },
+    };
+  }
+
+  test('is unpacked, and has every header', async () => {
+    await using server = await serve();
+    const send = httpFetch({});
+    const packed = await send(`${server.origin}/packed`);
+    expect(JSON.parse(await packed.text())).toEqual({ path: '/packed' });
+    const links = await send(`${server.origin}/links`);
+    expect(links.headers.get('Link')).toBe('<a>; rel="next", <b>; rel="last"');
+    expect(new Map(links.headers).get('link')).toBe(links.headers.get('link'));
+    expect(await links.text()).toBe('text');
+    expect(new Uint8Array(await links.arrayBuffer())).toHaveLength(7);
+  });
+
+  test('that breaks off, that never comes or that is no archive is an error', async () => {
+    await using server = await serve();
+    const send = httpFetch({});
+    await expect(send(`${server.origin}/broken`)).rejects.toThrow();
+    await expect(send(`${server.origin}/not-packed`)).rejects.toThrow(/header/);
+    const signal = AbortSignal.timeout(50);
+    await expect(send(`${server.origin}/never`, { signal })).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 });
