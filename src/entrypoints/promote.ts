@@ -5,7 +5,9 @@ import { planMarkdown, planSummary } from '../domain/report/plan.ts';
 import { plainMarkdown } from '../domain/text.ts';
 import { commitOf } from '../steps/changed.ts';
 import { witnessed } from '../steps/hand-over/ports.ts';
-import { promoteParts, releaseRecords } from '../steps/hand-over/release-parts.ts';
+import { promoteParts, releaseRecords, withoutCustomersWords } from '../steps/hand-over/release-parts.ts';
+import { silenceSentence } from '../steps/listen.ts';
+import { describeRevision } from '../steps/rollback.ts';
 import { promote, type PromotedBot, type PromoteResult } from '../steps/promote.ts';
 import { formOf, planRequest, refuseUnselected } from './request.ts';
 import { runAction } from './run.ts';
@@ -18,7 +20,7 @@ await runAction('promote', async ({ inputs, ports, by, signal, handOver }) => {
   const seen = witnessed(ports.ledger, ports.outbox);
   // What is live is told, whatever breaks off after it.
   handOver?.ledger(() => releaseRecords(seen.said));
-  const result = await promote(
+  const promoted = await promote(
     { ...ports, ledger: seen.ledger, outbox: seen.outbox },
     {
       ...request,
@@ -29,6 +31,7 @@ await runAction('promote', async ({ inputs, ports, by, signal, handOver }) => {
       signal,
     },
   );
+  const result = withoutCustomersWords(promoted);
   handOver?.add(...promoteParts(request.environment, result));
   handOver?.ledger(() => releaseRecords(seen.said, result));
   const releases = result.bots.flatMap((bot) =>
@@ -69,6 +72,12 @@ function sentence(promoted: PromotedBot, environment: string): string {
       return `v${promoted.release.version} was released before and wasn't running any more: it is live again.`;
     case 'not-rolled-out':
       return rolloutSentence(promoted.bot, environment, promoted.rollout);
+    case 'switched-back':
+      return `It has gone back to ${describeRevision(promoted.to)} by itself. ${silenceSentence(promoted.silence)}${promoted.cause === undefined ? '' : ` ${promoted.cause.headline}`}`;
+    case 'stopped-answering':
+      return `v${promoted.release.version} is live, and silent. ${silenceSentence(promoted.silence)} ${promoted.why}`;
+    case 'overtaken':
+      return 'Somebody else moved its traffic while this ran, such as by a rollback. Plan again.';
     case 'drifted':
       return `DRIFT: ${promoted.decision.observed}.`;
     case 'package-missing':
@@ -93,6 +102,6 @@ function headlineOf(reason: PromoteResult['reason'], environment: string): strin
     case 'unconfirmed':
       return "Nothing was promoted: the plan isn't the one that was confirmed.";
     case 'failed':
-      return `A bot didn't get to ${environment}; what ran before keeps the traffic.`;
+      return `A bot didn't get to ${environment}, or didn't stay there: its row says why, and what has the traffic.`;
   }
 }

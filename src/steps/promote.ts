@@ -6,10 +6,13 @@ import type { LedgerRecord, ReleaseRecord } from '../domain/ledger.ts';
 import { applicable, checkDrift, isConfirmedBy, outcomeOf, type BotPlan, type Plan } from '../domain/plan.ts';
 import type { Environment } from '../domain/project.ts';
 import { notesMarkdown, tagMessage, tagName, type ReleaseFigures } from '../domain/release.ts';
+import { oneLine } from '../domain/text.ts';
 import type { Transfer } from '../ports/packages.ts';
 import { bringPackage, type Brought } from './bring.ts';
 import { environmentNamed, type Actor, type Ports } from './context.ts';
 import { planFrom, runningOf, type PlanRequest } from './plan.ts';
+import { listen, silenceSentence, type ListenResult } from './listen.ts';
+import { recordOf, recordOrPostpone } from './rollback.ts';
 import { rollout, type RolloutResult } from './rollout.ts';
 import { prepareScript } from './smoke-test.ts';
 
@@ -35,6 +38,25 @@ export type PromotedBot = { readonly bot: string; readonly plan: BotPlan } & (
   /** It had been released and wasn't running any more: it runs again, as it was released. */
   | { readonly reason: 'restored'; readonly release: ReleaseRecord; readonly url: string }
   | { readonly reason: 'not-rolled-out'; readonly rollout: RolloutResult }
+  /** It had the traffic, answers stopped, and what ran before has the traffic again. It wasn't released. */
+  | (Extract<ListenResult, { reason: 'switched-back' }> & {
+      /** False: the ledger couldn't be reached; the record waits, and is written before the next one. */
+      readonly recorded: boolean;
+    })
+  /** Answers stopped, and it couldn't go back: it is live, and silent. */
+  | (Omit<Extract<ListenResult, { reason: 'stays' }>, 'reason'> & {
+      readonly reason: 'stopped-answering';
+      readonly release: ReleaseRecord;
+      readonly url: string;
+    })
+  /** It had the traffic, and somebody moved it elsewhere while this ran, such as by a rollback. */
+  | {
+      readonly reason: 'overtaken';
+      /** The revision that has the traffic instead. */
+      readonly active: string | undefined;
+      /** Undefined: it was overtaken before it counted as released. */
+      readonly released: ReleaseRecord | undefined;
+    }
   | { readonly reason: 'drifted'; readonly decision: Decision }
   | { readonly reason: 'package-missing' }
   | { readonly reason: 'not-tried' | 'not-shipping' }
@@ -88,6 +110,7 @@ export async function promote(ports: Ports, request: PromoteRequest): Promise<Pr
     if (!move) bots.push({ ...about, reason: 'not-shipping' });
     else if (obstacle) bots.push(obstacle);
     else if (obstacles.length > 0 || bots.some(isFailure)) bots.push({ ...about, reason: 'not-tried' });
+    else if (await overtake(ports, request, environment, bots)) bots.push({ ...about, reason: 'not-tried' });
     else bots.push(await promoteBot(ports, request, environment, plan, move, transfers.get(move)));
   }
   const reason = bots.some(isFailure) ? 'failed' : outcome === 'denied' ? 'partly' : 'promoted';
@@ -135,8 +158,37 @@ async function moveOf(
   return { plan, package: digest, line, version, from, recorded };
 }
 
+const failures: ReadonlySet<PromotedBot['reason']> = new Set([
+  ...(['not-rolled-out', 'drifted', 'package-missing'] as const),
+  ...(['switched-back', 'stopped-answering', 'overtaken'] as const),
+]);
+
 function isFailure({ reason }: PromotedBot): boolean {
-  return reason === 'not-rolled-out' || reason === 'drifted' || reason === 'package-missing';
+  return failures.has(reason);
+}
+
+/**
+ * Whether somebody took the traffic from a bot that this promotion gave it to: a rollback in the middle of it stops it
+ * before its next bot. Such bots are told as overtaken.
+ */
+async function overtake(
+  ports: Ports,
+  request: PromoteRequest,
+  environment: Environment,
+  bots: PromotedBot[],
+): Promise<boolean> {
+  if (!bots.some((bot) => 'release' in bot)) return false;
+  const state = await (await ports.target(request.workspace.project, environment)).current();
+  let overtaken = false;
+  for (const [index, promoted] of bots.entries()) {
+    if (!('release' in promoted)) continue;
+    const { bot, plan, release } = promoted;
+    const active = state.bots.find((candidate) => candidate.bot === bot)?.active;
+    if (active?.package === release.package) continue;
+    bots[index] = { bot, plan, reason: 'overtaken', active: active?.id, released: release };
+    overtaken = true;
+  }
+  return overtaken;
 }
 
 /**
@@ -211,7 +263,28 @@ async function promoteBot(
     return { ...about, reason: 'not-rolled-out', rollout: result };
   }
 
-  if (recorded && !botPlan.ships) return { ...about, reason: 'restored', release: recorded, url: result.url };
+  // What an earlier run of this plan released has been listened to.
+  const standing = recorded !== undefined && result.reason === 'already-active';
+  const heard: ListenResult = standing
+    ? { reason: 'answers', rounds: 0 }
+    : await listen(ports, await ports.target(project, environment), {
+        ...{ environment, bot: bot.name, revision: result.revision.id, script, smoke: result.smoke },
+        metadata: prepared.stored.metadata,
+        keepFailed: request.keepFailed,
+        signal: request.signal,
+      });
+  if (heard.reason === 'overtaken') return { ...about, ...heard, released: recorded };
+  if (heard.reason === 'switched-back') {
+    const { to, switched, silence } = heard;
+    const why = oneLine(`Switched back by itself. ${silenceSentence(silence)}`, 500);
+    const said = { environment, bot: bot.name, by: request.by, why };
+    const done = await recordOrPostpone(ports, recordOf(ports, said, digest, to, switched));
+    return { ...about, ...heard, recorded: done };
+  }
+
+  if (recorded && !botPlan.ships && heard.reason === 'answers') {
+    return { ...about, reason: 'restored', release: recorded, url: result.url };
+  }
   const release: ReleaseRecord = recorded ?? {
     kind: 'release',
     schema: 1,
@@ -253,6 +326,9 @@ async function promoteBot(
   await tagging.catch(() => undefined);
   if (!recorded) await ports.ledger.append([release]);
   const tagged = await tagging;
+  if (heard.reason === 'stays') {
+    return { ...about, ...heard, reason: 'stopped-answering', release, url: result.url };
+  }
   const reason = recorded ? 'already-released' : 'released';
   const notes = notesMarkdown(figures);
   return { ...about, reason, release, url: result.url, tag, tagged, notes, transfer };

@@ -67,7 +67,7 @@ export async function rollback(
     return { reason: 'not-ready', to, verdict };
   }
   if (to.id === from.id) {
-    step.done(`${describe(to)} has the traffic already`);
+    step.done(`${describeRevision(to)} has the traffic already`);
     await recordInterrupted(ports, request, to);
     return { reason: 'already-active', to, url: state.url };
   }
@@ -81,15 +81,16 @@ export async function rollback(
     step.failed(stopped.headline);
     return { reason: 'not-ready', to, verdict: stopped };
   }
-  step.done(`${describe(to)} has the traffic`);
+  step.done(`${describeRevision(to)} has the traffic`);
 
   const recorded = await recordOrPostpone(ports, recordOf(ports, request, from.package, to, switched.at));
   return { reason: 'rolled-back', from, to, url: switched.url, recorded };
 }
 
-function recordOf(
+/** What the ledger is told of traffic that went back. */
+export function recordOf(
   ports: Pick<Ports, 'clock'>,
-  request: RollbackRequest,
+  request: Omit<RollbackRequest, 'project' | 'to'>,
   from: Digest,
   to: RevisionState,
   switched: string | undefined,
@@ -123,7 +124,7 @@ async function recordInterrupted(
 }
 
 /** The traffic is what matters: a ledger that can't be reached doesn't fail a rollback. */
-async function recordOrPostpone(
+export async function recordOrPostpone(
   ports: Pick<Ports, 'ledger' | 'outbox' | 'reporter'>,
   record: RollbackRecord,
 ): Promise<boolean> {
@@ -150,7 +151,7 @@ function destination(state: BotState, active: RevisionState, request: RollbackRe
       ? beforeOf(active, state.previous)
       : [...others, active].find((revision) => isNamed(revision, to));
   if (found) return found;
-  const kept = others.map(describe).join(', ');
+  const kept = others.map(describeRevision).join(', ');
   const message =
     to === undefined
       ? `${bot} has no previous revision in ${environment.name}.`
@@ -162,7 +163,10 @@ function destination(state: BotState, active: RevisionState, request: RollbackRe
 }
 
 /** The previous revision; the active one where the previous has a newer version, since the traffic went back from it. */
-function beforeOf(active: RevisionState, previous: RevisionState | undefined): RevisionState | undefined {
+export function beforeOf(
+  active: RevisionState,
+  previous: RevisionState | undefined,
+): RevisionState | undefined {
   const [now, then] = [semver.parse(active.version), semver.parse(previous?.version)];
   return now && then && then.compare(now) > 0 ? active : previous;
 }
@@ -173,6 +177,7 @@ function isNamed(revision: RevisionState, name: string): boolean {
   return revision.id === name || (/^[0-9a-f]{7,64}$/.test(hex) && revision.package.slice(7).startsWith(hex));
 }
 
-function describe(revision: RevisionState): string {
+/** A revision as people know it: its version, or its package. */
+export function describeRevision(revision: RevisionState): string {
   return revision.version === undefined ? shortDigest(revision.package) : `v${revision.version}`;
 }

@@ -126,7 +126,7 @@ export async function smokeTest(
   const nothing = { suite: script.suite, passed: [], failures: [], leftOut: [], held: [] };
   const model = await ports.talk.model(address);
   if (model.kind !== 'serving') return { reason: 'unreachable', message: model.message, ...nothing };
-  if (!isExpected(model, metadata)) {
+  if (!isExpectedModel(model, metadata)) {
     const message = `The model behind the port is ${model.modelFile} (${model.modelId ?? 'without an id'}), not ${metadata.model.file} (${metadata.model.id}).`;
     return { reason: 'wrong-model', message, ...nothing };
   }
@@ -174,8 +174,8 @@ export async function smokeTest(
   return { reason: 'failed', message, ...result };
 }
 
-/** By its id, which the engine's training gave it; by its file where the server tells no id. */
-function isExpected(
+/** Whether a package's model is what answers: by its id, which the engine's training gave it; by its file where the server tells no id. */
+export function isExpectedModel(
   model: { readonly modelFile: string; readonly modelId: string | undefined },
   { model: { id, file } }: PackageMetadata,
 ): boolean {
@@ -211,7 +211,10 @@ async function holdAll(
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [index, conversation] = next;
-      outcomes.push([index, await hold(ports, request, conversation, `tidegate-${started}-${index}`)]);
+      outcomes.push([
+        index,
+        await holdConversation(ports, request, conversation, `tidegate-${started}-${index}`),
+      ]);
       step.progress(outcomes.length / conversations.length, conversation.name);
     }
   };
@@ -219,7 +222,8 @@ async function holdAll(
   return outcomes.sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
 }
 
-type ConversationOutcome =
+/** How a conversation went. */
+export type ConversationOutcome =
   | { readonly outcome: 'passed'; readonly transcript: readonly Exchange[] }
   | {
       readonly outcome: 'failed';
@@ -229,9 +233,9 @@ type ConversationOutcome =
   | { readonly outcome: 'left-out'; readonly left: SmokeTestResult['leftOut'][number] };
 
 /** Holds one conversation and stops at the first turn that isn't right. */
-async function hold(
+export async function holdConversation(
   ports: Pick<Ports, 'talk'>,
-  request: SmokeTestRequest,
+  request: Pick<SmokeTestRequest, 'address' | 'patienceMs' | 'script'>,
   conversation: Conversation,
   sender: string,
 ): Promise<ConversationOutcome> {
@@ -275,7 +279,7 @@ const asksOrValidates = /^(validate|action_ask)_/;
 
 async function judge(
   ports: Pick<Ports, 'talk'>,
-  request: SmokeTestRequest,
+  request: Pick<SmokeTestRequest, 'address' | 'script'>,
   sender: string,
   index: number,
   turn: Turn,

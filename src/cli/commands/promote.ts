@@ -1,7 +1,10 @@
 import { shortDigest } from '../../domain/digest.ts';
 import { applicable } from '../../domain/plan.ts';
+import type { RolloutVerdict } from '../../domain/revision.ts';
+import { silenceSentence, type Silence } from '../../steps/listen.ts';
 import { plan } from '../../steps/plan.ts';
 import { promote, type PromotedBot, type PromoteResult } from '../../steps/promote.ts';
+import { describeRevision } from '../../steps/rollback.ts';
 import { exitCodes } from '../exit.ts';
 import { inSession, type Session } from '../session.ts';
 import { paint, plainText } from '../text.ts';
@@ -87,6 +90,23 @@ function botText(promoted: PromotedBot, environment: string): string {
       return `${paint('green', '✓', out)} ${bot} v${promoted.release.version} was released before and wasn't running any more: it is live in ${environment} again: ${promoted.url}`;
     case 'not-rolled-out':
       return deploymentText(bot, environment, promoted.rollout);
+    case 'switched-back': {
+      const { silence, to, url, cause } = promoted;
+      return [
+        `${paint('red', '✗', out)} ${bot} has gone back to ${describeRevision(to)} in ${environment} by itself: ${url}`,
+        ...reasonsOf(silence, cause),
+      ].join('\n');
+    }
+    case 'stopped-answering': {
+      const { silence, release, url, why, cause } = promoted;
+      return [
+        `${paint('red', '✗', out)} ${bot} v${release.version} is live in ${environment}, and silent: ${url}`,
+        `    ${plainText(why)}`,
+        ...reasonsOf(silence, cause),
+      ].join('\n');
+    }
+    case 'overtaken':
+      return `${paint('red', '✗', out)} Somebody else moved the traffic of ${bot} in ${environment} while this ran, such as by a rollback.\n  → Look at what runs, then plan again: tidegate status ${bot}`;
     case 'drifted': {
       const { observed, required, remedy } = promoted.decision;
       return `${paint('red', '✗', out)} ${bot}: DRIFT: ${plainText(observed)}; the plan says: ${plainText(required)}\n  → ${plainText(remedy?.sentence ?? '')}`;
@@ -98,4 +118,18 @@ function botText(promoted: PromotedBot, environment: string): string {
     case 'not-shipping':
       return `${paint('dim', '·', out)} ${plainText(promoted.plan.whyNot ?? '')}`;
   }
+}
+
+/** How answers stopped, and what the environment says about it. */
+function reasonsOf(
+  silence: Silence,
+  cause: Exclude<RolloutVerdict, { state: 'ready' }> | undefined,
+): string[] {
+  const lines = cause
+    ? [cause.headline, ...cause.evidence, ...cause.lastLines.map((line) => `| ${line}`)]
+    : [];
+  return [
+    ...[silenceSentence(silence), ...lines].map((line) => `    ${plainText(line)}`),
+    `  → ${plainText(cause?.remedy ?? 'See why it fell silent, then plan again.')}`,
+  ];
 }

@@ -1,10 +1,11 @@
 import { canonicalJson, type Json } from '../../domain/digest.ts';
 import type { Decision } from '../../domain/decision.ts';
+import { withoutLastWords } from '../../domain/doctor.ts';
 import type { LedgerRecord } from '../../domain/ledger.ts';
 import type { RunPart } from '../../domain/run/record.ts';
 import { listed } from '../../domain/text.ts';
 import type { PromotedBot, PromoteResult } from '../promote.ts';
-import type { RollbackResult } from '../rollback.ts';
+import { describeRevision, type RollbackResult } from '../rollback.ts';
 import { partOf, rolloutParts } from './parts.ts';
 
 /** How each bot of a promotion ended, also where it was denied; nothing of those that had nothing to ship. */
@@ -48,6 +49,30 @@ function promotedParts(environment: string, promoted: PromotedBot): readonly Run
     }
     case 'not-rolled-out':
       return rolloutParts(bot, environment, false, promoted.rollout);
+    case 'switched-back': {
+      const { silence, to, url, cause } = promoted;
+      const headline = `It went back to ${describeRevision(to)} in ${environment} by itself: ${silence.message}`;
+      return [
+        partOf(bot, 'deploy', 'failed', headline, {
+          deployment: { environment, revision: to.id, url, preview: false },
+          next: cause?.remedy ?? 'See why it fell silent, then plan again.',
+        }),
+      ];
+    }
+    case 'stopped-answering': {
+      const { silence, release, url, why, cause } = promoted;
+      const headline = `v${release.version} is live in ${environment} and stopped answering: ${silence.message}`;
+      return [
+        partOf(bot, 'deploy', 'failed', headline, {
+          deployment: { environment, revision: release.revision, url, preview: false },
+          next: `${why} ${cause?.remedy ?? 'Mend it, or release what answered before.'}`,
+        }),
+      ];
+    }
+    case 'overtaken': {
+      const headline = `Somebody else moved its traffic in ${environment} while this ran, such as by a rollback.`;
+      return [partOf(bot, 'deploy', 'failed', headline, { next: 'Look at what runs, then plan again.' })];
+    }
     case 'drifted': {
       const { observed, remedy } = promoted.decision;
       const headline = `${environment} runs something else than the plan says: ${observed}.`;
@@ -68,6 +93,22 @@ function promotedParts(environment: string, promoted: PromotedBot): readonly Run
     case 'not-shipping':
       return [];
   }
+}
+
+/**
+ * A promotion as it may be told where everybody reads it: what fell silent had talked to customers, and their words may
+ * be among what its processes wrote last.
+ */
+export function withoutCustomersWords(result: PromoteResult): PromoteResult {
+  const bots = result.bots.map((promoted) => {
+    if (promoted.reason !== 'switched-back' && promoted.reason !== 'stopped-answering') return promoted;
+    const { cause } = promoted;
+    if (!cause) return promoted;
+    const evidence = cause.evidence.map(withoutLastWords);
+    const headline = withoutLastWords(cause.headline);
+    return { ...promoted, cause: { ...cause, headline, evidence, lastLines: [] } };
+  });
+  return { ...result, bots };
 }
 
 /** How a rollback ended. */

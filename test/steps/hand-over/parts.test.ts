@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import type { Problem } from '../../../src/domain/errors.ts';
 import type { Revision } from '../../../src/domain/revision.ts';
 import { rolloutParts, talkPart, trainPart, validatePart } from '../../../src/steps/hand-over/parts.ts';
-import { promoteParts, releaseRecords, rollbackParts } from '../../../src/steps/hand-over/release-parts.ts';
+import {
+  promoteParts,
+  releaseRecords,
+  rollbackParts,
+  withoutCustomersWords,
+} from '../../../src/steps/hand-over/release-parts.ts';
 import type { PromotedBot, PromoteResult } from '../../../src/steps/promote.ts';
 import type { RollbackResult } from '../../../src/steps/rollback.ts';
 import type { RolloutResult } from '../../../src/steps/rollout.ts';
@@ -274,6 +279,49 @@ describe('of a rollout', () => {
       { state: 'failed', next: undefined },
       { state: 'failed', headline: expect.stringContaining('in no store') },
       { state: 'cancelled', headline: expect.stringContaining('not tried') },
+    ]);
+    const cause = {
+      ...verdict,
+      headline: 'The core ended before it was ready: Ann said hi',
+      evidence: ['2 restarts'],
+    };
+    const silence = { code: 'no-answer', message: 'It answered nothing.', times: 3, afterSeconds: 31 };
+    const old = { id: 'ffffffffffff', version: '1.1.0' };
+    const silent = [
+      promoted({ reason: 'switched-back', silence, to: old, url, cause }),
+      promoted({ reason: 'switched-back', silence, to: old, url, cause: undefined }),
+      promoted({ reason: 'stopped-answering', silence, release: record, url, why: 'It stays.', cause }),
+      promoted({
+        reason: 'stopped-answering',
+        silence,
+        release: record,
+        url,
+        why: 'It stays.',
+        cause: undefined,
+      }),
+      promoted({ reason: 'overtaken', active: 'ffffffffffff', released: undefined }),
+    ];
+    const quiet = withoutCustomersWords({ ...result, bots: silent });
+    expect(JSON.stringify(quiet)).not.toContain('Ann');
+    expect(quiet.bots[0]).toMatchObject({
+      cause: { headline: 'The core ended before it was ready.', lastLines: [] },
+    });
+    expect(promoteParts('production', quiet)).toMatchObject([
+      {
+        state: 'failed',
+        headline: 'It went back to v1.1.0 in production by itself: It answered nothing.',
+        next: verdict.remedy,
+        deployment: { revision: 'ffffffffffff', url },
+      },
+      { next: 'See why it fell silent, then plan again.' },
+      {
+        state: 'failed',
+        headline: 'v1.2.0 is live in production and stopped answering: It answered nothing.',
+        next: `It stays. ${verdict.remedy}`,
+        deployment: { revision: record.revision, url },
+      },
+      { next: 'It stays. Mend it, or release what answered before.' },
+      { state: 'failed', headline: expect.stringContaining('Somebody else moved its traffic') },
     ]);
     const gate = (code: string, allowed: boolean, remedy?: object) => ({
       code,
