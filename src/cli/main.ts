@@ -26,7 +26,7 @@ Exit codes:        0 done, 1 the work failed, 2 your mistake, 3 our failure or t
   for (const verb of verbs) {
     const [last = '', group] = verb.name.split(' ').toReversed();
     const command = (group === undefined ? root : groupOf(root, group))
-      .command(verb.args === undefined ? last : `${last} ${verb.args}`)
+      .command(verb.args === undefined ? last : `${last} ${verb.args}`, { hidden: verb.hidden ?? false })
       .description(verb.summary)
       .option('--json', 'one JSON document on standard output')
       .option('-C, --directory <path>', 'work in this directory instead of the current one')

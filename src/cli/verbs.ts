@@ -12,6 +12,8 @@ export interface Verb {
   readonly summary: string;
   readonly example: string;
   readonly options: readonly (Option | readonly [flags: string, description: string])[];
+  /** Meant for programs: the help leaves it out. */
+  readonly hidden?: true;
   readonly load: () => Promise<{ run: Action }>;
 }
 
@@ -263,6 +265,15 @@ export const verbs: readonly Verb[] = [
     example: 'tidegate store unpack ghcr.io/owner/bots@sha256:DIGEST ./package',
     options: [['--plain-http', 'speak plain HTTP with the registry, because it has no TLS']],
     load: () => import('./commands/store-unpack.ts'),
+  },
+  {
+    name: 'train-inputs',
+    args: '<inputs>',
+    hidden: true,
+    summary: 'train what lies in a registry, and leave there what comes out: what a training Job does',
+    example: 'tidegate train-inputs ghcr.io/owner/bots@sha256:DIGEST',
+    options: [['--plain-http', 'speak plain HTTP with the registry, because it has no TLS']],
+    load: () => import('./commands/train-inputs.ts'),
   },
   {
     name: 'history',

@@ -1,6 +1,7 @@
 import type { Bot, EngineChoice } from './bot.ts';
 import type { Place } from './errors.ts';
 import type { KubernetesBotSettings, KubernetesTargetSettings } from './kubernetes/settings.ts';
+import type { TrainingSettings } from './kubernetes/training.ts';
 
 export type { KubernetesTargetSettings } from './kubernetes/settings.ts';
 
@@ -114,6 +115,8 @@ export interface Project {
       string | undefined;
   };
   readonly environments: readonly Environment[];
+  /** Where bots are trained; undefined: where somebody asks for it. */
+  readonly training?: TrainingSettings | undefined;
   /** Public keys (`ed25519:` and base64url) whose signature on a sealed id is trusted; empty trusts any valid one. */
   readonly registrationKeys: readonly string[];
 }

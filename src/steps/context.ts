@@ -24,7 +24,8 @@ export interface Ports {
   readonly talk: Talk;
   readonly reporter: Reporter;
   readonly clock: Clock;
-  engine(choice: EngineChoice): Engine;
+  /** With a project, one that trains where the project says; otherwise here. */
+  engine(choice: EngineChoice, project?: Project): Engine;
   /** The project's store, or the one of an environment that has its own. */
   store(project: Project, environment?: Pick<Environment, 'store'>): Promise<PackageStore>;
   target(project: Project, environment: Environment): Promise<Target & LogSource>;

@@ -66,7 +66,7 @@ export async function train(
   if (unnamed) return refuse(ports, inputs, [unnamed]);
 
   const choice = engineOf(project, bot);
-  const engine = ports.engine(choice);
+  const engine = ports.engine(choice, project);
   await using laidOut = await ports.sources.layOut(treeish, bot);
   const step = ports.reporter.step(`Train ${bot.name}`);
   const outcome = await engine.train(laidOut.source, `${bot.name}-${shortDigest(inputs)}`, laidOut.output, {
