@@ -2,8 +2,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../domain/errors.ts';
 import type { Bot } from '../domain/bot.ts';
-import { defaultProject } from '../config/project.ts';
-import { directoryOf, type Environment, type Project } from '../domain/project.ts';
+import type { Environment } from '../domain/project.ts';
 import { isRegistryLocation } from '../domain/store-location.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { PackageStore } from '../ports/packages.ts';
@@ -18,12 +17,14 @@ import { createWorkTree } from './work-tree.ts';
 import { connectForge } from './forge.ts';
 import { clock } from './clock.ts';
 import { createOutbox, withOutbox } from './outbox.ts';
+import { createTargets, remembered } from './target.ts';
 
 /** The ports of one repository on this machine, and what only the command line needs beside them. */
 export interface Wiring {
   readonly ports: Ports;
   /** `.tidegate` at the root: packages, environments on this machine, scratch space. */
   readonly ownDirectory: string;
+  /** An environment of this machine. @throws UserError for one that runs in a cluster */
   localTarget(environment: Environment): Promise<LocalTarget>;
   /**
    * What seals ids, with the team's key ring. With `create`, one is made where there is none; then `keyRing` names its
@@ -72,7 +73,6 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
   const ownDirectory = join(root, '.tidegate');
   const outboxDirectory = join(ownDirectory, 'outbox');
   const stores = new Map<string, Promise<PackageStore>>();
-  const targets = new Map<string, Promise<LocalTarget>>();
   const engines = new Map<string, ReturnType<Ports['engine']>>();
   const { createBuiltinEngine } = await import('../adapters/builtin/index.ts');
   const { createTalk } = await import('../adapters/talk/index.ts');
@@ -86,23 +86,11 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
       return openPackageStore(location, { plainHttp });
     });
   };
-  let project: Project | undefined;
-  const localTarget = (environment: Environment) =>
-    remembered(targets, environment.name, async () => {
-      const { openLocalTarget } = await import('../adapters/local/index.ts');
-      return openLocalTarget({
-        environment: environment.name,
-        directory: resolve(root, directoryOnThisMachine(environment)),
-        // Opened when a package is fetched: to go back, to end and to start again, no store is needed.
-        store: {
-          unpack: async (...given) =>
-            (await store(project ?? defaultProject(), environment)).unpack(...given),
-        },
-        supervisorPath: program('supervisor.js', 'adapters/local/supervisor.ts'),
-        keepMinutes: environment.keepMinutes,
-        previews: environment.previews,
-      });
-    });
+  const targets = createTargets({
+    root,
+    store: (...given) => store(...given),
+    supervisorPath: program('supervisor.js', 'adapters/local/supervisor.ts'),
+  });
   let forge: ReturnType<NonNullable<Ports['forge']>> | undefined;
   const ports: Ports = {
     repository,
@@ -144,15 +132,12 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
       return engine;
     },
     store,
-    target(forProject, environment) {
-      project = forProject;
-      return localTarget(environment);
-    },
+    target: (forProject, environment) => targets.target(forProject, environment),
   };
   return {
     ports,
     ownDirectory,
-    localTarget,
+    localTarget: (environment) => targets.local(environment),
     async registrar(create) {
       const { createRegistrar, loadKeyRing, loadOrCreateKeyRing } =
         await import('../adapters/signing/index.ts');
@@ -174,20 +159,11 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
     },
     remoteAddress: () => repository.remoteAddress(),
     layOut: (treeish, bot) => layOutBot(repository, ownDirectory, { treeish, bot, settings: {} }),
-    close: () => repository.close(),
+    async close() {
+      await targets.close();
+      await repository.close();
+    },
   };
-}
-
-async function remembered<T>(
-  known: Map<string, Promise<T>>,
-  key: string,
-  make: () => Promise<T>,
-): Promise<T> {
-  const existing = known.get(key);
-  if (existing) return existing;
-  const made = make();
-  known.set(key, made);
-  return made;
 }
 
 /** A ledger that is opened when it is first used: its remote and branch are settings of the repository. */
@@ -199,14 +175,4 @@ function lazyLedger(open: () => Promise<Ledger>): Ledger {
     unread: async () => (await ledger()).unread(),
     append: async (records) => (await ledger()).append(records),
   };
-}
-
-/** @throws UserError for an environment that runs elsewhere. */
-function directoryOnThisMachine(environment: Environment): string {
-  const directory = directoryOf(environment);
-  if (directory !== undefined) return directory;
-  throw new UserError(`The environment ${environment.name} runs on Kubernetes, not on this machine.`, {
-    code: 'not-local',
-    next: 'Kubernetes starts and ends its pods itself: look with `tidegate status`.',
-  });
 }

@@ -1,0 +1,1 @@
+export { openKubernetesTarget, type KubernetesTarget, type KubernetesTargetOptions } from './target.ts';

@@ -1,0 +1,87 @@
+import { isToldError, type Problem } from '../../domain/errors.ts';
+import type { KubernetesTargetSettings } from '../../domain/kubernetes/settings.ts';
+import { requiredAccess, resourceName } from '../../domain/kubernetes/access.ts';
+import { isRegistryLocation } from '../../domain/store-location.ts';
+import type { Api } from './api/types.ts';
+import { ours } from './held.ts';
+
+export interface PreflightRequest {
+  readonly environment: string;
+  readonly settings: KubernetesTargetSettings;
+  /** The store that the environment's packages lie in. */
+  readonly store: string;
+}
+
+/** Whether the namespace can take anything: settings first, then whether it can be read, then each verb. Nothing is changed. */
+export async function checkNamespace(api: Api, request: PreflightRequest): Promise<readonly Problem[]> {
+  const problems = settingProblems(request);
+  try {
+    await api.list('Deployment', ours, { pageSize: 1 });
+  } catch (error) {
+    return [...problems, problemOf(error)];
+  }
+  try {
+    return [...problems, ...(await missingAccess(api, request))];
+  } catch (error) {
+    return [...problems, problemOf(error)];
+  }
+}
+
+/** What can be said without asking anybody. */
+export function settingProblems({ environment, settings, store }: PreflightRequest): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (settings.image === undefined) {
+    problems.push({
+      severity: 'error',
+      code: 'image-missing',
+      message: `environments.${environment}.target names no image that runs the bots.`,
+      next: 'Write target.image with a digest: HOST/PATH@sha256:…',
+    });
+  } else if (!/@sha256:[0-9a-f]{64}$/.test(settings.image)) {
+    problems.push({
+      severity: 'error',
+      code: 'image-without-digest',
+      message: `environments.${environment}.target.image is ${JSON.stringify(settings.image)}, which isn't by digest.`,
+      next: 'Write it as HOST/PATH@sha256:…: a tag may be another image tomorrow.',
+    });
+  }
+  const folder = folderStore(environment, store);
+  return folder ? [...problems, folder] : problems;
+}
+
+/** Pods get packages from a registry: a folder on this machine is out of their reach. */
+export function folderStore(environment: string, store: string): Problem | undefined {
+  if (isRegistryLocation(store)) return undefined;
+  return {
+    severity: 'error',
+    code: 'store-out-of-reach',
+    message: `Packages of ${environment} lie in the folder ${JSON.stringify(store)}, which no pod can reach.`,
+    next: `Write a registry: store: oci://HOST/PATH, for all or under environments.${environment}.`,
+  };
+}
+
+async function missingAccess(api: Api, { environment }: PreflightRequest): Promise<readonly Problem[]> {
+  const asked = requiredAccess('deployer').flatMap(({ group, resource, subresource, verbs }) =>
+    verbs.map((verb) => ({ verb, resource, group, ...(subresource !== undefined && { subresource }) })),
+  );
+  const answers = await Promise.all(
+    asked.map(async (access) => ({ access, allowed: await api.may(access) })),
+  );
+  return answers
+    .filter(({ allowed }) => !allowed)
+    .map(({ access }) => {
+      const what = `${resourceName(access)}${access.group === '' ? '' : ` (${access.group})`}`;
+      return {
+        severity: 'error',
+        code: 'verb-missing',
+        message: `This login may not ${access.verb} ${what} in the namespace ${api.namespace} of ${environment}.`,
+        next: `Give it the Role of \`tidegate rbac ${environment}\`.`,
+      };
+    });
+}
+
+function problemOf(error: unknown): Problem {
+  if (!isToldError(error)) throw error;
+  const { code, message, place, next } = error;
+  return { severity: 'error', code, message, ...(place && { place }), ...(next !== undefined && { next }) };
+}
