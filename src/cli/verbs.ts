@@ -231,6 +231,17 @@ export const verbs: readonly Verb[] = [
     load: () => import('./commands/rollback.ts'),
   },
   {
+    name: 'retire',
+    args: '[bot]',
+    summary: 'end a bot that has left the repository: its revisions and its address',
+    example: 'tidegate retire bakery --environment production',
+    options: [
+      environment('where it is to end'),
+      ['--yes', 'although it is a bot of the default branch and has the traffic'],
+    ],
+    load: () => import('./commands/retire.ts'),
+  },
+  {
     name: 'store list',
     args: '[bot]',
     summary: 'list the packages of a store',

@@ -212,7 +212,7 @@ function ofBot(bot: string, facts: EnvironmentFacts): Finding[] {
       ...{ code: 'left-repository', severity: 'warning' },
       headline: `${environment} still holds ${bot}, which isn't in the repository any more.`,
       evidence: held.url === undefined ? [] : [`it answers at ${held.url}`],
-      remedy: `End it: tidegate down ${environment} --bot ${bot}`,
+      remedy: `End it: tidegate retire ${bot} --environment ${environment}`,
     });
   }
   return found;

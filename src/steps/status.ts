@@ -1,5 +1,5 @@
 import type { BotState } from '../domain/revision.ts';
-import { liveState, type Change, type Live } from '../domain/history.ts';
+import { liveState, releasesOf, type Change, type Live } from '../domain/history.ts';
 import type { RegistrationState } from '../domain/registration.ts';
 import type { Bot } from '../domain/bot.ts';
 import type { Workspace } from '../domain/project.ts';
@@ -19,7 +19,7 @@ export interface BotStatus {
   readonly ahead: readonly Change[];
   /** The target runs another package than the ledger says. */
   readonly drifted: boolean;
-  /** It isn't in the repository any more, and still runs here. */
+  /** An orphan: it runs here, and isn't on the default branch any more. */
   readonly left: boolean;
 }
 
@@ -43,6 +43,7 @@ export async function status(
     readonly bots: readonly Bot[];
     /** Names of bots that may have left the repository; one that is nowhere is a mistake. */
     readonly others?: readonly string[];
+    /** The default branch as it stands now: a commit. */
     readonly head: string;
     readonly environment: string | undefined;
   },
@@ -57,21 +58,25 @@ export async function status(
     registrations[bot.name] = await ports.sources.registration(head, bot, workspace.project.registrationKeys);
   }
   const result: BotStatus[] = [];
+  const merged = (await ports.sources.workspace(head)).bots.map(({ name }) => name);
   for (const { environment, bots: there } of states) {
     const past = await readPast(ports, { workspace, bots, head, environment, records });
     for (const { bot, live, ahead } of past) {
       const state = there.find((candidate) => candidate.bot === bot);
       const drifted =
         live !== undefined && state?.active !== undefined && state.active.package !== live.package;
-      result.push({ bot, environment, state, live, ahead, drifted, left: false });
+      // What was released was merged once; what never was may be on its way from a branch.
+      const left = holdsSomething(state) && !merged.includes(bot) && releasesOf(records, bot).length > 0;
+      result.push({ bot, environment, state, live, ahead, drifted, left });
     }
     // Only who asks about all, or about one of them, is told of those that are no bots any more.
     const all = others.length === 0 && bots.length === workspace.bots.length;
     for (const state of there.filter(({ bot }) => all || others.includes(bot))) {
-      const { bot, revisions } = state;
-      if (revisions.length === 0 || workspace.bots.some(({ name }) => name === bot)) continue;
+      const { bot } = state;
+      if (!holdsSomething(state) || workspace.bots.some(({ name }) => name === bot)) continue;
       const live = liveState(records, environment, bot);
-      result.push({ bot, environment, state, live, ahead: [], drifted: false, left: true });
+      const left = !merged.includes(bot) && !(await isOnItsBranch(ports, state));
+      result.push({ bot, environment, state, live, ahead: [], drifted: false, left });
     }
   }
   for (const name of others) if (!result.some(({ bot }) => bot === name)) botNamed(workspace.bots, name);
@@ -82,4 +87,22 @@ export async function status(
     bots: result,
     waiting: (await ports.outbox.pending()).length,
   };
+}
+
+function holdsSomething(state: BotState | undefined): boolean {
+  return state !== undefined && state.revisions.length > 0;
+}
+
+/** Whether a branch that the bot was deployed from is still there and still has it: then it is new, not gone. */
+async function isOnItsBranch(
+  ports: Pick<Ports, 'checkout' | 'sources'>,
+  { bot, revisions }: BotState,
+): Promise<boolean> {
+  for (const branch of new Set(revisions.flatMap((revision) => revision.branch ?? []))) {
+    const commit = await ports.checkout.upstream(branch).catch(() => undefined);
+    if (commit === undefined) continue;
+    const { bots } = await ports.sources.workspace(commit);
+    if (bots.some(({ name }) => name === bot)) return true;
+  }
+  return false;
 }

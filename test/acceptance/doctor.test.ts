@@ -104,7 +104,7 @@ describe('doctor', () => {
     const files = Object.fromEntries(Object.keys(teaBot('tea')).map((path) => [path, undefined]));
     project.push(files, 'Close the tea house');
     expect(await look('tea', '--environment', 'staging')).toMatchObject({
-      findings: [{ code: 'left-repository', remedy: 'End it: tidegate down staging --bot tea' }],
+      findings: [{ code: 'left-repository', remedy: 'End it: tidegate retire tea --environment staging' }],
     });
     expect((await project.run(['logs', 'tea', '--tail', '1'])).code).toBe(0);
     expect(await project.done(['chat', 'tea', '-m', 'hello'])).toMatchObject({ bot: 'tea' });

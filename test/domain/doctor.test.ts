@@ -211,7 +211,7 @@ describe('diagnose', () => {
       {
         code: 'left-repository',
         evidence: ['it answers at http://127.0.0.1:1'],
-        remedy: 'End it: tidegate down production --bot bank',
+        remedy: 'End it: tidegate retire bank --environment production',
       },
     ]);
     const silent = held(undefined, [revision({ role: 'kept' })]);

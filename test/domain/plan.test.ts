@@ -530,7 +530,7 @@ describe('checkDrift', () => {
     expect(checkDrift(only([input(bank([]))]), state('manual')).decision).toMatchObject({
       allowed: false,
       required: 'nothing runs yet for bank',
-      remedy: { sentence: expect.stringMatching(/end what runs there.*`--bot bank`/) },
+      remedy: { sentence: expect.stringMatching(/end what runs there.*`tidegate retire bank --yes`/) },
     });
   });
 

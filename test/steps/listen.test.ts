@@ -357,6 +357,14 @@ describe('a rollback while it is listened', () => {
     expect(await apply(world)).toMatchObject({ bots: [{ reason: 'overtaken', active: first?.id }] });
   });
 
+  test('is told apart from a bot that ended altogether', async () => {
+    const world = await listening();
+    world.clock.onWait = () => {
+      target(world).current = () => Promise.resolve({ environment: 'production', running: true, bots: [] });
+    };
+    expect(await apply(world)).toMatchObject({ bots: [{ reason: 'overtaken', active: undefined }] });
+  });
+
   test('in the very moment of going back goes first', async () => {
     const world = await listening({}, 2);
     fallsSilent(world, 0);

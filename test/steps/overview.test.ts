@@ -279,6 +279,45 @@ describe('status', () => {
     );
   });
 
+  test('takes no bot for an orphan that is new on a branch, and one that its branch has lost', async () => {
+    const world = await released();
+    const main = world.head;
+    world.commitBot('shop', 'hello = Hi');
+    const branch = world.head;
+    await staged(world, 'shop', { branch: 'staging/shop' });
+    await staged(world, 'shop', { branch: undefined, commit: branch });
+    const { workspace, bots } = { workspace: await world.sources.workspace(main), bots: [] };
+    const read = async (upstream: (branch: string) => Promise<string>) => {
+      world.checkout.upstream = upstream;
+      const request = { workspace, bots, others: ['shop'], head: main, environment: 'staging' };
+      return (await status(world.ports, request)).bots.map(({ bot, left }) => `${bot} ${left}`);
+    };
+    await staged(world, 'shop', { branch: 'staging/shop' });
+    expect(await read(() => Promise.resolve(branch))).toEqual(['shop false']);
+    expect(await read(() => Promise.resolve(main))).toEqual(['shop true']);
+    expect(await read(() => Promise.reject(new Error('there is no such branch')))).toEqual(['shop true']);
+    // Who has the branch checked out sees it as their own.
+    const own = await world.sources.workspace(branch);
+    const mine = { workspace: own, bots: own.bots, head: main, environment: 'staging' };
+    expect((await status(world.ports, mine)).bots.filter(({ left }) => left)).toEqual([]);
+  });
+
+  test('finds an orphan also from a commit that still has it, and none in who is merely not here', async () => {
+    const world = await released();
+    const old = await world.workspace();
+    const before = world.head;
+    world.repository.commit('main', {
+      'bots/desk/data.txt': undefined,
+      'bots/desk/tests/talk.yml': undefined,
+    });
+    const from = async (head: string, workspace: typeof old) =>
+      (
+        await status(world.ports, { workspace, bots: workspace.bots, head, environment: 'production' })
+      ).bots.map(({ bot, left }) => `${bot} ${left}`);
+    expect(await from(world.head, old)).toEqual(['bank false', 'desk true']);
+    expect(await from(before, await world.workspace())).toEqual(['bank false', 'desk false']);
+  });
+
   test('of a bot that was never released has nothing to differ from', async () => {
     const world = new World();
     world.commitBot('bank', 'hello = Hi');

@@ -60,7 +60,7 @@ function text(result: StatusResult, now: Date, branch: string): string {
   for (const { bot, environment, drifted, left } of result.bots) {
     if (left)
       lines.push(
-        `${paint('yellow', '!', process.stdout)} ${environment} still holds ${plainText(bot)}, which isn't in the repository any more.\n  → tidegate down ${environment} --bot ${plainText(bot)}`,
+        `${paint('yellow', '!', process.stdout)} ${environment} still holds ${plainText(bot)}, which isn't on the default branch any more.\n  → tidegate retire ${plainText(bot)} --environment ${environment}`,
       );
     if (drifted)
       lines.push(
@@ -96,6 +96,6 @@ function row(
     age(active.since, now),
     previews === 0 ? health : `${health}, ${count}`,
     state.url ?? '-',
-    left ? 'left' : live ? String(ahead.length) : '',
+    left ? 'orphaned' : live ? String(ahead.length) : '',
   ];
 }
