@@ -56,6 +56,13 @@ export function isToldError(thrown: unknown): thrown is UserError | EnvironmentE
   return thrown instanceof UserError || thrown instanceof EnvironmentError;
 }
 
+/** What was thrown, as a problem. @throws it where it is a defect, which is told otherwise. */
+export function problemOf(thrown: unknown): Problem {
+  if (!isToldError(thrown)) throw thrown;
+  const { code, message, place, next } = thrown;
+  return { severity: 'error', code, message, ...(place && { place }), ...(next !== undefined && { next }) };
+}
+
 /** `file:line:column`, as far as known: the form that editors and terminals make clickable. */
 export function placeText(place: Place): string {
   return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');

@@ -1,5 +1,5 @@
 import { diagnose, isWell, withoutWords, type EnvironmentFacts, type Finding } from '../domain/doctor.ts';
-import { EnvironmentError, UserError, type Problem } from '../domain/errors.ts';
+import { problemOf, type Problem } from '../domain/errors.ts';
 import { liveState } from '../domain/history.ts';
 import type { LedgerRecord } from '../domain/ledger.ts';
 import type { Environment, Workspace } from '../domain/project.ts';
@@ -127,11 +127,4 @@ async function lastLines(target: Target & LogSource, { bot, active }: Active): P
     for await (const { text } of target.logs(query)) lines.push(text);
   }
   return lines.slice(-shownLines);
-}
-
-/** What somebody else threw, as a problem. @throws what is no failure of the world. */
-function problemOf(error: unknown): Problem {
-  if (!(error instanceof UserError) && !(error instanceof EnvironmentError)) throw error;
-  const { code, message, place, next } = error;
-  return { severity: 'error', code, message, ...(place && { place }), ...(next !== undefined && { next }) };
 }

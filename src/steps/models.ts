@@ -1,5 +1,5 @@
 import type { Digest } from '../domain/digest.ts';
-import { EnvironmentError } from '../domain/errors.ts';
+import { EnvironmentError, problemOf, type Problem } from '../domain/errors.ts';
 import type { LedgerRecord, PackageRecord } from '../domain/ledger.ts';
 import type { StoredPackage } from '../domain/package.ts';
 import type { Project } from '../domain/project.ts';
@@ -77,13 +77,26 @@ function newestSuite(records: readonly LedgerRecord[], bot: string, digest: Dige
     .findLast((record) => record.bot === bot && record.package === digest)?.suite;
 }
 
-/** What runs in every environment of a project. */
+/** What runs in an environment, as far as it could be read. */
+export interface ReadState extends TargetState {
+  /** Why it couldn't be read; undefined where it could. */
+  readonly unread: Problem | undefined;
+}
+
+/** What runs in every environment of a project. One that can't be read is no reason to say nothing of the others. */
 export async function currentStates(
   ports: Pick<Ports, 'target'>,
   project: Project,
-): Promise<readonly TargetState[]> {
+): Promise<readonly ReadState[]> {
   return Promise.all(
-    project.environments.map(async (environment) => (await ports.target(project, environment)).current()),
+    project.environments.map(async (environment) => {
+      try {
+        const state = await (await ports.target(project, environment)).current();
+        return { ...state, unread: undefined };
+      } catch (error) {
+        return { environment: environment.name, running: false, bots: [], unread: problemOf(error) };
+      }
+    }),
   );
 }
 

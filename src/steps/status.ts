@@ -1,3 +1,4 @@
+import type { Problem } from '../domain/errors.ts';
 import type { BotState } from '../domain/revision.ts';
 import { liveState, releasesOf, type Change, type Live } from '../domain/history.ts';
 import type { RegistrationState } from '../domain/registration.ts';
@@ -25,7 +26,12 @@ export interface BotStatus {
 
 export interface StatusResult {
   readonly reason: 'read';
-  readonly environments: readonly { readonly name: string; readonly running: boolean }[];
+  readonly environments: readonly {
+    readonly name: string;
+    readonly running: boolean;
+    /** Why nobody knows what runs there; undefined where it could be read. */
+    readonly unread: Problem | undefined;
+  }[];
   readonly registrations: Readonly<Record<string, RegistrationState>>;
   readonly bots: readonly BotStatus[];
   /** Records that wait on this machine: the ledger doesn't know of them yet. */
@@ -59,7 +65,8 @@ export async function status(
   }
   const result: BotStatus[] = [];
   const merged = (await ports.sources.workspace(head)).bots.map(({ name }) => name);
-  for (const { environment, bots: there } of states) {
+  for (const { environment, bots: there, unread } of states) {
+    if (unread) continue;
     const past = await readPast(ports, { workspace, bots, head, environment, records });
     for (const { bot, live, ahead } of past) {
       const state = there.find((candidate) => candidate.bot === bot);
@@ -82,7 +89,7 @@ export async function status(
   for (const name of others) if (!result.some(({ bot }) => bot === name)) botNamed(workspace.bots, name);
   return {
     reason: 'read',
-    environments: states.map(({ environment, running }) => ({ name: environment, running })),
+    environments: states.map(({ environment, running, unread }) => ({ name: environment, running, unread })),
     registrations,
     bots: result,
     waiting: (await ports.outbox.pending()).length,

@@ -215,8 +215,8 @@ describe('status', () => {
     expect(result).toMatchObject({
       reason: 'read',
       environments: [
-        { name: 'staging', running: true },
-        { name: 'production', running: true },
+        { name: 'staging', running: true, unread: undefined },
+        { name: 'production', running: true, unread: undefined },
       ],
       registrations: { bank: { state: 'unregistered' }, desk: { state: 'registered' } },
     });
@@ -277,6 +277,29 @@ describe('status', () => {
     await expect(status(world.ports, { ...named, others: ['desk', 'nope'] })).rejects.toThrow(
       'There is no bot "nope"; there are: bank.',
     );
+  });
+
+  test('says which environment cannot be read, and all that is known of the others', async () => {
+    const world = await released();
+    const trouble = new EnvironmentError("The API server can't be reached.", {
+      code: 'unreachable',
+      next: 'Wait.',
+    });
+    world.target('production').current = () => Promise.reject(trouble);
+    const result = await read(world);
+    expect(result.environments).toEqual([
+      { name: 'staging', running: true, unread: undefined },
+      {
+        name: 'production',
+        running: false,
+        unread: expect.objectContaining({ message: trouble.message, next: 'Wait.' }),
+      },
+    ]);
+    expect(result.bots.map(({ environment }) => environment)).toEqual(['staging', 'staging']);
+    const { packages } = await models(world.ports, { project: world.project, bot: 'bank' });
+    expect(packages[0]?.places).toEqual([{ environment: 'staging', role: 'active' }]);
+    world.target('production').current = () => Promise.reject(new TypeError('a defect'));
+    await expect(read(world)).rejects.toThrow(TypeError);
   });
 
   test('takes no bot for an orphan that is new on a branch, and one that its branch has lost', async () => {

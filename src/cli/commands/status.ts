@@ -50,7 +50,12 @@ function text(result: StatusResult, now: Date, branch: string): string {
     if (registration.state === 'invalid')
       lines.push(`${paint('yellow', '!', process.stdout)} ${bot}: ${registration.message}`);
   }
-  for (const { name, running } of result.environments) {
+  for (const { name, running, unread } of result.environments) {
+    if (unread) {
+      lines.push(
+        `${paint('red', '✗', process.stdout)} ${name} can't be read: ${plainText(unread.message)}${unread.next === undefined ? '' : `\n  → ${plainText(unread.next)}`}`,
+      );
+    }
     const holds = result.bots.some(({ environment, state }) => environment === name && state !== undefined);
     if (!running && holds)
       lines.push(
