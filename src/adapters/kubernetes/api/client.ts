@@ -108,18 +108,24 @@ export class Client implements Api {
   async apply(manifest: Manifest, options: ApplyOptions = {}): Promise<ApiObject> {
     const kind = kindOf(manifest);
     const { name } = manifest.metadata;
-    const query = writeQuery(options, { force: options.force === true ? 'true' : undefined });
+    let { force = false } = options;
     for (let tries = 1; ; tries += 1) {
       const answer = await this.#ask({
         method: 'PATCH',
-        path: this.#path(kind, name) + query,
+        path: this.#path(kind, name) + writeQuery(options, { force: String(force) }),
         // JSON is YAML.
         headers: { 'content-type': 'application/apply-patch+yaml' },
         body: JSON.stringify(manifest),
         repeat: 'safe',
         signal: options.signal,
       });
-      if (answer.refusal && isMeeting(answer.refusal) && tries < mostMeetings) continue;
+      if (answer.refusal && tries < mostMeetings) {
+        if (isMeeting(answer.refusal)) continue;
+        if (!force && isOwn(answer.refusal)) {
+          force = true;
+          continue;
+        }
+      }
       return this.#object(answer, kind, `apply ${kind} ${name}`);
     }
   }
@@ -325,6 +331,16 @@ function kindOf({ kind, apiVersion, metadata }: Manifest): Kind {
 /** Another write came between, which has nothing to do with whose a field is. */
 function isMeeting({ status, causes }: Refusal): boolean {
   return status === 409 && !causes.some(({ reason }) => reason === 'FieldManagerConflict');
+}
+
+/** All fields in conflict are those that Tidegate itself wrote by `replace` or `patch`: to the server, that is another. */
+function isOwn({ status, causes }: Refusal): boolean {
+  const conflicts = causes.filter(({ reason }) => reason === 'FieldManagerConflict');
+  return (
+    status === 409 &&
+    conflicts.length > 0 &&
+    conflicts.every(({ message }) => message.startsWith(`conflict with "${manager}"`))
+  );
 }
 
 /** The object isn't there; where it is the namespace, that is another matter. */

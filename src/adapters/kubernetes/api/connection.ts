@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { closedError, unreachableError, type Whereabouts } from './failures.ts';
 import { openSocket, proxyFor } from './socket.ts';
-import { readRefusal, type Refusal } from './status.ts';
+import { isUndeclared, readRefusal, type Refusal } from './status.ts';
 import { CallFailure, reasonOf, type Line, type Reply } from './transport.ts';
 import { createCredentials, type Credentials } from './credentials.ts';
 import { readPem, type Way } from './way.ts';
@@ -148,9 +148,10 @@ export class Connection {
   }
 
   /** Whether a refusal may be another one in a moment, and asking again does no harm. */
-  #passing({ status, own }: Refusal, { repeat }: Ask, tries: number): boolean {
+  #passing(refusal: Refusal, { repeat }: Ask, tries: number): boolean {
+    const { status, own } = refusal;
     if (status === 429) return true;
-    if (repeat !== 'safe') return false;
+    if (repeat !== 'safe' || isUndeclared(refusal)) return false;
     if (status === 500) return tries < triesOfFailures;
     return (
       status === 502 ||

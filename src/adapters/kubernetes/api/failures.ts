@@ -1,6 +1,6 @@
 import { EnvironmentError, UserError } from '../../../domain/errors.ts';
 import { listed, oneLine, quoted } from '../../../domain/text.ts';
-import type { Cause, Refusal } from './status.ts';
+import { isUndeclared, type Cause, type Refusal } from './status.ts';
 import type { CallFailure } from './transport.ts';
 
 /** What a sentence says of where a request went. */
@@ -62,6 +62,7 @@ export function refusedError(
   const said = message === '' ? `it answered ${status}` : message;
   if (!refusal.own && status !== 401 && status !== 403 && status < 500 && status !== 429)
     return answerError(doing, said, where);
+  if (isUndeclared(refusal)) return invalid(`The cluster didn't ${doing}: ${undeclared(message) || said}.`);
   switch (status) {
     case 400:
       return invalid(`The cluster didn't ${doing}: ${strictly(message) || said}.`);
@@ -170,6 +171,14 @@ function conflict({ causes, message }: Refusal, doing: string): UserError {
 /** The part of a message of strict validation that matters: `unknown field "spec.replica"`. */
 function strictly(message: string): string {
   return /strict decoding error: (.*)/s.exec(message)?.[1] ?? '';
+}
+
+/** The same for a field that server-side apply doesn't know: `unknown field .spec.replica`. */
+function undeclared(message: string): string {
+  const fields = [...message.matchAll(/(\.[^\s:]+): field not declared in schema/g)].map(
+    ([, field = '']) => field,
+  );
+  return fields.length === 0 ? '' : `unknown field ${listed(fields, 3)}`;
 }
 
 function causesText(causes: readonly Cause[]): string {

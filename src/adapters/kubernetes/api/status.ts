@@ -80,6 +80,11 @@ export function refusalOf(status: number, text: string, retryAfter?: string): Re
   };
 }
 
+/** A server-side apply with a field that nobody knows: the API server calls that its own failure (500). */
+export function isUndeclared({ status, message }: Refusal): boolean {
+  return status === 500 && /field not declared in schema|failed to create typed patch object/.test(message);
+}
+
 /** A JSON text's value; undefined if it is none. */
 export function jsonOf(text: string): unknown {
   try {
