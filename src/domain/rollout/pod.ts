@@ -11,7 +11,7 @@ import {
   type Trouble,
 } from './trouble.ts';
 import type { Evidence } from './verdict.ts';
-import { conditionOf, containerName, halfName, isReadyPod, named, timeOf, told } from './words.ts';
+import { conditionOf, containerName, halfName, isReadyPod, pathOf, timeOf, told } from './words.ts';
 
 /** What a pod's status says where it was taken away rather than ended. */
 const takenAway: ReadonlySet<string> = new Set([
@@ -155,7 +155,7 @@ function allContainersTroubles(scene: Scene, place: PodPlace): readonly Trouble[
   const of = (list: readonly Container[], statuses: readonly ContainerStatus[] | undefined, init: boolean) =>
     list.flatMap((container): ContainerPlace[] => {
       const found = statuses?.find(({ name }) => name === container.name);
-      const path = `status.${init ? 'initContainerStatuses' : 'containerStatuses'}[${named(container.name).slice(1, -1)}]`;
+      const path = pathOf(init ? 'initContainerStatuses' : 'containerStatuses', container.name);
       const name = containerName(container, init, place.half);
       return found ? [{ ...place, container, status: found, init, path, name }] : [];
     });

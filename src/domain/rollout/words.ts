@@ -13,6 +13,11 @@ export function named(name: string): string {
   return quoted(oneLine(name, 253), 100);
 }
 
+/** Where the status of a container stands, such as `status.containerStatuses[core]`. */
+export function pathOf(list: 'initContainerStatuses' | 'containerStatuses', container: string): string {
+  return `status.${list}[${oneLine(container, 100)}]`;
+}
+
 /** `the core`, `the action server`, or for what belongs to neither, `the pod`. */
 export function halfName(half: Half | undefined): string {
   if (half === undefined) return 'the pod';
