@@ -1,8 +1,18 @@
 import { isScalar, type ParsedNode } from 'yaml';
 import { isName } from '../domain/bot.ts';
-import { directoryOf, type BotSettings, type Environment, type Policy } from '../domain/project.ts';
+import { renderKubernetes, usualBotSettings } from '../domain/kubernetes/settings.ts';
+import {
+  directoryOf,
+  type BotSettings,
+  type Environment,
+  type Policy,
+  type TargetSettings,
+} from '../domain/project.ts';
 import { quoted } from '../domain/text.ts';
 import { readTexts } from './bots.ts';
+import { checkNamespaces, checkReplicas, kubernetesSeconds, readKubernetes } from './kubernetes.ts';
+import { kubernetesKeys, readKubernetesBot } from './kubernetes-bot.ts';
+import { checkPatches } from './patches.ts';
 import { checkName, directory, duration, httpUrl, nameRule, storeLocation } from './values.ts';
 import { readVariables } from './variables.ts';
 import type { Entry, Walker, Written } from './walker.ts';
@@ -69,6 +79,7 @@ export function readEnvironments(walker: Walker, node: Written): Environment[] {
     });
   }
   checkDirectories(walker, [...environments.values()], written);
+  checkNamespaces(walker, [...environments.values()], written);
   return [...environments.values()];
 }
 
@@ -106,8 +117,19 @@ function readEnvironment(
   const answer = walker.written(of('answer'), `${what}.answer`, duration('10s', 100, 10 * minute));
   const listen = walker.written(of('listen'), `${what}.listen`, duration('60s', 0, 60 * minute));
   const keep = walker.written(of('keep'), `${what}.keep`, duration('24h', 0, 30 * day));
-  const target = readTarget(walker, of('target'), `${what}.target`);
-  const defaults = readSettings(walker, of('defaults') ?? null, `${what}.defaults`, noSettings, undefined);
+  const target = readTarget(walker, of('target'), `${what}.target`) ?? usual.target;
+  const onCluster = target.kind === 'kubernetes';
+  const reading: Reading = {
+    target,
+    readySeconds:
+      ready === undefined ? (onCluster ? kubernetesSeconds.ready : usual.readySeconds) : ready / 1_000,
+    ports,
+  };
+  const nothing = onCluster ? { ...noSettings, kubernetes: usualBotSettings } : noSettings;
+  const defaults = readSettings(walker, of('defaults') ?? null, `${what}.defaults`, nothing, {
+    ...reading,
+    ports: undefined,
+  });
   const gates = of('gates');
   if (gates && name === 'staging') {
     walker.report(gates, {
@@ -118,12 +140,13 @@ function readEnvironment(
   }
   return {
     ...usual,
-    target: target === undefined ? usual.target : { kind: 'local', directory: target },
+    target,
     store: walker.text(of('store'), `${what}.store`, storeLocation('.tidegate/store')),
     policy: name === 'staging' ? usual.policy : readGates(walker, gates, `${what}.gates`, usual.policy),
     defaults: { ...defaults, place: of('defaults') ? place : undefined },
-    bots: readBotSettings(walker, of('bots'), `${what}.bots`, defaults, ports),
-    ...(ready !== undefined && { readySeconds: ready / 1_000 }),
+    bots: readBotSettings(walker, of('bots'), `${what}.bots`, defaults, reading),
+    readySeconds: reading.readySeconds,
+    ...(onCluster && { listenSeconds: kubernetesSeconds.listen }),
     ...(answer !== undefined && { answerSeconds: answer / 1_000 }),
     ...(listen !== undefined && { listenSeconds: listen / 1_000 }),
     ...(keep !== undefined && { keepMinutes: keep / minute }),
@@ -131,17 +154,46 @@ function readEnvironment(
   };
 }
 
-/** The directory of a local target; undefined where none is written. */
-function readTarget(walker: Walker, node: Written, what: string): string | undefined {
+/** What the settings of an environment's bots are read with. */
+interface Reading {
+  readonly target: TargetSettings;
+  readonly readySeconds: number;
+  /** Ports that are taken, and by what; undefined where the settings are those of all bots. */
+  readonly ports: Map<number, string> | undefined;
+}
+
+/** What runs an environment; undefined where nothing is written. */
+function readTarget(walker: Walker, node: Written, what: string): TargetSettings | undefined {
   const resolved = walker.resolve(node ?? null);
   if (resolved === null || walker.isEmpty(resolved)) return undefined;
   if (isScalar(resolved)) {
-    walker.word(resolved as ParsedNode, what, ['local']);
+    if (resolved.value === 'kubernetes') {
+      walker.report(resolved as ParsedNode, {
+        code: 'no-namespace',
+        message: `${what} is kubernetes, and names no namespace.`,
+        next: 'Write target: { kubernetes: { namespace: bots-staging } }.',
+      });
+    } else walker.word(resolved as ParsedNode, what, ['local', 'kubernetes']);
     return undefined;
   }
-  const members = walker.map(resolved, what, ['kind', 'directory']);
+  const members = walker.map(resolved, what, ['kind', 'directory', 'kubernetes']);
+  if (members.has('kubernetes')) {
+    if (members.size > 1) {
+      walker.report(resolved, {
+        code: 'two-targets',
+        message: `${what} is a namespace of a cluster and a folder of this machine at once.`,
+        next: 'Keep kubernetes, or kind and directory.',
+      });
+    }
+    return readKubernetes(walker, members.get('kubernetes'), `${what}.kubernetes`);
+  }
   walker.word(members.get('kind'), `${what}.kind`, ['local']);
-  return walker.text(members.get('directory'), `${what}.directory`, directory('/srv/tidegate/production'));
+  const text = walker.text(
+    members.get('directory'),
+    `${what}.directory`,
+    directory('/srv/tidegate/production'),
+  );
+  return text === undefined ? undefined : { kind: 'local', directory: text };
 }
 
 function readGates(walker: Walker, node: Written, what: string, usual: Policy): Policy {
@@ -171,21 +223,26 @@ function readGates(walker: Walker, node: Written, what: string, usual: Policy): 
   };
 }
 
-/** Settings of one bot, or of all where `ports` is undefined: those of `over` with what is written put over them. */
+/** Settings of one bot, or of all: those of `over` with what is written put over them. */
 function readSettings(
   walker: Walker,
   node: ParsedNode | null,
   what: string,
   over: BotSettings,
-  ports: Map<number, string> | undefined,
+  { target, readySeconds, ports }: Reading,
 ): Omit<BotSettings, 'place'> {
-  const members = walker.map(node, what, ['variables', 'actions', 'port', 'replicas']);
+  const common = ['variables', 'actions', 'port', 'replicas'];
+  const members = walker.map(node, what, [...common, ...kubernetesKeys]);
   const portNode = members.get('port');
-  const port = walker.integer(portNode, `${what}.port`, 1_024, 65_535);
-  if (portNode && port !== undefined) claimPort(walker, portNode, port, what, ports);
+  const onCluster = target.kind === 'kubernetes';
+  // On a cluster every bot has an address of its own.
+  const port = walker.integer(portNode, `${what}.port`, onCluster ? 1 : 1_024, 65_535);
+  if (portNode && port !== undefined && !onCluster) claimPort(walker, portNode, port, what, ports);
   const replicas = walker.integer(members.get('replicas'), `${what}.replicas`, 1, 100);
   const replicasNode = members.get('replicas');
-  if (replicasNode && replicas !== undefined && replicas > 1) {
+  if (replicasNode && replicas !== undefined && onCluster)
+    checkReplicas(walker, replicasNode, what, replicas, target);
+  if (replicasNode && replicas !== undefined && replicas > 1 && !onCluster) {
     walker.report(replicasNode, {
       code: 'replicas-on-local',
       message: `${what}.replicas is ${replicas}, but the target local runs one of each bot.`,
@@ -194,12 +251,39 @@ function readSettings(
   }
   const actions = walker.text(members.get('actions'), `${what}.actions`, httpUrl);
   const variables = readVariables(walker, members.get('variables') ?? null, `${what}.variables`);
-  return {
+  const settings = {
     variables: Object.fromEntries([...Object.entries(over.variables), ...variables]),
     actionsUrl: actions ?? over.actionsUrl,
-    port,
+    port: port ?? (onCluster ? over.port : undefined),
     replicas: replicas ?? over.replicas,
   };
+  if (!onCluster) {
+    for (const key of kubernetesKeys) {
+      const at = members.get(key) ?? (members.has(key) ? node : null);
+      if (at === null) continue;
+      walker.report(at, {
+        code: 'only-on-kubernetes',
+        message: `${what}.${key} means nothing on the target local.`,
+        next: 'Take the line away, or give the environment a target on Kubernetes.',
+      });
+    }
+    return settings;
+  }
+  const { settings: kubernetes, patches } = readKubernetesBot(
+    walker,
+    members,
+    what,
+    over,
+    variables.map(([name]) => name),
+  );
+  checkPatches(walker, patches, `${what}.patch`, {
+    ...renderKubernetes(target, readySeconds, kubernetes),
+    patch: [...target.patch, ...(over.kubernetes?.patch ?? [])],
+  });
+  const inherited = Object.entries(settings.variables).filter(
+    ([name]) => !Object.hasOwn(kubernetes.secrets, name),
+  );
+  return { ...settings, variables: Object.fromEntries(inherited), kubernetes };
 }
 
 function claimPort(
@@ -232,7 +316,7 @@ function readBotSettings(
   node: Written,
   what: string,
   defaults: Omit<BotSettings, 'place'>,
-  ports: Map<number, string>,
+  reading: Reading,
 ): Record<string, BotSettings> {
   const settings: [string, BotSettings][] = [];
   for (const entry of walker.entries(node ?? null, what)) {
@@ -240,7 +324,7 @@ function readBotSettings(
     if (!isName(key)) badName(walker, entry, 'a bot');
     else {
       const over = { ...defaults, place };
-      settings.push([key, { ...readSettings(walker, value, `${what}.${key}`, over, ports), place }]);
+      settings.push([key, { ...readSettings(walker, value, `${what}.${key}`, over, reading), place }]);
     }
   }
   return Object.fromEntries(settings);

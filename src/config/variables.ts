@@ -32,7 +32,7 @@ export function readVariables(walker: Walker, node: ParsedNode | null, what: str
       walker.warn(place, {
         code: 'secret-in-clear-text',
         message: `${what}.${key} looks like a secret in clear text: everyone who can read the repository can read it.`,
-        next: 'If it is one, replace it at its issuer, and set it in the environment of the process that runs the target.',
+        next: 'If it is one, replace it at its issuer, and set it in the environment of the process that runs the target; on Kubernetes name the Secret that holds it under secrets.',
       });
     }
     variables.push([key, text]);
@@ -40,7 +40,8 @@ export function readVariables(walker: Walker, node: ParsedNode | null, what: str
   return variables;
 }
 
-function nameFault(name: string): string | undefined {
+/** What is wrong with a variable's name, as the end of a sentence; undefined for a right one. */
+export function nameFault(name: string): string | undefined {
   if (!namePattern.test(name)) {
     return 'the name of a variable has letters, digits and _, at most 128, and starts with no digit';
   }
@@ -53,15 +54,15 @@ const valueKind: Kind<string> = {
   check: (text) => (text.length > maxValue ? { wrong: '' } : { value: text }),
 };
 
-/** A value; later also a reference to a secret, which is a mapping. */
+/** A value. A reference to a secret is written elsewhere. */
 function readValue(walker: Walker, node: ParsedNode | null, what: string): string | undefined {
   const value = walker.resolve(node);
   const at = value ?? node;
   if (isMap(value)) {
     walker.report(value, {
       code: 'secret-reference',
-      message: `${what} is a mapping, and references to secrets can't be read yet.`,
-      next: 'Write a text.',
+      message: `${what} is a mapping, and variables are texts.`,
+      next: 'Write a text. What a Secret of Kubernetes holds goes under secrets: { NAME: { secret: …, key: … } }.',
     });
     return undefined;
   }

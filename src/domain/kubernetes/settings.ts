@@ -135,7 +135,7 @@ export const usualBotSettings: KubernetesBotSettings = {
  */
 export function renderKubernetes(
   target: KubernetesTargetSettings,
-  readySeconds: number,
+  readySeconds = 60,
   bot: KubernetesBotSettings = usualBotSettings,
 ): RenderedKubernetes {
   const { image, delivery, pullSecrets, drainSeconds, trackerStore } = target;
