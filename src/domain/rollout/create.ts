@@ -63,7 +63,7 @@ export function createTrouble(
   const events = scene.events.about(owner).filter(({ reason }) => reason === 'FailedCreate');
   const last = events.at(-1);
   if (!condition && !last) return undefined;
-  const message = String(condition?.message ?? last?.message);
+  const message = condition?.message ?? last?.message ?? '';
   const since = condition ? timeOf(condition.lastTransitionTime) : events.map(firstOf)[0];
   const evidence: Evidence[] = [
     ...(condition ? [field('status.conditions[ReplicaFailure]', told(message))] : []),
