@@ -190,12 +190,27 @@ const jobSchema = v.object({
   ),
 });
 
-/** Each of these throws EnvironmentError `kubernetes-answer` where an object isn't what Kubernetes describes. */
+/** The objects of these kinds. @throws EnvironmentError `kubernetes-answer` where one isn't what Kubernetes describes. */
 export const asDeployment = (object: ApiObject): Deployment => parse(deploymentSchema, object);
 export const asReplicaSet = (object: ApiObject): ReplicaSet => parse(replicaSetSchema, object);
 export const asPod = (object: ApiObject): Pod => parse(podSchema, object);
 export const asEvent = (object: ApiObject): ClusterEvent => parse(eventSchema, object);
 export const asJob = (object: ApiObject): Job => parse(jobSchema, object);
+
+/** The same where one of many that can't be understood must not spoil the others: undefined. */
+export const parseDeployment = (object: ApiObject): Deployment | undefined => attempt(asDeployment, object);
+export const parseReplicaSet = (object: ApiObject): ReplicaSet | undefined => attempt(asReplicaSet, object);
+export const parsePod = (object: ApiObject): Pod | undefined => attempt(asPod, object);
+export const parseEvent = (object: ApiObject): ClusterEvent | undefined => attempt(asEvent, object);
+
+function attempt<T>(read: (object: ApiObject) => T, object: ApiObject): T | undefined {
+  try {
+    return read(object);
+  } catch (error) {
+    if (error instanceof EnvironmentError) return undefined;
+    throw error;
+  }
+}
 
 function parse<S extends v.GenericSchema>(schema: S, object: ApiObject): v.InferOutput<S> {
   const parsed = v.safeParse(schema, withoutNulls(object));
