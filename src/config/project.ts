@@ -6,6 +6,7 @@ import type { Project } from '../domain/project.ts';
 import { closest } from '../domain/text.ts';
 import { readBots, readEngine, readTexts } from './bots.ts';
 import { defaultEnvironment, readEnvironments } from './environments.ts';
+import { readTraining } from './training.ts';
 import { branchName, branchPattern, publicKey, registryHost, remote, storeLocation } from './values.ts';
 import { Walker } from './walker.ts';
 import { readYaml } from './yaml.ts';
@@ -72,15 +73,18 @@ function readProject(walker: Walker, root: ParsedNode | null): Project {
     'ledger',
     'registration',
     'environments',
+    'train',
   ]);
   const branches = walker.map(members.get('branches') ?? null, 'branches', ['default', 'staging']);
   const ledger = walker.map(members.get('ledger') ?? null, 'ledger', ['branch', 'remote']);
   const registries = walker.map(members.get('registries') ?? null, 'registries', ['plainHttp']);
   const registration = walker.map(members.get('registration') ?? null, 'registration', ['keys']);
+  const store = walker.text(members.get('store'), 'store', storeLocation(usual.store)) ?? usual.store;
+  const training = readTraining(walker, members.get('train'), store);
   const project: Project = {
     bots: readBots(walker, members.get('bots')),
     engine: readEngine(walker, members.get('engine'), 'engine'),
-    store: walker.text(members.get('store'), 'store', storeLocation(usual.store)) ?? usual.store,
+    store,
     registries: {
       plainHttp:
         readTexts(walker, registries.get('plainHttp'), 'registries.plainHttp', registryHost) ??
@@ -101,6 +105,7 @@ function readProject(walker: Walker, root: ParsedNode | null): Project {
       remote: walker.text(ledger.get('remote'), 'ledger.remote', remote),
     },
     environments: readEnvironments(walker, members.get('environments')),
+    ...(training && { training }),
     registrationKeys:
       readTexts(walker, registration.get('keys'), 'registration.keys', publicKey) ?? usual.registrationKeys,
   };

@@ -1,30 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { shortDigest, type Digest } from '../../../domain/digest.ts';
 import { EnvironmentError, UserError } from '../../../domain/errors.ts';
 import { trainingJob, type TrainingSettings } from '../../../domain/kubernetes/training.ts';
 import { isRegistryLocation } from '../../../domain/store-location.ts';
 import type { BotSource, Engine, EngineProgress, TrainOutcome } from '../../../ports/engine.ts';
-import { fetchArtifact, storeArtifact } from '../../oci/artifact.ts';
-import type { Blobs } from '../../oci/blobs.ts';
 import { registryBlobs } from '../../oci/registry/index.ts';
 import { readRepository } from '../../oci/registry/repository.ts';
-import { treeEntries } from '../../oci/source-tree.ts';
-import { memoryEntry } from '../../oci/store.ts';
 import type { Api } from '../api/types.ts';
-import {
-  filesFolder,
-  inputsMark,
-  outcomeFile,
-  outputFolder,
-  parseOutcome,
-  pathBelow,
-  requestFile,
-  requestText,
-  resultMark,
-  rootOf,
-  type TrainingRequest,
-} from './documents.ts';
+import { fetchResult, storeInputs } from './artifacts.ts';
 import { endSoon, runJob } from './job.ts';
 
 /** Where trainings run, and through what they travel. */
@@ -70,19 +52,8 @@ async function train(engine: Engine, training: ClusterTraining, asked: Asked): P
 
   tell('sending the bot to the registry');
   const { trainer } = await engine.identity();
-  const root = rootOf(source);
-  const inputs = await storeInputs(blobs, root, {
-    bot: source.name,
-    engine: engine.name,
-    trainer,
-    image: settings.image,
-    modelName,
-    directory: inside(root, source.directory),
-    shownAs: source.shownAs,
-    tests: source.tests,
-    shared: source.shared.map((path) => inside(root, path)),
-    settings: source.settings,
-  });
+  const by = { engine: engine.name, trainer, image: settings.image };
+  const inputs = await storeInputs(blobs, source, { ...by, modelName });
   const manifest = trainingJob({
     settings,
     bot: source.name,
@@ -97,7 +68,8 @@ async function train(engine: Engine, training: ClusterTraining, asked: Asked): P
       const end = await runJob({ api, settings, manifest, onProgress: asked.onProgress, signal });
       if (end.kind === 'failed') return { state: 'failed', problems: end.problems };
       const { result, job } = end;
-      const outcome = result && (await bring(blobs, result, join(directory, `training-${lost}`), root));
+      const outcome =
+        result && (await fetchResult(blobs, result, join(directory, `training-${lost}`), source));
       if (outcome) {
         await endSoon(api, job);
         return outcome;
@@ -132,43 +104,4 @@ function registryOf(store: ClusterTraining['store'], settings: TrainingSettings)
       next: 'Set `store` in tidegate.yml to a registry, such as oci://ghcr.io/owner/bots.',
     },
   );
-}
-
-/** A path below the root that everything of a bot is laid out in. */
-function inside(root: string, path: string): string {
-  const below = pathBelow(root, path);
-  if (below !== undefined) return below;
-  throw new EnvironmentError(`${path} isn't below ${root}: it can't be sent to a cluster.`, {
-    code: 'not-laid-out',
-  });
-}
-
-async function storeInputs(blobs: Blobs, root: string, request: TrainingRequest): Promise<Digest> {
-  return await storeArtifact(blobs, {
-    mark: inputsMark,
-    what: `the inputs of ${request.bot}`,
-    entries: [
-      memoryEntry(requestFile, new TextEncoder().encode(requestText(request))),
-      ...(await treeEntries(root, filesFolder)),
-    ],
-    tag: (digest) => `${request.bot}-${shortDigest(digest)}.inputs`,
-  });
-}
-
-/** Brings a result here; undefined where the registry doesn't have it any more. */
-async function bring(
-  blobs: Blobs,
-  result: Digest,
-  directory: string,
-  files: string,
-): Promise<TrainOutcome | undefined> {
-  const what = 'the result of the training';
-  if (!(await fetchArtifact(blobs, result, { mark: resultMark, what }, directory))) return undefined;
-  const text = await readFile(join(directory, outcomeFile), 'utf8');
-  const outcome = parseOutcome(text, files, join(directory, outputFolder));
-  if (outcome) return outcome;
-  throw new EnvironmentError(`This version of Tidegate can't read ${what}, ${result}.`, {
-    code: 'result-unknown',
-    next: 'Set train.image in tidegate.yml to an image of the Tidegate that you use.',
-  });
 }

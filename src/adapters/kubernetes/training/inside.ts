@@ -1,24 +1,11 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { shortDigest, type Digest } from '../../../domain/digest.ts';
-import { EnvironmentError } from '../../../domain/errors.ts';
+import type { Digest } from '../../../domain/digest.ts';
 import { trainingExits } from '../../../domain/kubernetes/training.ts';
 import type { Engine, EngineProgress, TrainOutcome } from '../../../ports/engine.ts';
-import { fetchArtifact, storeArtifact } from '../../oci/artifact.ts';
 import type { Blobs } from '../../oci/blobs.ts';
-import { treeEntries } from '../../oci/source-tree.ts';
-import { memoryEntry } from '../../oci/store.ts';
-import {
-  filesFolder,
-  inputsMark,
-  outcomeFile,
-  outcomeLines,
-  outputFolder,
-  parseRequest,
-  requestFile,
-  resultMark,
-  type TrainingRequest,
-} from './documents.ts';
+import { fetchInputs, storeResult } from './artifacts.ts';
+import type { TrainingRequest } from './documents.ts';
 
 /** What the program of a training's Job works with. */
 export interface InsideOptions {
@@ -45,55 +32,20 @@ export async function trainInputs(
   options: InsideOptions,
 ): Promise<{ readonly result: Digest; readonly exit: number }> {
   const { engine, blobs, inputs, scratch, log, signal } = options;
-  const laidOut = join(scratch, 'inputs');
-  const request = await fetchInputs(blobs, inputs, laidOut);
-  const files = join(laidOut, filesFolder);
-  const output = join(scratch, outputFolder);
+  const { request, source } = await fetchInputs(blobs, inputs, join(scratch, 'inputs'));
+  const output = join(scratch, 'output');
   await mkdir(output);
   const outcome =
     (await otherTrainer(engine, request)) ??
-    (await engine.train(
-      {
-        name: request.bot,
-        directory: join(files, request.directory),
-        shownAs: request.shownAs,
-        tests: request.tests,
-        shared: request.shared.map((path) => join(files, path)),
-        settings: request.settings,
-      },
-      request.modelName,
-      output,
-      { onProgress: progressLines(log), ...(signal && { signal }) },
-    ));
+    (await engine.train(source, request.modelName, output, {
+      onProgress: progressLines(log),
+      ...(signal && { signal }),
+    }));
   signal?.throwIfAborted();
-  const lines = outcomeLines(outcome, files, output);
-  lines.forEach(log);
   log(progressLine({ phase: 'storing the model', fraction: undefined }));
-  const result = await storeArtifact(blobs, {
-    mark: resultMark,
-    what: `the result of training ${request.bot}`,
-    entries: [
-      memoryEntry(outcomeFile, new TextEncoder().encode(lines.join('\n'))),
-      ...(await treeEntries(output, outputFolder)),
-    ],
-    tag: (digest) => `${request.bot}-${shortDigest(digest)}.trained`,
-  });
-  return { result, exit: trainingExits[outcome.state] };
-}
-
-async function fetchInputs(blobs: Blobs, inputs: Digest, directory: string): Promise<TrainingRequest> {
-  const what = 'the inputs of this training';
-  if (!(await fetchArtifact(blobs, inputs, { mark: inputsMark, what }, directory)))
-    throw new EnvironmentError(`${blobs.location} doesn't hold ${what}, ${inputs}.`, {
-      code: 'inputs-missing',
-      next: 'Train the bot again: what is missing is sent again.',
-    });
-  const request = parseRequest(await readFile(join(directory, requestFile), 'utf8'));
-  if (request) return request;
-  throw new EnvironmentError(`This version of Tidegate can't read ${what}, ${inputs}.`, {
-    code: 'inputs-unknown',
-    next: 'Use the same version of Tidegate here and where the training was asked for.',
-  });
+  const { digest, lines } = await storeResult(blobs, source, outcome, output);
+  lines.forEach(log);
+  return { result: digest, exit: trainingExits[outcome.state] };
 }
 
 /** What is trained must be what its digest says. */

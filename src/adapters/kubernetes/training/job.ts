@@ -6,7 +6,7 @@ import { trainingExits, type TrainingSettings } from '../../../domain/kubernetes
 import type { Job } from '../../../domain/rollout/objects.ts';
 import { evidenceText, type Fatal } from '../../../domain/rollout/verdict.ts';
 import type { EngineProgress } from '../../../ports/engine.ts';
-import { parseJob } from '../api/objects.ts';
+import { asJob } from '../api/objects.ts';
 import type { Api } from '../api/types.ts';
 import { followLogs, type Follower } from './log.ts';
 import { lookAt } from './look.ts';
@@ -75,7 +75,7 @@ class JobRunner {
     for (;;) {
       signal?.throwIfAborted();
       const object = await api.get('Job', this.#name, signal);
-      const job = object && parseJob(object);
+      const job = object && asJob(object);
       if (!job) await this.#make();
       else if (job.metadata.deletionTimestamp !== undefined) {
         this.#tell(`the last Job ${this.#name} is on its way out`);

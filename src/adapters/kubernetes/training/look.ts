@@ -3,7 +3,7 @@ import { podsOfJob, trainingContainer } from '../../../domain/kubernetes/trainin
 import { classifyJob } from '../../../domain/rollout/job.ts';
 import type { ClusterEvent, Job, Pod, RolloutObjects } from '../../../domain/rollout/objects.ts';
 import type { Verdict } from '../../../domain/rollout/verdict.ts';
-import { parseEvent, parsePod } from '../api/objects.ts';
+import { asEvent, asPod } from '../api/objects.ts';
 import type { Api } from '../api/types.ts';
 import { parseEnd } from './documents.ts';
 
@@ -27,7 +27,7 @@ export async function lookAt(api: Api, job: Job): Promise<Look> {
   const { name, uid } = job.metadata;
   const { items } = await api.list('Pod', podsOfJob(name));
   const pods = items
-    .map((item) => parsePod(item))
+    .map((item) => asPod(item))
     .filter((pod) => pod.metadata.ownerReferences?.some((owner) => owner.uid === uid))
     .sort((a, b) => (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? ''));
   const writing = pods.find((pod) => {
@@ -67,5 +67,5 @@ async function eventsOf(api: Api, job: Job, pod: Pod | undefined): Promise<reado
   const lists = await Promise.all(
     of.map((uid) => api.list('Event', undefined, { fieldSelector: `involvedObject.uid=${uid}` })),
   );
-  return lists.flatMap(({ items }) => items.map((item) => parseEvent(item)));
+  return lists.flatMap(({ items }) => items.map((item) => asEvent(item)));
 }

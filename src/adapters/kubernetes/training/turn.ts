@@ -5,7 +5,7 @@ import {
   type TrainingSettings,
 } from '../../../domain/kubernetes/training.ts';
 import type { Job } from '../../../domain/rollout/objects.ts';
-import { parseJob } from '../api/objects.ts';
+import { asJob } from '../api/objects.ts';
 import type { Api } from '../api/types.ts';
 
 /** Whether a Job has succeeded or failed for good. */
@@ -56,7 +56,7 @@ export const settleAgainMs = settleMs + 50;
 
 async function turns(api: Api): Promise<readonly TrainingTurn[]> {
   const { items } = await api.list('Job', trainingSelector);
-  return items.map((item) => turnFacts(parseJob(item)));
+  return items.map((item) => turnFacts(asJob(item)));
 }
 
 function turnFacts(job: Job): TrainingTurn {
