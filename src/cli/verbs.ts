@@ -59,6 +59,13 @@ export const verbs: readonly Verb[] = [
     load: () => import('./commands/validate.ts'),
   },
   {
+    name: 'check',
+    summary: 'try an installation without changing anything: one line for each thing, with its fix',
+    example: 'tidegate check --environment production',
+    options: [environment('only this environment (default: all of them)')],
+    load: () => import('./commands/check.ts'),
+  },
+  {
     name: 'register',
     args: '[bots...]',
     summary: 'give a bot its sealed id',
@@ -240,6 +247,30 @@ export const verbs: readonly Verb[] = [
       ['--yes', 'although it is a bot of the default branch and has the traffic'],
     ],
     load: () => import('./commands/retire.ts'),
+  },
+  {
+    name: 'manifests',
+    args: '[bot]',
+    summary: 'print the Kubernetes objects that a deployment would apply; no cluster is asked',
+    example: 'tidegate manifests bakery --environment staging',
+    options: [
+      at,
+      ['--package <digest>', 'a package of `tidegate models` (default: the one of the commit)'],
+      environment('the environment that they are for', 'staging'),
+    ],
+    load: () => import('./commands/manifests.ts'),
+  },
+  {
+    name: 'rbac',
+    summary: 'print the rights on Kubernetes that an installation needs, and no more',
+    example: 'tidegate rbac | kubectl apply --filename -',
+    options: [
+      environment('only this environment (default: all of them, and training)'),
+      ['--deployer <user>', 'bind this user too, such as the identity of a workflow'],
+      ['--trainer <user>', 'bind this user too to training'],
+      ['--readers <group>', 'bind this group too to reading'],
+    ],
+    load: () => import('./commands/rbac.ts'),
   },
   {
     name: 'store list',

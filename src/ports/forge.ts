@@ -21,6 +21,8 @@ export interface Forge {
   readonly workflows: Workflows;
   /** Who the token speaks for. */
   whoAmI(): Promise<Account>;
+  /** Whether a branch asks for a check of that name before anything is merged into it. */
+  isCheckRequired(branch: string, check: string): Promise<boolean>;
   /** What it has cost so far. */
   usage(): ForgeUsage;
 }

@@ -7,6 +7,7 @@ import { accountOf } from './pull-nodes.ts';
 import { openPulls } from './pulls.ts';
 import { viewerQuery } from './queries.ts';
 import { openReleases } from './releases.ts';
+import { isCheckRequired } from './rules.ts';
 import type { GitHubSettings } from './settings.ts';
 import { viewer } from './shapes.ts';
 import { openThreads } from './threads.ts';
@@ -38,6 +39,7 @@ export function openGitHub(settings: GitHubSettings, patience: Patience = usualP
       const { viewer: node } = await client.graphql(viewerQuery, {}, viewer, 'tell who the token is of');
       return accountOf(node) as Account;
     },
+    isCheckRequired: (branch, check) => isCheckRequired(client, branch, check),
     usage: () => client.usage(),
   };
 }

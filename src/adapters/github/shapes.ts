@@ -174,3 +174,13 @@ export const workflowRuns = v.object({ workflow_runs: v.array(workflowRun) });
 
 export const installation = v.object({ id });
 export const anything = v.unknown();
+
+const contexts = v.object({ contexts: v.optional(v.array(v.string())) });
+export const protectedBranch = v.object({
+  protection: v.optional(v.object({ required_status_checks: v.nullish(contexts) })),
+});
+/** Rules of every kind have parameters of their own: those of checks are read apart. */
+export const branchRules = v.array(v.object({ type: v.string(), parameters: v.optional(v.unknown()) }));
+export const checksRule = v.object({
+  required_status_checks: v.optional(v.array(v.object({ context: v.string() })), []),
+});

@@ -179,6 +179,14 @@ export class FakeForge implements Forge {
     return { login: 'github-actions[bot]', kind: 'bot' } as const;
   }
 
+  /** Checks that every branch asks for. */
+  required: readonly string[] = ['tidegate'];
+
+  async isCheckRequired(branch: string, check: string) {
+    await this.#asked(`isCheckRequired ${branch}`);
+    return this.required.includes(check);
+  }
+
   usage: Forge['usage'] = () => ({
     calls: this.calls.length,
     byRoute: {},
