@@ -43,6 +43,7 @@ export const apiServer = (places: Places): Component => {
       `--service-cluster-ip-range=${network.services}`,
       '--authorization-mode=Node,RBAC',
       '--enable-admission-plugins=NodeRestriction',
+      '--allow-privileged',
       '--anonymous-auth=false',
       `--client-ca-file=${pki('ca.crt')}`,
       `--tls-cert-file=${pki('apiserver.crt')}`,
