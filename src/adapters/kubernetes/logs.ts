@@ -4,7 +4,7 @@ import { containerNames, labelKeys, selectorText } from '../../domain/kubernetes
 import type { Half } from '../../domain/revision.ts';
 import type { LogLine, LogQuery } from '../../ports/target.ts';
 import type { Api, ApiObject, LogOptions } from './api/types.ts';
-import { parsePod } from './api/objects.ts';
+import { asPod } from './api/objects.ts';
 import { labelOf, ours } from './held.ts';
 import { Queue } from './queue.ts';
 
@@ -55,7 +55,7 @@ function sourceOf(object: ApiObject): Source | undefined {
   const revision = labelOf(object, labelKeys.revision);
   if ((half !== 'core' && half !== 'actions') || bot === undefined || revision === undefined)
     return undefined;
-  const statuses = parsePod(object)?.status?.containerStatuses;
+  const statuses = asPod(object)?.status?.containerStatuses;
   const restarts = statuses?.find(({ name }) => name === containerNames[half])?.restartCount ?? 0;
   return { pod: object.metadata.name, bot, half, revision, restarts };
 }

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { EnvironmentError } from '../../domain/errors.ts';
 import type { RolloutObjects } from '../../domain/rollout/objects.ts';
 import type { Api, ApiObject, Kind } from './api/types.ts';
-import { parseDeployment, parseEvent, parsePod, parseReplicaSet } from './api/objects.ts';
+import { asDeployment, asEvent, asPod, asReplicaSet } from './api/objects.ts';
 
 const kinds = ['Deployment', 'ReplicaSet', 'Pod', 'Event'] as const satisfies readonly Kind[];
 type Observed = (typeof kinds)[number];
@@ -158,13 +158,13 @@ class Store {
   }
 
   objects(): RolloutObjects {
-    const all = <T>(kind: Observed, parse: (object: ApiObject) => T | undefined): readonly T[] =>
-      [...this.#objects[kind].values()].flatMap((object) => parse(object) ?? []);
+    const all = <T>(kind: Observed, parse: (object: ApiObject) => T): readonly T[] =>
+      [...this.#objects[kind].values()].map(parse);
     return {
-      deployments: all('Deployment', parseDeployment),
-      replicaSets: all('ReplicaSet', parseReplicaSet),
-      pods: all('Pod', parsePod),
-      events: all('Event', parseEvent),
+      deployments: all('Deployment', asDeployment),
+      replicaSets: all('ReplicaSet', asReplicaSet),
+      pods: all('Pod', asPod),
+      events: all('Event', asEvent),
     };
   }
 

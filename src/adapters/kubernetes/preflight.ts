@@ -34,14 +34,14 @@ export function settingProblems({ environment, settings, store }: PreflightReque
     problems.push({
       severity: 'error',
       code: 'image-missing',
-      message: `environments.${environment}.target names no image that runs the bots.`,
-      next: 'Write target.image with a digest: HOST/PATH@sha256:…',
+      message: `environments.${environment}.target.kubernetes names no image that runs the bots.`,
+      next: 'Write image: HOST/PATH@sha256:… there, in tidegate.yml',
     });
   } else if (!/@sha256:[0-9a-f]{64}$/.test(settings.image)) {
     problems.push({
       severity: 'error',
       code: 'image-without-digest',
-      message: `environments.${environment}.target.image is ${JSON.stringify(settings.image)}, which isn't by digest.`,
+      message: `environments.${environment}.target.kubernetes.image is ${JSON.stringify(settings.image)}, which isn't by digest.`,
       next: 'Write it as HOST/PATH@sha256:…: a tag may be another image tomorrow.',
     });
   }

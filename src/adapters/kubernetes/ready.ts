@@ -2,7 +2,7 @@ import { EnvironmentError, UserError } from '../../domain/errors.ts';
 import { labelKeys, namesOf, selectorText } from '../../domain/kubernetes/names.ts';
 import { classify } from '../../domain/rollout/classify.ts';
 import { asRolloutVerdict, evidenceText, type Culprit, type Verdict } from '../../domain/rollout/verdict.ts';
-import type { Half, RolloutVerdict } from '../../domain/revision.ts';
+import type { RolloutVerdict } from '../../domain/revision.ts';
 import type { ReadyOptions } from '../../ports/target.ts';
 import type { Api } from './api/types.ts';
 import { readHeld, type HeldRevision } from './held.ts';
@@ -67,7 +67,7 @@ export async function waitUntilReady(api: Api, request: ReadyRequest): Promise<R
       verdict.state === 'ready'
         ? await askServing(api, bot, held).catch((error: unknown): Serving => {
             if (!(error instanceof EnvironmentError)) throw error;
-            return { state: 'waiting', half: 'core', text: error.message };
+            return { state: 'waiting', text: error.message };
           })
         : undefined;
     const over = left() <= 0;
@@ -130,7 +130,7 @@ async function concluded(
         serving.state === 'wrong'
           ? 'Train the bot again: its package is not what it says.'
           : `${logs}; if it only needs more time, write it in environments.${environment}.ready of tidegate.yml.`,
-      half: serving.half,
+      half: 'core',
       lastLines: [],
     };
   }
@@ -156,14 +156,9 @@ function waitedText(deadlineMs: number): readonly string[] {
 }
 
 function servingText(bot: string, serving: Extract<Serving, { text: string }>): string {
-  const who = nameOf(serving.half);
   return serving.state === 'wrong'
-    ? `The ${who} of ${bot} serves another model than the one of its package.`
-    : `The ${who} of ${bot} is not ready: ${serving.text}.`;
-}
-
-function nameOf(half: Half): string {
-  return half === 'actions' ? 'action server' : half;
+    ? `The core of ${bot} serves another model than the one of its package.`
+    : `The core of ${bot} is not ready: ${serving.text}.`;
 }
 
 /** What the culprit wrote last; nothing where that can't be read, since the verdict stands without. */

@@ -8,8 +8,7 @@ export type Serving =
   | { readonly state: 'ready' }
   | {
       readonly state: 'waiting' | 'wrong';
-      readonly half: 'core' | 'actions';
-      /** A clause, to stand behind "not ready:". */
+      /** A clause, to stand behind "the core is not ready:". */
       readonly text: string;
     };
 
@@ -18,33 +17,24 @@ const askMs = 5_000;
 const statusSchema = v.object({ model_file: v.string(), model_id: v.optional(v.nullable(v.string())) });
 
 /**
- * Asks both halves: a core is ready when `/status` answers 200 and names the package's model, never by `/`; an action
- * server when `/health` answers 200.
+ * Asks the core: it is ready when `/status` answers 200 and names the package's model, never by `/`. Action servers
+ * admit their own core alone, so that the kubelet's word counts for them, which asks `/health`.
  */
 export async function askServing(api: Api, bot: string, revision: HeldRevision): Promise<Serving> {
-  const { id, expect, deployments } = revision;
-  const [core, actions] = await Promise.all([
-    ask(endpointOf(api, bot, id, 'core'), '/status', askMs),
-    deployments.actions && ask(endpointOf(api, bot, id, 'actions'), '/health', askMs),
-  ]);
-  if (actions && !isFine(actions))
-    return { state: 'waiting', half: 'actions', text: textOf('/health', actions) };
-  if (!isFine(core)) return { state: 'waiting', half: 'core', text: textOf('/status', core) };
+  const { id, expect } = revision;
+  const core = await ask(endpointOf(api, bot, id, 'core'), '/status', askMs);
+  if (core.kind !== 'answered' || core.status !== 200)
+    return { state: 'waiting', text: textOf('/status', core) };
   const status = v.safeParse(v.pipe(v.string(), v.parseJson(), statusSchema), core.body);
-  if (!status.success) return { state: 'waiting', half: 'core', text: '/status names no model' };
+  if (!status.success) return { state: 'waiting', text: '/status names no model' };
   const { model_file: file, model_id: model } = status.output;
   const right = model ? model === expect?.modelId : file.split(/[\\/]/).at(-1) === expect?.modelFile;
   if (expect === undefined || right) return { state: 'ready' };
   const said = model ? `${file} (${model})` : file;
   return {
     state: 'wrong',
-    half: 'core',
     text: `/status names the model ${said}, not ${expect.modelFile} (${expect.modelId})`,
   };
-}
-
-function isFine(answer: Asked): answer is Extract<Asked, { kind: 'answered' }> {
-  return answer.kind === 'answered' && answer.status === 200;
 }
 
 function textOf(path: string, answer: Asked): string {

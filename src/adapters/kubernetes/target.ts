@@ -15,12 +15,12 @@ import type {
 import type { Api } from './api/types.ts';
 import { endBot } from './end.ts';
 import { expired } from './expiry.ts';
-import { heldBots, ours, readHeld, type HeldBot } from './held.ts';
+import { heldBots, ours, readHeld, type HeldBot, type HeldRevision } from './held.ts';
 import { readLogs } from './logs.ts';
 import { lookAll } from './observe.ts';
 import { withoutLeaving } from './pointer.ts';
 import { checkNamespace } from './preflight.ts';
-import { customersEndpoint, endpointOf, Ways } from './reach.ts';
+import { ask, customersEndpoint, endpointOf, Ways } from './reach.ts';
 import { waitUntilReady } from './ready.ts';
 import { removeOrphans, removeRevisions } from './remove.ts';
 import { applyAll, isPlainHttp, referenceOf, saidOf, settledDelivery } from './start.ts';
@@ -58,6 +58,9 @@ export function openKubernetesTarget(options: KubernetesTargetOptions): Kubernet
   return new Namespace(options);
 }
 
+/** Milliseconds after which an action server counts as one that admits nobody. */
+const admissionMs = 2_000;
+
 class Namespace implements KubernetesTarget {
   readonly environment: string;
   readonly #options: KubernetesTargetOptions;
@@ -65,6 +68,8 @@ class Namespace implements KubernetesTarget {
   readonly #ways = new Ways();
   /** What was started by this process: the first switch of a bot makes its Service after it. */
   readonly #started = new Map<string, StartRequest>();
+  /** Whether action servers let themselves be asked, by the name of their endpoint. */
+  readonly #admitted = new Map<string, boolean>();
   #opened: Promise<Api> | undefined;
 
   constructor(options: KubernetesTargetOptions) {
@@ -134,11 +139,7 @@ class Namespace implements KubernetesTarget {
     const customers = revision === 'active' ? held.service : undefined;
     if (customers ? (await customersPods(api, bot)).length === 0 : !isSteady(found)) return undefined;
     const core = customers ? customersEndpoint(api, customers) : endpointOf(api, bot, found.id, 'core');
-    const { actions } = found.deployments;
-    return {
-      core: await this.#ways.to(core),
-      actions: actions && (await this.#ways.to(endpointOf(api, bot, found.id, 'actions'))),
-    };
+    return { core: await this.#ways.to(core), actions: await this.#actions(api, bot, found) };
   }
 
   async switch(bot: string, revision: string, expected: string | undefined): Promise<SwitchOutcome> {
@@ -203,6 +204,17 @@ class Namespace implements KubernetesTarget {
       throw error;
     });
     return this.#opened;
+  }
+
+  /** Action servers admit their core alone where the cluster enforces policies: then nobody else talks to them. */
+  async #actions(api: Api, bot: string, { id, deployments }: HeldRevision): Promise<string | undefined> {
+    if (!deployments.actions) return undefined;
+    const endpoint = endpointOf(api, bot, id, 'actions');
+    const key = endpoint.name;
+    const known = this.#admitted.get(key);
+    const admitted = known ?? (await ask(endpoint, '/health', admissionMs)).kind === 'answered';
+    this.#admitted.set(key, admitted);
+    return admitted ? this.#ways.to(endpoint) : undefined;
   }
 
   async #held(bot: string): Promise<HeldBot | undefined> {

@@ -2,7 +2,7 @@ import { containerNames, labelKeys } from '../../domain/kubernetes/names.ts';
 import { classify } from '../../domain/rollout/classify.ts';
 import type { Deployment, Pod, RolloutObjects } from '../../domain/rollout/objects.ts';
 import type { BotState, Half, HalfState, RevisionState } from '../../domain/revision.ts';
-import { parseDeployment } from './api/objects.ts';
+import { asDeployment } from './api/objects.ts';
 import { driftOf } from './drift.ts';
 import type { HeldBot, HeldRevision } from './held.ts';
 
@@ -13,8 +13,7 @@ export function isSteady({ deployments }: HeldRevision): boolean {
   return halves.every((half) => {
     const object = deployments[half];
     if (!object) return half === 'actions';
-    const deployment = parseDeployment(object);
-    return deployment !== undefined && isAvailable(deployment);
+    return isAvailable(asDeployment(object));
   });
 }
 
@@ -56,9 +55,7 @@ function halfState(
   const object = revision.deployments[half];
   const none = { half, restarts: 0, pid: undefined, trouble: undefined } as const;
   if (!object) return { ...none, state: 'elsewhere' };
-  const deployment = parseDeployment(object);
-  if (!deployment)
-    return { ...none, state: 'unready', trouble: `Deployment ${object.metadata.name} can't be read` };
+  const deployment = asDeployment(object);
   const pods = objects.pods.filter((pod) => isOf(pod, bot, revision.id, half));
   const restarts = pods.reduce((sum, pod) => sum + restartsOf(pod, half), 0);
   if (deployment.spec.replicas === 0) return { ...none, restarts, state: 'stopped' };
