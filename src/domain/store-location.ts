@@ -1,4 +1,5 @@
 import type { Digest } from './digest.ts';
+import { isLoopback } from './loopback.ts';
 
 /** A repository of a registry, as `oci://host[:port]/path` names it. */
 export interface RegistryLocation {
@@ -76,6 +77,17 @@ export function readRegistryLocation(
       'Name a repository with a shorter name.',
     );
   return { value: { host, path } };
+}
+
+/**
+ * Whether a registry is spoken to without TLS: on this machine itself, and at hosts (`host` or `host:port`) that a
+ * project lists.
+ */
+export function isPlainHttp(location: string, plainHttp: readonly string[]): boolean {
+  const read = readRegistryLocation(location);
+  if (!('value' in read)) return false;
+  const { host } = read.value;
+  return plainHttp.includes(host) || isLoopback(host.replace(/:\d+$/, ''));
 }
 
 /** What is wrong with a registry's `host` or `host:port`; undefined for a right one. */

@@ -8,7 +8,19 @@ jest.setTimeout(60_000);
 
 const verbs = [
   ...['validate', 'register', 'train', 'test', 'models', 'stage', 'deploy', 'smoke-test', 'status', 'logs'],
-  ...['chat', 'candidates', 'plan', 'promote', 'rollback', 'history', 'up', 'down', 'demo'],
+  ...[
+    'chat',
+    'candidates',
+    'plan',
+    'promote',
+    'rollback',
+    'history',
+    'up',
+    'down',
+    'demo',
+    'manifests',
+    'rbac',
+  ],
 ];
 
 const escapes = /\u001b/;
