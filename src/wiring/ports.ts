@@ -17,6 +17,7 @@ import { createWorkTree } from './work-tree.ts';
 import { connectForge } from './forge.ts';
 import { clock } from './clock.ts';
 import { createOutbox, withOutbox } from './outbox.ts';
+import { trainingElsewhere } from './training.ts';
 import { createTargets, remembered } from './target.ts';
 
 /** The ports of one repository on this machine, and what only the command line needs beside them. */
@@ -51,7 +52,7 @@ export interface Origin {
 }
 
 /** Where the bundled programs lie: beside this file in dist/, or in the sources. */
-function program(bundled: string, source: string): string {
+export function program(bundled: string, source: string): string {
   const here = fileURLToPath(import.meta.url);
   return here.endsWith('.ts')
     ? fileURLToPath(new URL(`../${source}`, import.meta.url))
@@ -118,18 +119,18 @@ export async function wire(directory: string, reporter: Reporter): Promise<Wirin
     talk: createTalk(),
     reporter,
     clock,
-    engine(choice) {
+    engine(choice, forProject) {
       if (choice.name !== 'builtin') {
         throw new UserError(`The engine ${JSON.stringify(choice.name)} isn't available here; builtin is.`, {
           code: 'engine-unavailable',
           next: 'Write `engine: builtin` for the bot in tidegate.yml.',
         });
       }
-      const known = engines.get(choice.name);
-      if (known) return known;
-      const engine = createBuiltinEngine({ enginePath: program('engine.js', 'engine/main.ts') });
+      const engine =
+        engines.get(choice.name) ??
+        createBuiltinEngine({ enginePath: program('engine.js', 'engine/main.ts') });
       engines.set(choice.name, engine);
-      return engine;
+      return forProject ? trainingElsewhere(engine, root, forProject) : engine;
     },
     store,
     target: (forProject, environment) => targets.target(forProject, environment),
