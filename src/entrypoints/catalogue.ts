@@ -403,7 +403,11 @@ export const actions = {
         ok: false,
         means: "the facts aren't those of the plan, or what comes along wasn't confirmed",
       },
-      failed: { ok: false, means: "a bot didn't get there; what ran before keeps the traffic" },
+      failed: {
+        ok: false,
+        means:
+          "a bot didn't get there, or stopped answering there: what ran before keeps the traffic, or has it again",
+      },
     },
     outputs: { releases: 'the version of each bot, as JSON' },
     permissions: { ...recording, packages: 'write, where the store is on ghcr.io' },
