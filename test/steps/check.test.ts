@@ -55,7 +55,7 @@ describe('an installation that is right', () => {
       ['production', 'environment', 'right', 'it can take bots, and runs 0 bots', undefined],
     ]);
     expect(lasting(world)).toEqual(before);
-    expect(world.life.log).toEqual([]);
+    expect(world.life.log).toEqual(['ledger-read']);
   });
 
   test('is looked at as far as it is asked about', async () => {
