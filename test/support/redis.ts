@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 /** A redis-server of its own on a loopback port, which keeps everything in memory. */
 export interface TestRedis {
   readonly port: number;
-  /** `redis://…` with the password, if there is one. */
+  /** `redis://…`, or `rediss://…` with TLS, and with the password, if there is one. */
   readonly url: string;
   /** Stops answering without closing anything, until `resume`. */
   pause(): void;
@@ -34,22 +34,28 @@ export function hasRedis(): boolean {
   return found;
 }
 
-/** Starts a Redis. @param more lines of its configuration. */
-export async function startRedis(options: { password?: string; more?: string[] } = {}): Promise<TestRedis> {
+/** Starts a Redis, with a certificate and its key (PEM) one that speaks TLS alone. */
+export async function startRedis(
+  options: { password?: string; tls?: { certificate: string; key: string } } = {},
+): Promise<TestRedis> {
   const directory = await mkdtemp(join(tmpdir(), 'redis-'));
-  const { password, more = [] } = options;
+  const { password, tls } = options;
   const port = await freePort();
   const file = join(directory, 'redis.conf');
   const lines = [
     'bind 127.0.0.1',
-    `port ${port}`,
+    `${tls ? 'tls-port' : 'port'} ${port}`,
     `dir ${directory}`,
     'save ""',
     'appendonly no',
     'daemonize no',
     ...(password === undefined ? [] : [`requirepass ${JSON.stringify(password)}`]),
-    ...more,
+    ...(tls ? ['port 0', 'tls-auth-clients no', 'tls-cert-file tls.crt', 'tls-key-file tls.key'] : []),
   ];
+  if (tls) {
+    await writeFile(join(directory, 'tls.crt'), tls.certificate);
+    await writeFile(join(directory, 'tls.key'), tls.key);
+  }
   await writeFile(file, `${lines.join('\n')}\n`);
   let child: ChildProcess | undefined;
 
@@ -74,7 +80,7 @@ export async function startRedis(options: { password?: string; more?: string[] }
   await start();
   return {
     port,
-    url: `redis://${password === undefined ? '' : `:${encodeURIComponent(password)}@`}127.0.0.1:${port}`,
+    url: `${tls ? 'rediss' : 'redis'}://${password === undefined ? '' : `:${encodeURIComponent(password)}@`}${tls ? 'localhost' : '127.0.0.1'}:${port}`,
     pause: () => void child?.kill('SIGSTOP'),
     resume: () => void child?.kill('SIGCONT'),
     stop,

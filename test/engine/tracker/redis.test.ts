@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 import { afterEach, describe, expect, test } from '@jest/globals';
 
@@ -8,6 +11,8 @@ import { openRedisStore } from '../../../src/engine/tracker/redis/store.ts';
 import { redisSettings, shownRedis, type RedisSettings } from '../../../src/engine/tracker/redis/settings.ts';
 import { StoreUnavailable, type TrackerStore } from '../../../src/engine/tracker/store.ts';
 import type { TrackerEvent } from '../../../src/engine/types.ts';
+import { pem, selfSigned } from '../../../sandbox/registry/certificate.ts';
+import { temporary } from '../../support/packages.ts';
 import { hasRedis, startRedis, type TestRedis } from '../../support/redis.ts';
 
 const note = (value: unknown): TrackerEvent => ({ event: 'slot', timestamp: 1, name: 'note', value });
@@ -57,8 +62,8 @@ describe('the address of a Redis', () => {
     ['redis://:hunter2@cache/0?tls=1', /holds a \?/],
     ['redis://:hunter2%zz@cache/0', /holds a %/],
     ['redis:///0', /no host/],
-  ])('%s is refused, and not repeated', (text, wrong) => {
-    const refused = () => redisSettings(environment(text));
+  ])('%s is refused, and not repeated', (address, wrong) => {
+    const refused = () => redisSettings(environment(address));
     expect(refused).toThrow(wrong);
     expect(refused).not.toThrow(/hunter2/);
     expect(refused).toThrow(/Write redis:\/\/HOST:6379\/0/);
@@ -238,6 +243,24 @@ describe('the address of a Redis', () => {
     expect((failure as Error).message).not.toContain('hunter3');
     const none = `redis://127.0.0.1:${server.port}`;
     await expect(open(none)).rejects.toThrow(/doesn't let us in: NOAUTH/);
+  });
+
+  test('go over TLS where the certificate is trusted, and nowhere else', async () => {
+    const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const certificate = pem(selfSigned(keys, 'localhost'));
+    const key = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const server = await redis({ tls: { certificate, key } });
+    expect(server.url).toMatch(/^rediss:/);
+    await expect(open(server.url, {}, { inAllMs: 100 })).rejects.toThrow(/can't be reached \(self-signed/);
+    using folder = temporary();
+    const authorities = join(folder.path, 'authorities.pem');
+    writeFileSync(authorities, certificate);
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.ts'), '', 'a', '5', '1'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...environment(server.url), NODE_EXTRA_CA_CERTS: authorities },
+    });
+    const told = await text(child.stdout);
+    expect(told).toBe('ready\n0\n1\n2\n3\n4\n');
   });
 
   test('wait for a Redis that is still starting', async () => {
