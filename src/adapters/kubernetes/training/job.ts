@@ -135,7 +135,7 @@ class JobRunner {
       this.#tell(`the Job ${name} waits: ${why}`);
     } else {
       const verdict = await look.verdict();
-      if (verdict.state === 'fatal') return await this.#failed(job, verdict);
+      if (verdict.state === 'fatal') return await this.#failed(job, verdict, look.overdue);
       if (look.writing === undefined && verdict.state === 'waiting') this.#tell(verdict.headline);
     }
     await this.#wait(lookEvery);
@@ -143,20 +143,28 @@ class JobRunner {
   }
 
   /** What is wrong, with the last words of the pod. A Job that would try the same for ever is taken away. */
-  async #failed(job: Job, verdict: Fatal): Promise<JobEnd> {
+  async #failed(job: Job, verdict: Fatal, overdue: boolean): Promise<JobEnd> {
     const { name, uid } = job.metadata;
+    const { deadlineSeconds } = this.#run.settings;
     const words = this.#follower.words.slice();
     if (finished(job) === undefined) await this.#run.api.remove('Job', name, { uid });
     const note = (code: string, message: string): Problem => ({ severity: 'note', code, message });
     return {
       kind: 'failed',
       problems: [
-        {
-          severity: 'error',
-          code: `training-${verdict.cause}`,
-          message: verdict.headline,
-          next: verdict.remedy,
-        },
+        overdue
+          ? {
+              severity: 'error',
+              code: 'training-deadline',
+              message: `The training took longer than ${deadlineSeconds} s, and its Job ${name} was ended.`,
+              next: 'Allow it more time with train.deadline in tidegate.yml, or more of the processor with train.resources.',
+            }
+          : {
+              severity: 'error',
+              code: `training-${verdict.cause}`,
+              message: verdict.headline,
+              next: verdict.remedy,
+            },
         ...verdict.evidence
           .slice(0, mostEvidence)
           .map((evidence) => note('training-evidence', evidenceText(evidence))),

@@ -11,6 +11,8 @@ import { parseEnd } from './documents.ts';
 export interface Look {
   /** The digest of what came out and how the pod ended, as soon as that is said. */
   readonly result: { readonly digest: Digest; readonly exit: number } | undefined;
+  /** Its last pod was ended because it took longer than it may. */
+  readonly overdue: boolean;
   /** The newest of its pods that has begun to write. */
   readonly writing: string | undefined;
   /** Asked for when there is no result. */
@@ -36,6 +38,7 @@ export async function lookAt(api: Api, job: Job): Promise<Look> {
   });
   return {
     result: pods.map(resultOf).find((result) => result !== undefined),
+    overdue: pods[0]?.status?.reason === 'DeadlineExceeded',
     writing: writing?.metadata.name,
     async verdict() {
       const objects: RolloutObjects = {

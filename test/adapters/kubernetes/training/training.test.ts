@@ -183,14 +183,14 @@ onCluster('training on a real cluster', () => {
     await until(async () => told.find((phase) => phase.includes('queue nightly')), 'it says that it waits');
     expect(await podsOf(ns.name)).toEqual([]);
     // As Kueue does when it is its turn.
-    const let_go = [
+    const letGo = [
       'patch',
       'job',
       job.metadata.name,
       `--namespace=${ns.name}`,
       '--patch={"spec":{"suspend":false}}',
     ];
-    expect(await it.kubectl(let_go)).toMatchObject({ status: 0 });
+    expect(await it.kubectl(letGo)).toMatchObject({ status: 0 });
     expect((await training).state).toBe('trained');
   }, 120_000);
 
@@ -204,7 +204,8 @@ onCluster('training on a real cluster', () => {
       await bot.output(),
       {},
     );
-    expect(outcome).toMatchObject({ state: 'failed', problems: [{ code: 'training-image-absent' }] });
+    expect(outcome.state).toBe('failed');
+    expect(outcome.problems[0]).toMatchObject({ severity: 'error', code: 'training-image-absent' });
     await until(async () => ((await jobsOf(ns.name)).length === 0 ? true : undefined), 'no Job is left');
   }, 120_000);
 
@@ -218,9 +219,43 @@ onCluster('training on a real cluster', () => {
       await bot.output(),
       {},
     );
-    expect(outcome).toMatchObject({ state: 'failed', problems: [{ code: 'training-out-of-memory' }] });
+    expect(outcome.state).toBe('failed');
+    expect(outcome.problems[0]).toMatchObject({ severity: 'error', code: 'training-out-of-memory' });
     expect(await podsOf(ns.name)).toHaveLength(1);
     const again = await there(sceneIn(ns.name)).train(bot.source, 'model', await bot.output(), {});
     expect(again.state).toBe('trained');
+  }, 120_000);
+
+  test('goes on in another pod when its own is evicted, as from a node that is drained', async () => {
+    await using ns = await namespace();
+    await using bot = await layOut(ns.name);
+    const training = there(sceneIn(ns.name)).train(bot.source, 'model', await bot.output(), {});
+    const pod = await until(
+      async () => (await podsOf(ns.name)).find(({ status }) => status?.phase === 'Running'),
+      'a pod runs',
+    );
+    const { name } = pod.metadata;
+    const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace: ns.name } };
+    const path = `/api/v1/namespaces/${ns.name}/pods/${name}/eviction`;
+    const said = await it.kubectl(['create', `--raw=${path}`, '--filename=-'], JSON.stringify(eviction));
+    expect(said).toMatchObject({ status: 0 });
+    expect((await training).state).toBe('trained');
+    const pods = await podsOf(ns.name);
+    expect(pods.find(({ status }) => status?.phase === 'Succeeded')?.metadata.name).not.toBe(name);
+  }, 120_000);
+
+  test('ends a training that takes longer than it may, and says so', async () => {
+    await using ns = await namespace();
+    await using bot = await layOut(ns.name);
+    // So little of the processor that it can't be done in time.
+    const slow = { requests: { cpu: '20m', memory: '128Mi' }, limits: { cpu: '20m', memory: '512Mi' } };
+    const outcome = await there(sceneIn(ns.name, { deadlineSeconds: 2, resources: slow })).train(
+      bot.source,
+      'model',
+      await bot.output(),
+      {},
+    );
+    expect(outcome.state).toBe('failed');
+    expect(outcome.problems[0]).toMatchObject({ severity: 'error', code: 'training-deadline' });
   }, 120_000);
 });
