@@ -86,7 +86,7 @@ export async function listen(
   if (forMs === 0) return { reason: 'answers', rounds: 0 };
   const started = ports.clock.now().getTime();
   const step = ports.reporter.step(`Listen to ${bot} in ${environment.name}`);
-  const conversation = saidAgain(request);
+  const conversations = saidAgain(request);
   let rounds = 0;
   let unheard = 0;
   let silence: Silence | undefined;
@@ -98,7 +98,8 @@ export async function listen(
       ports,
       target,
       request,
-      conversation,
+      // One that wasn't answered is held again; otherwise it is the next one's turn.
+      conversations[rounds % conversations.length],
       `tidegate-${started.toString(36)}-${round}`,
     );
     if (heard === undefined) {
@@ -158,9 +159,9 @@ export function silenceSentence({ times, afterSeconds, message }: Silence): stri
   return `It stopped answering ${afterSeconds} s after the switch (${times} times in a row): ${message}`;
 }
 
-/** The first conversation that it got right before; an example of an intent where it has none. */
-function saidAgain({ script, smoke }: ListenRequest): Conversation | undefined {
-  return [...script.conversations, ...script.examples].find(({ name }) => smoke.passed.includes(name));
+/** The conversations that it got right before; examples of its intents where it has none. */
+function saidAgain({ script, smoke }: ListenRequest): readonly Conversation[] {
+  return [...script.conversations, ...script.examples].filter(({ name }) => smoke.passed.includes(name));
 }
 
 /** Talks to whatever customers reach, once; undefined where it answers. */

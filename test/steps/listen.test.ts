@@ -76,6 +76,29 @@ describe('listening after the switch', () => {
     expect(order.filter((entry) => entry === 'talk').length).toBe(said.length);
   });
 
+  test('holds one conversation after the other, and one that is not answered again', async () => {
+    const world = new World({
+      environments: [environment('staging'), environment('production', { listenSeconds: 30 })],
+    });
+    for (const answer of ['One', 'Two']) {
+      world.commitBot('bank', `hello = ${answer}\npay = Paid`, 'greets: hello\npays: pay');
+      await staged(world);
+      if (answer === 'One') await apply(world);
+    }
+    const say = world.talk.say.bind(world.talk);
+    let waits = 0;
+    world.clock.onWait = () => (waits += 1);
+    const heard: string[] = [];
+    world.talk.say = (address, sender, text, timeoutMs) => {
+      if (waits > 0) heard.push(text);
+      if (text === 'pay' && waits > 5) return Promise.resolve({ kind: 'timeout', afterMs: timeoutMs });
+      return say(address, sender, text, timeoutMs);
+    };
+    expect(await apply(world)).toMatchObject({ bots: [{ reason: 'switched-back', silence: { times: 3 } }] });
+    expect(heard.slice(0, 4)).toEqual(['pay', 'hello', 'pay', 'hello']);
+    expect(heard.slice(-3)).toEqual(['pay', 'pay', 'pay']);
+  });
+
   test('is not done where it is not asked for', async () => {
     const world = await listening({ listenSeconds: 0 });
     const count = pauses(world);
