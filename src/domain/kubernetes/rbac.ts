@@ -134,7 +134,7 @@ function containersRule(list: string): JsonObject {
 
 /** @param condition what holds for each item of a list; `%` stands for the test of its image. */
 function rule(list: string, condition: string, image: string): JsonObject {
-  const each = condition.replace('%', `${image}.matches('@sha256:[0-9a-f]{64}$')`);
+  const each = condition.replace('%', () => `${image}.matches('@sha256:[0-9a-f]{64}$')`);
   const all = `object.spec.${list}`;
   return {
     expression: `!has(${all}) || ${all}.all(item, ${each})`,
