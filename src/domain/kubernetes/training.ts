@@ -153,6 +153,8 @@ function podOf({ settings, inputs, repository, plainHttp }: TrainingJobRequest):
   return {
     restartPolicy: 'Never',
     activeDeadlineSeconds: settings.deadlineSeconds,
+    // Nothing of it has to be brought to an end.
+    terminationGracePeriodSeconds: 5,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     ...(serviceAccount !== undefined && { serviceAccountName: serviceAccount }),
