@@ -34,15 +34,20 @@ export type Answer = { readonly repeated: boolean } & (
   | { readonly reply?: undefined; readonly refusal: Refusal }
 );
 
-/** How long one request is tried, in milliseconds. */
+/** How long one request is tried, and a silent connection trusted, in milliseconds. */
 export interface Patience {
   /** Before the server has ever answered. */
   readonly firstMs: number;
   /** Once it has: long enough for an API server that is restarted. */
   readonly laterMs: number;
+  /**
+   * Between two looks whether the other side is still there while something waits for it, and for each one's answer: a
+   * connection that was cut without a word is noticed within twice as long.
+   */
+  readonly pulseMs: number;
 }
 
-const usualPatience: Patience = { firstMs: 8_000, laterMs: 60_000 };
+const usualPatience: Patience = { firstMs: 8_000, laterMs: 60_000, pulseMs: 10_000 };
 
 /** Milliseconds: a write may wait for webhooks, of which each has 10 s. */
 const usualHeadMs = 35_000;
@@ -239,7 +244,7 @@ export class Connection {
         open('h2', 'http/1.1') as Promise<TLSSocket>,
         import('./line-h2.ts'),
       ]);
-      if (socket.alpnProtocol === 'h2') line = createH2Line(socket, way.server);
+      if (socket.alpnProtocol === 'h2') line = createH2Line(socket, way.server, this.#patience.pulseMs);
       else {
         const { createH1Line } = await import('./line-h1.ts');
         line = createH1Line(way.server, () => open('http/1.1'), socket);

@@ -6,11 +6,11 @@ import { bodyOf, CallFailure, reasonOf, type Call, type Line, type Reply } from 
 const streamWindow = 1 << 20;
 const sessionWindow = 1 << 26;
 
-/** Milliseconds between two looks at a connection that something waits on, and for its answer. */
-const pulse = { everyMs: 10_000, answerMs: 10_000 };
-
-/** A line over one HTTP/2 connection, which carries all requests at once. */
-export function createH2Line(socket: TLSSocket, origin: URL, beat = pulse): Line {
+/**
+ * A line over one HTTP/2 connection, which carries all requests at once.
+ * @param pulseMs milliseconds between two looks at a connection that something waits on, and for the answer to each
+ */
+export function createH2Line(socket: TLSSocket, origin: URL, pulseMs: number): Line {
   const session = connect(origin, {
     createConnection: () => socket,
     settings: { enablePush: false, initialWindowSize: streamWindow },
@@ -22,7 +22,7 @@ export function createH2Line(socket: TLSSocket, origin: URL, beat = pulse): Line
   session.on('goaway', end);
   session.on('close', end);
   session.once('connect', () => session.setLocalWindowSize(sessionWindow));
-  const alive = keepAlive(session, beat);
+  const alive = keepAlive(session, pulseMs);
   return {
     protocol: 'h2',
     get usable() {
@@ -108,17 +108,15 @@ interface Alive {
  * Sees whether the other side is still there while something waits for it: a connection may be cut without a word.
  * While nothing waits, it holds no process back from ending.
  */
-function keepAlive(session: ClientHttp2Session, { everyMs, answerMs }: typeof pulse): Alive {
+function keepAlive(session: ClientHttp2Session, pulseMs: number): Alive {
   let open = 0;
   let timer: NodeJS.Timeout | undefined;
   let answer: NodeJS.Timeout | undefined;
   const dead = () =>
-    session.destroy(
-      new CallFailure('timeout', `nothing moved within ${(everyMs + answerMs) / 1000} seconds`, true),
-    );
+    session.destroy(new CallFailure('timeout', `nothing moved within ${(2 * pulseMs) / 1000} seconds`, true));
   const beat = () => {
     if (session.destroyed || answer) return;
-    answer = setTimeout(dead, answerMs).unref();
+    answer = setTimeout(dead, pulseMs).unref();
     session.ping(() => {
       clearTimeout(answer);
       answer = undefined;
@@ -136,7 +134,7 @@ function keepAlive(session: ClientHttp2Session, { everyMs, answerMs }: typeof pu
       open += 1;
       if (open > 1) return;
       session.ref();
-      timer = setInterval(beat, everyMs).unref();
+      timer = setInterval(beat, pulseMs).unref();
     },
     end() {
       open -= 1;
