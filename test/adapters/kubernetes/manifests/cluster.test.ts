@@ -162,7 +162,7 @@ describe('rights', () => {
   /** What the API server itself says that somebody may do, but what everybody may. */
   async function rulesOf(namespace: string, who: readonly string[]): Promise<string[]> {
     const { stdout } = await there().kubectl(
-      ['create', '--filename=-', '--output=json', ...who],
+      ['create', '--raw=/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', '--filename=-', ...who],
       JSON.stringify({
         ...{ apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview' },
         spec: { namespace },
