@@ -9,7 +9,7 @@ import type { LogLine } from '../ports/target.ts';
 import { environmentNamed, type Ports } from '../steps/context.ts';
 import { doctor } from '../steps/doctor.ts';
 import { heldBotNamed, runningRevision } from '../steps/find.ts';
-import { status, type BotStatus } from '../steps/status.ts';
+import { askedAbout, status, type BotStatus } from '../steps/status.ts';
 import { botsNamed, comparedWith, oneBotNamed, workspaceAt, type WorkspaceAt } from '../steps/workspace.ts';
 import type { Values } from './inputs.ts';
 import type { InputsOf } from './catalogue.ts';
@@ -47,13 +47,9 @@ async function readStatus(ports: Ports, workspace: WorkspaceAt, inputs: Inputs) 
   const environment = inputs.environment === '' ? undefined : inputs.environment;
   if (environment !== undefined) environmentNamed(workspace.project, environment);
   const head = await comparedWith(ports, workspace.project.branches.default);
-  const here = inputs.bots.filter((name) => workspace.bots.some((bot) => bot.name === name));
-  // Who left the repository may still run, and is asked for by name.
-  const others = inputs.bots.filter((name) => !here.includes(name));
   const result = await status(ports, {
     workspace,
-    bots: others.length > 0 && here.length === 0 ? [] : botsNamed(workspace, here),
-    others,
+    ...askedAbout(workspace, inputs.bots),
     head,
     environment,
   });
@@ -65,12 +61,13 @@ async function readStatus(ports: Ports, workspace: WorkspaceAt, inputs: Inputs) 
     headline: `${running} of ${result.bots.length} places run a bot.`,
     summary: table(
       ['bot', 'environment', 'runs', 'since', 'state', 'ahead'],
-      result.bots.map(({ bot, environment: place, state, live, ahead, drifted }) => [
+      result.bots.map(({ bot, environment: place, state, live, ahead, drifted, left }) => [
         plainMarkdown(bot),
         plainMarkdown(place),
         state?.active ? code(releaseName(state.active.version, state.active.package)) : '',
         code(state?.active?.since ?? 'never'),
         [
+          ...(left ? ['orphaned'] : []),
           ...(state?.active?.halves ?? []).map((half) => `${half.half} ${half.state}`),
           ...(drifted ? ['not what was released'] : []),
         ].join(', '),

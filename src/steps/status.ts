@@ -7,6 +7,7 @@ import type { Workspace } from '../domain/project.ts';
 import { currentStates } from './models.ts';
 import { readPast } from './past.ts';
 import { botNamed, type Ports } from './context.ts';
+import { botsNamed } from './workspace.ts';
 
 /** One bot in one environment. */
 export interface BotStatus {
@@ -38,9 +39,18 @@ export interface StatusResult {
   readonly waiting: number;
 }
 
+/** Who is asked about by these names; none: all. Who left the repository may still run, and is asked for by name. */
+export function askedAbout(
+  workspace: Workspace,
+  names: readonly string[],
+): { readonly bots: readonly Bot[]; readonly others: readonly string[] } {
+  const bots = workspace.bots.filter(({ name }) => names.length === 0 || names.includes(name));
+  return { bots, others: names.filter((name) => !bots.some((bot) => bot.name === name)) };
+}
+
 /**
  * Bots × environments, read at the targets and compared with what is merged.
- * @throws UserError for one of `others` that is nowhere.
+ * @throws UserError for one of `others` that is nowhere, and where there is no bot at all.
  */
 export async function status(
   ports: Ports,
@@ -86,6 +96,8 @@ export async function status(
       result.push({ bot, environment, state, live, ahead: [], drifted: false, left });
     }
   }
+  // Where nothing is left anywhere, that is what there is to say.
+  if (result.length === 0 && states.every(({ unread }) => !unread)) botsNamed(workspace, []);
   for (const name of others) if (!result.some(({ bot }) => bot === name)) botNamed(workspace.bots, name);
   return {
     reason: 'read',

@@ -20,6 +20,8 @@ const verbs = [
     'demo',
     'manifests',
     'rbac',
+    'check',
+    'retire',
   ],
 ];
 

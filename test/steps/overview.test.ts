@@ -4,7 +4,7 @@ import { candidates } from '../../src/steps/candidates.ts';
 import { models } from '../../src/steps/models.ts';
 import { promote } from '../../src/steps/promote.ts';
 import { readPast } from '../../src/steps/past.ts';
-import { status } from '../../src/steps/status.ts';
+import { askedAbout, status } from '../../src/steps/status.ts';
 import { botFiles, rita, World } from '../support/fakes/world.ts';
 import { planRequest, promoteRequest, staged, trained } from './scenes.ts';
 
@@ -300,6 +300,33 @@ describe('status', () => {
     expect(packages[0]?.places).toEqual([{ environment: 'staging', role: 'active' }]);
     world.target('production').current = () => Promise.reject(new TypeError('a defect'));
     await expect(read(world)).rejects.toThrow(TypeError);
+  });
+
+  test('shows orphans also where no bot is left, and says where there is none at all', async () => {
+    const world = await released();
+    const before = await world.workspace();
+    expect(askedAbout(before, ['desk', 'nobody'])).toEqual({
+      bots: before.bots.slice(1),
+      others: ['nobody'],
+    });
+    expect(askedAbout(before, [])).toEqual({ bots: before.bots, others: [] });
+    const gone = ['bank', 'desk'].flatMap((bot) =>
+      ['data.txt', 'tests/talk.yml'].map((file) => [`bots/${bot}/${file}`, undefined] as const),
+    );
+    world.repository.commit('main', Object.fromEntries(gone));
+    const workspace = await world.workspace();
+    const request = { workspace, head: world.head, environment: 'production' };
+    const all = await status(world.ports, { ...request, ...askedAbout(workspace, []) });
+    expect(all.bots.map(({ bot, left }) => `${bot} ${left}`)).toEqual(['bank true', 'desk true']);
+    const one = await status(world.ports, { ...request, ...askedAbout(workspace, ['desk']) });
+    expect(one.bots.map(({ bot }) => bot)).toEqual(['desk']);
+    world.target('production').bots.clear();
+    await expect(status(world.ports, { ...request, ...askedAbout(workspace, []) })).rejects.toMatchObject({
+      code: 'no-bots',
+    });
+    world.target('production').current = () =>
+      Promise.reject(new EnvironmentError('It is gone.', { code: 'gone' }));
+    expect((await status(world.ports, { ...request, ...askedAbout(workspace, []) })).bots).toEqual([]);
   });
 
   test('takes no bot for an orphan that is new on a branch, and one that its branch has lost', async () => {

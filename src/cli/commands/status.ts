@@ -1,8 +1,8 @@
 import { shortDigest } from '../../domain/digest.ts';
 import { counted } from '../../domain/text.ts';
 import { environmentNamed } from '../../steps/context.ts';
-import { status, type BotStatus, type StatusResult } from '../../steps/status.ts';
-import { botsNamed, workspaceAt } from '../../steps/workspace.ts';
+import { askedAbout, status, type BotStatus, type StatusResult } from '../../steps/status.ts';
+import { workspaceAt } from '../../steps/workspace.ts';
 import { exitCodes } from '../exit.ts';
 import { inSession, type GlobalOptions } from '../session.ts';
 import { halvesText } from '../show.ts';
@@ -19,13 +19,9 @@ export async function run(
     const head = await session.ports.checkout
       .upstream(workspace.project.branches.default)
       .catch(() => workspace.commit);
-    // Who left the repository may still run, and is asked for by name.
-    const here = names.filter((name) => workspace.bots.some((bot) => bot.name === name));
-    const others = names.filter((name) => !here.includes(name));
     const result = await status(session.ports, {
       workspace,
-      bots: others.length > 0 && others.length === names.length ? [] : botsNamed(workspace, here),
-      others,
+      ...askedAbout(workspace, names),
       head,
       environment: options.environment,
     });

@@ -29,7 +29,7 @@ export class FakeCheckout implements Checkout {
   branch = (): Promise<string> => Promise.resolve('main');
   identity = (): Promise<string> => Promise.resolve('Rita <rita@example.org>');
   state = (): Promise<CheckoutState> => Promise.resolve({ uncommitted: [], unpushed: false });
-  upstream = (): Promise<string> => Promise.resolve('');
+  upstream = (_branch: string): Promise<string> => Promise.resolve('');
   snapshot = (): Promise<string> => Promise.resolve('');
 }
 
