@@ -1,7 +1,7 @@
 import type { Half } from '../revision.ts';
-import { deploymentTroubles, isComplete, isGivenUp, ownedIn, scopeOf, type Owned } from './deployment.ts';
+import { deploymentTroubles, givenUp, ownedIn, scopeOf, type Owned } from './deployment.ts';
 import { eventsIn } from './events.ts';
-import type { Deployment, RolloutObjects } from './objects.ts';
+import type { Condition, Deployment, RolloutObjects } from './objects.ts';
 import { collapsed, field, graceUntil, notByItself, type Scene, type Trouble } from './trouble.ts';
 import { durationText } from '../transfer.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type Verdict,
   type Waiting,
 } from './verdict.ts';
-import { byText, conditionOf, named, sentence, told } from './words.ts';
+import { byText, named, sentence, told } from './words.ts';
 
 /** A Deployment that must be ready, as far as it is there. */
 export interface SubjectScope {
@@ -32,12 +32,10 @@ export function classify(objects: RolloutObjects, now: number, policy: RolloutPo
   const subjects = subjectsOf(objects, policy);
   const owned = ownedIn(objects);
   if (subjects.length === 0) return judged([missing(scene, undefined, 'Deployment', '')], now, policy, []);
-  if (subjects.every(({ deployment }) => deployment && isComplete(deployment))) return { state: 'ready' };
   const troubles = subjects.flatMap((subject) => troublesOf(scene, subject, owned));
-  const givenUp = subjects.flatMap(({ deployment }) =>
-    deployment && isGivenUp(deployment) ? [deployment] : [],
-  );
-  return judged(troubles, now, policy, givenUp.map(givenUpEvidence));
+  if (troubles.length === 0) return { state: 'ready' };
+  const late = subjects.flatMap(({ deployment }) => (deployment && givenUp(deployment)) ?? []);
+  return judged(troubles, now, policy, late.map(givenUpEvidence));
 }
 
 /** The Deployments that a policy asks about, in its order; else all of the objects', by half and name. */
@@ -78,7 +76,7 @@ export function missing(scene: Scene, half: Half | undefined, kind: string, name
   return {
     ...{ code: 'missing', half, until: graceUntil(scene, 'missing') },
     headline: `the ${kind}${name === '' ? '' : ` ${named(name)}`} isn't in the namespace`,
-    evidence: [field('metadata.name', name === '' ? 'none' : named(name), 0)],
+    evidence: [field('metadata.name', name === '' ? 'none' : `no ${named(name)}`)],
     remedy: 'Find out who deleted it, and deploy again.',
   };
 }
@@ -88,18 +86,18 @@ export function judged(
   troubles: readonly Trouble[],
   now: number,
   policy: RolloutPolicy,
-  givenUp: readonly Evidence[],
+  late: readonly Evidence[],
 ): Waiting | Fatal {
   const [worst = nothingKnown] = collapsed(troubles, now);
   const { code, headline, evidence, remedy, half, culprit, until } = worst;
   const fatal = { state: 'fatal', cause: code, remedy, half, culprit } as const;
   if (until <= now) return { ...fatal, code, headline: sentence(headline), evidence };
   const { deadlineAt, startedAt } = policy;
-  if (givenUp.length > 0 || !(now < deadlineAt)) {
+  if (late.length > 0 || !(now < deadlineAt)) {
     const within = startedAt === undefined ? 'in time' : `within ${durationText((now - startedAt) / 1_000)}`;
-    const late = givenUp.length > 0 ? givenUp : [field('deadline', `passed: not ready ${within}`)];
+    const said = late.length > 0 ? late : [field('deadline', `passed: not ready ${within}`)];
     return {
-      ...{ ...fatal, code: 'deadline', evidence: [...evidence, ...late] },
+      ...{ ...fatal, code: 'deadline', evidence: [...evidence, ...said] },
       headline: sentence(`it wasn't ready ${within}: ${headline}`),
     };
   }
@@ -115,7 +113,6 @@ const nothingKnown: Trouble = {
   remedy: 'Allow more time (timeout).',
 };
 
-function givenUpEvidence(deployment: Deployment): Evidence {
-  const { message } = conditionOf(deployment, 'Progressing') ?? {};
+function givenUpEvidence({ message }: Condition): Evidence {
   return field('status.conditions[Progressing]', `ProgressDeadlineExceeded: ${told(message)}`);
 }

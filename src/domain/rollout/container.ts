@@ -1,5 +1,5 @@
-import { endedTroubles } from './ended.ts';
-import { countOf } from './events.ts';
+import { dyingTroubles, endedTroubles } from './ended.ts';
+import { eventEvidence } from './events.ts';
 import type { ClusterEvent, ContainerStatus } from './objects.ts';
 import { pullReasons, pullTrouble } from './pull.ts';
 import {
@@ -13,7 +13,7 @@ import {
   type Trouble,
 } from './trouble.ts';
 import type { Evidence } from './verdict.ts';
-import { conditionOf, latest, probeAllowanceMs, probeText, timeOf, told } from './words.ts';
+import { conditionOf, gist, latest, probeAllowanceMs, probeText, timeOf, told } from './words.ts';
 
 /** Reasons that say nothing but that it isn't its turn yet. */
 const early: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing']);
@@ -40,11 +40,11 @@ export function isSettled(status: ContainerStatus, init: boolean, sidecar: boole
 /** What keeps a container from being ready. Nothing is told of one whose turn hasn't come. */
 export function containerTroubles(scene: Scene, place: ContainerPlace): readonly Trouble[] {
   const { status, pod, container, init } = place;
-  if (isSettled(status, init, container.restartPolicy === 'Always')) return [];
   const path = `{${container.name}}`;
   const events = scene.events
     .about(pod)
     .filter(({ involvedObject }) => involvedObject.fieldPath?.endsWith(path) === true);
+  if (isSettled(status, init, container.restartPolicy === 'Always')) return dyingTroubles(place, events);
   const { waiting, running } = status.state ?? {};
   const reason = waiting?.reason ?? '';
   const message = waiting?.message ?? '';
@@ -88,7 +88,7 @@ function configurationTrouble(scene: Scene, place: ContainerPlace, message: stri
 function unstartableTrouble(scene: Scene, place: ContainerPlace, reason: string, message: string): Trouble {
   const since = timeOf(place.pod.status?.startTime);
   return troubleOf(place, {
-    ...{ code: 'cannot-start', headline: `${place.name} can't be started: ${told(message, 200)}` },
+    ...{ code: 'cannot-start', headline: `${place.name} can't be started: ${told(gist(message), 200)}` },
     until: passing.test(message) ? graceUntil(scene, 'create', since) : atOnce,
     evidence: [field(`${place.path}.state.waiting`, `${reason}: ${told(message)}`)],
     remedy: 'Check the command, the image and the mounts of the container.',
@@ -140,8 +140,5 @@ function unhealthy(events: readonly ClusterEvent[], probe: 'Startup' | 'Readines
   const failures = events.filter(
     ({ reason, message }) => reason === 'Unhealthy' && String(message).startsWith(`${probe} probe`),
   );
-  return failures.slice(-1).map(({ message }) => ({
-    ...{ kind: 'event', name: 'Unhealthy', text: told(message, 200) },
-    count: failures.reduce((sum, event) => sum + countOf(event), 0),
-  }));
+  return failures.length > 0 ? [eventEvidence(failures, 200)] : [];
 }

@@ -1,6 +1,6 @@
 import type { Half } from '../revision.ts';
-import { countOf, firstOf } from './events.ts';
-import type { ClusterEvent, Condition, ObjectMeta } from './objects.ts';
+import { eventEvidence, firstOf } from './events.ts';
+import type { Condition, ObjectMeta } from './objects.ts';
 import { isMore, quantityOf } from './quantity.ts';
 import { atOnce, field, graceUntil, type Scene, type Trouble } from './trouble.ts';
 import type { Evidence } from './verdict.ts';
@@ -67,14 +67,9 @@ export function createTrouble(
   const since = condition ? timeOf(condition.lastTransitionTime) : events.map(firstOf)[0];
   const evidence: Evidence[] = [
     ...(condition ? [field('status.conditions[ReplicaFailure]', told(message))] : []),
-    ...(last ? [eventEvidence(last, events)] : []),
+    ...(last ? [eventEvidence(events)] : []),
   ];
   return refusalTrouble(scene, message, { half, since, evidence });
-}
-
-function eventEvidence(last: ClusterEvent, events: readonly ClusterEvent[]): Evidence {
-  const count = events.reduce((sum, event) => sum + countOf(event), 0);
-  return { kind: 'event', name: 'FailedCreate', count, text: told(last.message) };
 }
 
 interface Refused {

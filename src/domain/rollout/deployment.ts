@@ -1,6 +1,6 @@
 import type { Half } from '../revision.ts';
 import { createTrouble } from './create.ts';
-import type { Deployment, ObjectMeta, Pod, ReplicaSet, RolloutObjects } from './objects.ts';
+import type { Condition, Deployment, ObjectMeta, Pod, ReplicaSet, RolloutObjects } from './objects.ts';
 import { podTroubles } from './pod.ts';
 import { atOnce, field, graceUntil, notByItself, type Scene, type Trouble } from './trouble.ts';
 import { byText, conditionOf, halfName, isReadyPod, named, timeOf, told } from './words.ts';
@@ -46,10 +46,9 @@ export function scopeOf(deployment: Deployment, owned: Owned): Scope {
     // One that has a number below the Deployment's is an older revision's; the new one isn't there yet.
     (set) => !(number(set) < wanted),
   );
-  const replicaSet = sets.reduce<ReplicaSet | undefined>(
-    (best, set) => (best !== undefined && !(number(set) > number(best)) ? best : set),
-    undefined,
-  );
+  // In the order of names, and the first of those with the highest number.
+  const numbers = sets.map((set) => number(set) || 0);
+  const replicaSet = sets[numbers.indexOf(Math.max(...numbers))];
   const pods = replicaSet ? (owned.pods.get(replicaSet.metadata.uid) ?? []) : [];
   return { deployment, replicaSet, pods };
 }
@@ -78,15 +77,11 @@ export function isComplete(deployment: Deployment): boolean {
   );
 }
 
-/** Whether Kubernetes itself gave up waiting for it. */
-export function isGivenUp(deployment: Deployment): boolean {
+/** The condition by which Kubernetes itself gave up waiting for it. */
+export function givenUp(deployment: Deployment): Condition | undefined {
   const progressing = conditionOf(deployment, 'Progressing');
-  return (
-    isObserved(deployment) &&
-    !isComplete(deployment) &&
-    progressing?.status === 'False' &&
-    progressing.reason === 'ProgressDeadlineExceeded'
-  );
+  const late = progressing?.status === 'False' && progressing.reason === 'ProgressDeadlineExceeded';
+  return late && isObserved(deployment) && !isComplete(deployment) ? progressing : undefined;
 }
 
 /** What keeps a Deployment from being ready; nothing where it is. */
@@ -119,7 +114,10 @@ export function deploymentTroubles(scene: Scene, scope: Scope, half: Half | unde
       },
     ];
   }
-  if (isComplete(deployment)) return [];
+  const found = (some: readonly Pod[]) =>
+    some.flatMap((pod) => podTroubles(scene, { pod, half, job: false }));
+  // What is ready may be about to end: a probe says so.
+  if (isComplete(deployment)) return found(pods.filter(isReadyPod));
   if (wantedOf(deployment) === 0) {
     return [
       {
@@ -140,8 +138,7 @@ export function deploymentTroubles(scene: Scene, scope: Scope, half: Half | unde
   }
   const live = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined);
   const failed = live.length < wantedOf(deployment) ? refusedPods(scene, scope, half) : [];
-  const found = pods.flatMap((pod) => podTroubles(scene, { pod, half, job: false }));
-  const all = [...failed, ...found];
+  const all = [...failed, ...found(pods)];
   if (all.length > 0) return all;
   const ready = live.filter(isReadyPod).length;
   return [

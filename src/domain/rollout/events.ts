@@ -1,5 +1,7 @@
+import { oneLine } from '../text.ts';
 import type { ClusterEvent, ObjectMeta } from './objects.ts';
-import { byText, timeOf } from './words.ts';
+import type { Evidence } from './verdict.ts';
+import { byText, timeOf, told } from './words.ts';
 
 /** The events about each object, the oldest first. */
 export interface Events {
@@ -37,6 +39,17 @@ export function firstOf({ firstTimestamp, eventTime, metadata }: ClusterEvent): 
 export function countOf({ series, count }: ClusterEvent): number {
   const times = Math.floor(series?.count ?? count ?? 1);
   return times > 0 ? times : 1;
+}
+
+/** Events of one kind as evidence: all of their times, and what the last says. */
+export function eventEvidence(events: readonly ClusterEvent[], limit = 300): Evidence {
+  const last = events.at(-1);
+  return {
+    kind: 'event',
+    name: oneLine(String(last?.reason), 60),
+    count: events.reduce((sum, event) => sum + countOf(event), 0),
+    text: told(last?.message, limit),
+  };
 }
 
 function firstTime(...texts: readonly (string | undefined)[]): number {

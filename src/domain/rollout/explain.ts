@@ -1,3 +1,4 @@
+import { counted } from '../text.ts';
 import type { Half } from '../revision.ts';
 import { halfOf, sceneOf } from './classify.ts';
 import { controllerOf, deploymentTroubles, ownedIn, scopeOf } from './deployment.ts';
@@ -66,7 +67,10 @@ export function explain(
       continue;
     const subject = makers(pod);
     const place = { pod, half: subject.half, job: subject.kind === 'Job' };
-    add(subject, isReadyPod(pod) ? restartTroubles(pod, subject.half) : podTroubles(scene, place));
+    add(subject, [
+      ...(isReadyPod(pod) ? restartTroubles(pod, subject.half) : []),
+      ...podTroubles(scene, place),
+    ]);
   }
   return [...found.values()]
     .flatMap(({ subject, troubles }) => explanations(subject, troubles, now))
@@ -137,8 +141,7 @@ function explanations(
   return collapsed(troubles, now).map((trouble) => {
     const { code, headline, evidence, remedy, culprit, until, container } = trouble;
     const pods = troubles.filter((other) => other.code === code && other.container === container);
-    const few = code === 'restarts' && evidence.every(({ count }) => count < manyRestarts);
-    const severity = until <= now ? 'error' : few || quiet.has(code) ? 'note' : 'warning';
+    const severity = until <= now ? 'error' : (trouble.calm ?? quiet.has(code)) ? 'note' : 'warning';
     return {
       ...{ severity, kind, name, half, code, headline: sentence(headline), evidence, remedy, culprit },
       pods: [...new Set(pods.flatMap(({ pod }) => pod ?? []))].sort(),
@@ -159,11 +162,10 @@ function restartTroubles(pod: Pod, half: Half | undefined): readonly Trouble[] {
     const path = pathOf('containerStatuses', container.name);
     return [
       {
-        code: 'restarts',
-        until: notByItself,
+        ...{ code: 'restarts', until: notByItself, calm: restartCount < manyRestarts },
         ...{ half, pod: pod.metadata.name, container: container.name },
         headline: `${name} is ready, and was started again ${timesText(restartCount)}, last after ${exitText(ended)}`,
-        evidence: [field(`${path}.restartCount`, 'restarts', restartCount)],
+        evidence: [field(`${path}.restartCount`, counted(restartCount, 'restart'))],
         remedy: 'Read the log of the container that ended before this one.',
         culprit: {
           ...{ half, pod: pod.metadata.name, container: container.name },

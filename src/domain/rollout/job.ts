@@ -1,3 +1,4 @@
+import { counted } from '../text.ts';
 import { judged, missing, sceneOf } from './classify.ts';
 import { createTrouble } from './create.ts';
 import { controllerOf } from './deployment.ts';
@@ -98,14 +99,14 @@ export function jobTroubles(scene: Scene, job: Job, pods: readonly Pod[]): reado
           {
             ...({ code: 'crash', half: undefined, until: notByItself, culprit: last.culprit } as const),
             headline: `${about} failed ${timesText(tries.length)} (${last.text}) and is tried again`,
-            evidence: [last.evidence, field('status.failed', 'failed pods', status?.failed ?? tries.length)],
+            evidence: [last.evidence, field('status.failed', counted(status?.failed ?? tries.length, 'pod'))],
             remedy: 'Read the last lines of its log.',
           },
         ]
       : []),
     {
       ...{ code: 'progress', half: undefined, until: notByItself, headline: `${about} runs` },
-      evidence: [field('status.active', 'pods', status?.active ?? 0)],
+      evidence: [field('status.active', counted(status?.active ?? 0, 'pod'))],
       remedy: 'Allow it more time, or read its log for what takes so long.',
     },
   ];

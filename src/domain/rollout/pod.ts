@@ -1,5 +1,5 @@
 import { containerTroubles, isSettled } from './container.ts';
-import { countOf, firstOf, lastOf } from './events.ts';
+import { eventEvidence, firstOf, lastOf } from './events.ts';
 import type { ClusterEvent, Condition, Container, ContainerStatus, Pod } from './objects.ts';
 import {
   field,
@@ -10,7 +10,6 @@ import {
   type Scene,
   type Trouble,
 } from './trouble.ts';
-import type { Evidence } from './verdict.ts';
 import { conditionOf, containerName, halfName, isReadyPod, pathOf, timeOf, told } from './words.ts';
 
 /** What a pod's status says where it was taken away rather than ended. */
@@ -63,7 +62,8 @@ export function disruptionOf({ pod, job }: PodPlace, events: readonly ClusterEve
 /** What keeps a pod from being ready: of an init container first, and else of each container. */
 export function podTroubles(scene: Scene, place: PodPlace): readonly Trouble[] {
   const { pod } = place;
-  if (!counts(pod) || isReadyPod(pod)) return [];
+  if (!counts(pod)) return [];
+  if (isReadyPod(pod)) return allContainersTroubles(scene, place);
   const events = scene.events.about(pod);
   const disruption = disruptionOf(place, events);
   if (disruption !== undefined) return [disruptionTrouble(place, disruption)];
@@ -92,19 +92,22 @@ function unschedulableTrouble(
   const scaling = events.findLast(({ reason }) => reason === 'TriggeredScaleUp');
   const waits = graceUntil(scene, 'unschedulable', timeOf(condition.lastTransitionTime));
   const gated = condition.reason === 'SchedulingGated';
+  const claim = /persistentvolumeclaim/i.test(String(condition.message));
   const [until, then] = gated
     ? [notByItself, ' until its scheduling gates are taken away']
     : scaling
       ? [Math.max(waits, graceUntil(scene, 'scaleUp', lastOf(scaling))), '; a node is being added']
       : [waits, ''];
   return {
-    ...{ code: 'unschedulable', until, half, pod: pod.metadata.name },
+    ...{ code: claim ? 'volume' : 'unschedulable', until, half, pod: pod.metadata.name },
     headline: `no node takes ${halfName(half)}${then}: ${told(condition.message, 240)}`,
     evidence: [
       field('status.conditions[PodScheduled]', `${told(condition.reason, 60)}: ${told(condition.message)}`),
-      ...(scaling ? [eventEvidence('TriggeredScaleUp', [scaling])] : []),
+      ...(scaling ? [eventEvidence([scaling])] : []),
     ],
-    remedy: 'Request less, free or add nodes, or correct the node selector and the tolerations.',
+    remedy: claim
+      ? 'Create the PersistentVolumeClaim that the message names, in this namespace, or let it be bound.'
+      : 'Request less, free or add nodes, or correct the node selector and the tolerations.',
   };
 }
 
@@ -122,7 +125,7 @@ function preparingTrouble(
   const reason = String(last.reason);
   const same = failures.filter((event) => event.reason === reason);
   const code = preparing[reason] === 'volume' ? 'volume' : 'sandbox';
-  const about = { code, half, pod: pod.metadata.name, evidence: [eventEvidence(reason, same)] } as const;
+  const about = { code, half, pod: pod.metadata.name, evidence: [eventEvidence(same)] } as const;
   const until = graceUntil(scene, code, Math.min(...same.map(firstOf)));
   return code === 'volume'
     ? {
@@ -177,14 +180,7 @@ function progressTrouble({ pod, half }: PodPlace, events: readonly ClusterEvent[
   return {
     ...{ code: 'progress', until: notByItself, half, pod: pod.metadata.name },
     headline: `${halfName(half)}${doing}`,
-    evidence: last
-      ? [eventEvidence(String(last.reason), [last])]
-      : [field('status.phase', told(pod.status?.phase, 60))],
+    evidence: last ? [eventEvidence([last])] : [field('status.phase', told(pod.status?.phase, 60))],
     remedy: 'Allow more time (timeout), or look at the node that the pod is on.',
   };
-}
-
-function eventEvidence(name: string, events: readonly ClusterEvent[]): Evidence {
-  const count = events.reduce((sum, event) => sum + countOf(event), 0);
-  return { kind: 'event', name, count, text: told(events.at(-1)?.message) };
 }

@@ -1,4 +1,5 @@
-import { countOf } from './events.ts';
+import { oneLine, quoted } from '../text.ts';
+import { eventEvidence } from './events.ts';
 import {
   atOnce,
   field,
@@ -10,7 +11,7 @@ import {
 } from './trouble.ts';
 import type { ClusterEvent } from './objects.ts';
 import type { Evidence } from './verdict.ts';
-import { named, timeOf, told } from './words.ts';
+import { gist, timeOf, told } from './words.ts';
 
 /** Reasons of a waiting container that are about its image, or one that is mounted into it (kubelet/images/types.go). */
 export const pullReasons: ReadonlySet<string> = new Set([
@@ -65,17 +66,10 @@ export function pullTrouble(
       event.reason === 'Failed' && String(event.message).startsWith(`Failed to pull image "${image}`),
   );
   const last = failed.at(-1);
-  const what = `the ${mounted === undefined ? 'image' : 'package'} ${named(image)} of ${name}`;
+  const what = `the ${mounted === undefined ? 'image' : 'package'} ${quoted(oneLine(image, 400), 200)} of ${name}`;
   const evidence: Evidence[] = [
     field(`${path}.state.waiting`, `${reason}: ${told(message)}`),
-    ...(last
-      ? [
-          {
-            ...({ kind: 'event', name: 'Failed', text: told(last.message) } as const),
-            count: failed.reduce((sum, event) => sum + countOf(event), 0),
-          },
-        ]
-      : []),
+    ...(last ? [eventEvidence(failed)] : []),
   ];
   const fatal = { until: atOnce, evidence };
   const wrong = wrongReferences[reason];
@@ -88,7 +82,7 @@ export function pullTrouble(
     case 'absent':
       return troubleOf(place, {
         ...{ ...fatal, code: 'image-absent', headline: `${what} isn't in its registry` },
-        remedy: `Check that it was built and pushed, and that the reference is right: ${named(image)}.`,
+        remedy: 'Check that it was built and pushed, and that the reference is right.',
       });
     case 'platform':
       return troubleOf(place, {
@@ -100,7 +94,7 @@ export function pullTrouble(
       return troubleOf(place, {
         ...{ ...fatal, code: 'pull-denied', headline: `the registry refuses ${what}` },
         remedy:
-          'Give the environment a pull secret that may read this repository (pull-secrets), or the nodes the right to (AcrPull).',
+          'Give the environment a pull secret that may read this repository (pullSecrets), or the nodes the right to (AcrPull).',
       });
     case 'transient':
     case undefined:
@@ -108,7 +102,7 @@ export function pullTrouble(
         ...{
           evidence,
           code: 'pull-transient',
-          headline: `${what} can't be pulled now: ${told(message, 160)}`,
+          headline: `${what} can't be pulled now: ${told(gist(message), 200)}`,
         },
         until: graceUntil(scene, 'pullTransient', timeOf(pod.status?.startTime)),
         remedy: 'Check that the registry answers from the nodes; it may be busy or not reachable.',

@@ -25,6 +25,8 @@ export interface Trouble {
   /** The pod and the container that it is about, if it is about one. */
   readonly pod?: string | undefined;
   readonly container?: string | undefined;
+  /** Nothing that anybody need do something about. */
+  readonly calm?: boolean | undefined;
   /** Set where a log tells more. */
   readonly culprit?: Culprit | undefined;
 }

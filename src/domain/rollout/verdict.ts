@@ -56,7 +56,7 @@ export interface Evidence {
   readonly kind: 'field' | 'event';
   /** A path such as `status.containerStatuses[core].state.waiting.reason`, or an event's reason. */
   readonly name: string;
-  /** How many objects say it, or how often the event came. */
+  /** How many pods say it, or how often the event came. */
   readonly count: number;
   /** What it says; what others wrote stands in quotation marks. */
   readonly text: string;
@@ -157,7 +157,7 @@ export interface Subject {
 
 /** A piece of evidence as people read it. */
 export function evidenceText({ kind, name, count, text }: Evidence): string {
-  const times = count === 1 ? '' : kind === 'event' ? ` (${count} times)` : ` (${count} of them)`;
+  const times = count === 1 ? '' : kind === 'event' ? ` (${count} times)` : ` (in ${count} pods)`;
   return `${kind === 'event' ? 'event ' : ''}${name}${times}: ${text}`;
 }
 

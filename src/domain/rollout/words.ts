@@ -8,6 +8,17 @@ export function told(message: string | undefined, limit = 300): string {
   return text === '' ? 'nothing more' : quoted(text, limit);
 }
 
+/** What layers of runtimes and registries put before the thing itself. */
+const wrappings =
+  /(?:failed to resolve (?:image|reference "[^"]{0,500}")|failed to do request|error during container init|unable to start container process): /g;
+
+/** The telling end of a message that many layers have wrapped. */
+export function gist(message: string | undefined): string {
+  const text = String(message ?? '').slice(0, 10_000);
+  const last = [...text.matchAll(wrappings)].at(-1);
+  return last ? text.slice(last.index + last[0].length) : text;
+}
+
 /** A name out of the cluster in quotation marks: names are short, whatever stands there. */
 export function named(name: string): string {
   return quoted(oneLine(name, 253), 100);
