@@ -1,16 +1,9 @@
 import { join } from 'node:path';
 import { network } from './network.ts';
+import type { Ports } from './ports.ts';
 import { programPath, programsFolder } from './programs.ts';
 import { searchPath, type Component } from './processes.ts';
 import { markOf, type Places } from './state.ts';
-
-/** The ports of this cluster on both sides of the fence. */
-export interface Ports {
-  /** The API server's on the outside. */
-  readonly api: number;
-  /** The registry's: the same on both sides, because it is part of its name. */
-  readonly registry: number;
-}
 
 export const etcd = (places: Places): Component => ({
   name: 'etcd',

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from '../../src/domain/errors.ts';
 import { kubeconfig, makeCertificates } from './certificates.ts';
@@ -9,6 +8,7 @@ import * as components from './components.ts';
 import { pushBase, pushPause } from './images.ts';
 import { kubectl } from './kubectl.ts';
 import { makeNamespace, network } from './network.ts';
+import { choosePorts } from './ports.ts';
 import { ensureRunning, waitFor, type Component } from './processes.ts';
 import { programPath, programsBuilt } from './programs.ts';
 import { containerdSocket, writeSettings } from './settings.ts';
@@ -40,7 +40,7 @@ export async function start(places: Places, say: (line: string) => void): Promis
   const begun = performance.now();
   const seconds = () => `${((performance.now() - begun) / 1_000).toFixed(1)} s`;
   mkdirSync(places.home, { recursive: true, mode: 0o700 });
-  const ports = await portsOf(places);
+  const ports = await choosePorts(places);
   const name = `127.0.0.1:${ports.registry}`;
   const server = `https://127.0.0.1:${ports.api}`;
 
@@ -148,26 +148,6 @@ async function applyBasics(control: Parameters<typeof kubectl>[0]): Promise<void
   throw new EnvironmentError(`The role of the cluster's names could not be written: ${stderr.trim()}`, {
     code: 'cluster-basics',
     next: 'npm run cluster:stop',
-  });
-}
-
-/** The ports of this cluster: those it had before, or free ones, which stay the same from then on. */
-async function portsOf(places: Places): Promise<components.Ports> {
-  const file = join(places.home, 'ports.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as components.Ports;
-  const ports = { api: await freePort(), registry: await freePort() };
-  writeWhole(file, JSON.stringify(ports));
-  return ports;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
   });
 }
 
