@@ -13,7 +13,7 @@ const relistMs = 10_000;
 const pauses = [100, 250, 500, 1_000, 2_000] as const;
 
 /** The objects of one selector, as they are by now. */
-export interface Observation {
+export interface Watched {
   objects(): RolloutObjects;
   /** Resolves when something has changed since the last call, or after `ms`. */
   changed(ms: number, signal?: AbortSignal): Promise<void>;
@@ -52,7 +52,7 @@ export async function look(api: Api, selector: string): Promise<RolloutObjects> 
  * Watches the objects of one selector. Lists decide what there is; a watch only says sooner what the next list would.
  * Whatever breaks, it lists again, so that a broken connection or a restart of the API changes nothing but the time.
  */
-export async function observe(api: Api, selector: string): Promise<Observation> {
+export async function observe(api: Api, selector: string): Promise<Watched> {
   const store = new Store();
   const ended = new AbortController();
   const lists = await Promise.all(

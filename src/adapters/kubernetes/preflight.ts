@@ -1,7 +1,7 @@
 import { isToldError, type Problem } from '../../domain/errors.ts';
 import type { KubernetesTargetSettings } from '../../domain/kubernetes/settings.ts';
 import { requiredAccess, resourceName } from '../../domain/kubernetes/access.ts';
-import { isRegistryLocation } from '../../domain/store-location.ts';
+import { storeProblem } from '../../domain/kubernetes/reference.ts';
 import type { Api } from './api/types.ts';
 import { ours } from './held.ts';
 
@@ -45,19 +45,8 @@ export function settingProblems({ environment, settings, store }: PreflightReque
       next: 'Write it as HOST/PATH@sha256:…: a tag may be another image tomorrow.',
     });
   }
-  const folder = folderStore(environment, store);
+  const folder = storeProblem(environment, store);
   return folder ? [...problems, folder] : problems;
-}
-
-/** Pods get packages from a registry: a folder on this machine is out of their reach. */
-export function folderStore(environment: string, store: string): Problem | undefined {
-  if (isRegistryLocation(store)) return undefined;
-  return {
-    severity: 'error',
-    code: 'store-out-of-reach',
-    message: `Packages of ${environment} lie in the folder ${JSON.stringify(store)}, which no pod can reach.`,
-    next: `Write a registry: store: oci://HOST/PATH, for all or under environments.${environment}.`,
-  };
 }
 
 async function missingAccess(api: Api, { environment }: PreflightRequest): Promise<readonly Problem[]> {

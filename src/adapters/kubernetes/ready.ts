@@ -1,12 +1,13 @@
 import { EnvironmentError, UserError } from '../../domain/errors.ts';
 import { labelKeys, namesOf, selectorText } from '../../domain/kubernetes/names.ts';
 import { classify } from '../../domain/rollout/classify.ts';
+import { changeText, observe as judge, type Observation } from '../../domain/rollout/progress.ts';
 import { asRolloutVerdict, evidenceText, type Culprit, type Verdict } from '../../domain/rollout/verdict.ts';
 import type { RolloutVerdict } from '../../domain/revision.ts';
 import type { ReadyOptions } from '../../ports/target.ts';
 import type { Api } from './api/types.ts';
 import { readHeld, type HeldRevision } from './held.ts';
-import { look, observe, type Observation } from './observe.ts';
+import { look, observe, type Watched } from './observe.ts';
 import { askServing, type Serving } from './serving.ts';
 
 export interface ReadyRequest {
@@ -53,8 +54,9 @@ export async function waitUntilReady(api: Api, request: ReadyRequest): Promise<R
     return concluded(api, request, judged, serving, took());
   }
 
-  await using watched: Observation = await patiently(() => observe(api, selector), left, signal);
+  await using watched: Watched = await patiently(() => observe(api, selector), left, signal);
   let told: string | undefined;
+  let before: Observation | undefined;
   let serving: Serving | undefined;
   for (;;) {
     signal?.throwIfAborted();
@@ -62,7 +64,8 @@ export async function waitUntilReady(api: Api, request: ReadyRequest): Promise<R
     const objects = watched.objects();
     const core = objects.deployments.find(({ metadata }) => metadata.name === names.core);
     if (!core || core.metadata.deletionTimestamp !== undefined) throw retired(request);
-    const verdict = classify(objects, now(), policy);
+    const progress = judge(objects, now(), policy);
+    const { verdict } = progress;
     serving =
       verdict.state === 'ready'
         ? await askServing(api, bot, held).catch((error: unknown): Serving => {
@@ -74,13 +77,10 @@ export async function waitUntilReady(api: Api, request: ReadyRequest): Promise<R
     if (verdict.state === 'fatal' || serving?.state === 'ready' || serving?.state === 'wrong' || over) {
       return concluded(api, request, verdict, serving, took());
     }
-    const headline = serving
-      ? servingText(bot, serving)
-      : verdict.state === 'waiting'
-        ? verdict.headline
-        : '';
-    if (headline !== told) options.onChange?.(headline);
-    told = headline;
+    const text = serving ? servingText(bot, serving) : changeText(before, progress);
+    if (text !== undefined && text !== told) options.onChange?.(text);
+    told = text ?? told;
+    before = progress;
     await watched.changed(Math.min(left(), serving ? askAgainMs : lookMs), signal);
   }
 }

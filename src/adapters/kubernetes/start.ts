@@ -1,14 +1,10 @@
-import { UserError } from '../../domain/errors.ts';
-import { packageReference, isRegistryLocation } from '../../domain/store-location.ts';
 import { labelKeys } from '../../domain/kubernetes/names.ts';
 import type { Manifest } from '../../domain/kubernetes/manifest.ts';
 import type { Delivery } from '../../domain/kubernetes/settings.ts';
 import type { Said } from '../../domain/kubernetes/names.ts';
-import type { Digest } from '../../domain/digest.ts';
 import type { StartRequest } from '../../ports/target.ts';
 import type { Api } from './api/types.ts';
 import type { HeldRevision } from './held.ts';
-import { folderStore } from './preflight.ts';
 
 /** The first minor version of Kubernetes 1 whose image volumes are stable. */
 const imageVolumesSince = 36;
@@ -47,28 +43,6 @@ export function saidOf(known: HeldRevision | undefined, request: StartRequest, n
     version: version ?? known.version,
     branch: branch ?? known.branch,
   };
-}
-
-/**
- * The package as the nodes fetch it.
- * @throws UserError for a folder, which no pod can reach.
- */
-export function referenceOf(environment: string, store: string, digest: Digest): string {
-  const problem = folderStore(environment, store);
-  if (problem) {
-    throw new UserError(problem.message, {
-      code: problem.code,
-      ...(problem.next !== undefined && { next: problem.next }),
-    });
-  }
-  return packageReference(store, '', digest);
-}
-
-/** Whether a registry is spoken to without TLS: what the project says, and this machine itself. */
-export function isPlainHttp(store: string, plainHttp: readonly string[]): boolean {
-  if (!isRegistryLocation(store)) return false;
-  const host = store.slice('oci://'.length).split('/')[0] ?? '';
-  return plainHttp.includes(host) || /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host);
 }
 
 /** How packages get into pods there: image volumes where the server's version has them for good. */

@@ -1,6 +1,8 @@
 import { EnvironmentError, UserError, isToldError, type Problem } from '../../domain/errors.ts';
 import { manifestsOf, stableService } from '../../domain/kubernetes/manifests.ts';
 import { renderKubernetes, type KubernetesTargetSettings } from '../../domain/kubernetes/settings.ts';
+import { podReference } from '../../domain/kubernetes/reference.ts';
+import { isPlainHttp } from '../../domain/store-location.ts';
 import type { Revision, RolloutVerdict, TargetState } from '../../domain/revision.ts';
 import type {
   Address,
@@ -23,7 +25,7 @@ import { checkNamespace } from './preflight.ts';
 import { ask, customersEndpoint, endpointOf, Ways } from './reach.ts';
 import { waitUntilReady } from './ready.ts';
 import { removeOrphans, removeRevisions } from './remove.ts';
-import { applyAll, isPlainHttp, referenceOf, saidOf, settledDelivery } from './start.ts';
+import { applyAll, saidOf, settledDelivery } from './start.ts';
 import { addressOf, customersPods, switchTraffic, withPointerSaid } from './switch.ts';
 import { changeTraffic, readTraffic } from './traffic.ts';
 import { botState, isSteady } from './view.ts';
@@ -104,7 +106,7 @@ class Namespace implements KubernetesTarget {
         },
       );
     }
-    const reference = referenceOf(this.environment, store, revision.package);
+    const reference = podReference(this.environment, store, revision.package);
     const api = await this.#api();
     const [delivery, held] = await Promise.all([settledDelivery(api, settings.delivery), this.#held(bot)]);
     const known = held?.revisions.find((one) => one.id === id);

@@ -11,7 +11,7 @@ onCluster('an environment in a namespace', () => {
   beforeAll(async () => {
     harness = await Harness.open(it!);
   }, patience);
-  afterAll(() => harness.[Symbol.asyncDispose](), patience);
+  afterAll(() => harness[Symbol.asyncDispose](), patience);
 
   test(
     'start, ready, talk, switch; then another one beside it, and back',
