@@ -47,7 +47,7 @@ export interface Patience {
   readonly pulseMs: number;
 }
 
-const usualPatience: Patience = { firstMs: 8_000, laterMs: 60_000, pulseMs: 10_000 };
+const usualPatience: Patience = { firstMs: 8_000, laterMs: 60_000, pulseMs: 5_000 };
 
 /** Milliseconds: a write may wait for webhooks, of which each has 10 s. */
 const usualHeadMs = 35_000;

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { ApiObject } from '../../../../src/adapters/kubernetes/api/index.ts';
+import type { Api, ApiObject } from '../../../../src/adapters/kubernetes/api/index.ts';
 import { cluster, type Namespace } from '../../../support/cluster.ts';
 import { apiOf, openFolder, told, until, type Folder } from './support/scene.ts';
 import { openWire } from './support/wire.ts';
 
 const it = cluster();
 
-const configMap = (name: string, data: Record<string, string> = {}, labels: Record<string, string> = {}) => ({
+const configMap = (name: string, data: Record<string, string> = {}, labels?: Record<string, string>) => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
-  metadata: { name, labels },
+  metadata: { name, ...(labels && { labels }) },
   data,
 });
 
@@ -227,8 +227,7 @@ const configMap = (name: string, data: Record<string, string> = {}, labels: Reco
     await using wire = await openWire({ host: '127.0.0.1', port: Number(new URL(real.server).port) });
     using api = await open({ port: wire.port });
     await api.apply(configMap('cut', { a: '1' }));
-    const { resourceVersion } = await api.list('ConfigMap');
-    const watched = read(api.watch('ConfigMap', { from: resourceVersion }));
+    const { watched } = await watching(api);
     wire.cut();
     await watched;
     expect(await api.apply(configMap('cut', { a: '2' }))).toMatchObject({ data: { a: '2' } });
@@ -241,12 +240,11 @@ const configMap = (name: string, data: Record<string, string> = {}, labels: Reco
 
   test('notices a connection that was cut without a word', async () => {
     await using wire = await openWire({ host: '127.0.0.1', port: Number(new URL(real.server).port) });
-    using api = await open({ port: wire.port, patience: { pulseMs: 300 } });
-    const { resourceVersion } = await api.list('ConfigMap');
-    const watched = read(api.watch('ConfigMap', { from: resourceVersion }));
+    using api = await open({ port: wire.port, patience: { pulseMs: 1_000 } });
+    const { watched } = await watching(api);
     wire.freeze();
     await Promise.all([watched, api.get('ConfigMap', 'none')]);
-    expect(wire.connections).toBe(2);
+    expect(wire.connections).toBeGreaterThan(1);
   });
 
   test('knows its own write again whose answer was lost', async () => {
@@ -279,7 +277,7 @@ const configMap = (name: string, data: Record<string, string> = {}, labels: Reco
 
   test('a call that is interrupted throws the reason, and the others go on', async () => {
     await using wire = await openWire({ host: '127.0.0.1', port: Number(new URL(real.server).port) });
-    using api = await open({ port: wire.port });
+    using api = await open({ port: wire.port, patience: { pulseMs: 1_000 } });
     await api.version();
     wire.mute();
     const stop = new AbortController();
@@ -304,6 +302,18 @@ const configMap = (name: string, data: Record<string, string> = {}, labels: Reco
 
 async function read(items: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of items) continue;
+}
+
+/** A watch that is open: something that was changed has been seen. */
+async function watching(api: Api): Promise<{ readonly watched: Promise<void> }> {
+  const { resourceVersion } = await api.list('ConfigMap');
+  const events = api.watch('ConfigMap', { from: resourceVersion })[Symbol.asyncIterator]();
+  await api.apply(configMap('opening', { at: String(Math.random()) }));
+  expect(await events.next()).toMatchObject({ done: false });
+  const rest = async () => {
+    while ((await events.next()).done !== true) continue;
+  };
+  return { watched: rest() };
 }
 
 class Stop implements Disposable {
