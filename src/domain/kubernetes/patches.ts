@@ -44,23 +44,23 @@ export function applyPatch(
   manifest: Manifest,
   patch: Patch,
 ): { readonly manifest: Manifest } | { readonly fault: PatchFault } {
-  // The library hands over parts of its operations, which the next operation may change.
-  let document = structuredClone(manifest);
+  // What two places share would change in both; and the library hands over parts of its operations, which the next
+  // operation may change.
+  let document = copyOf(manifest);
   for (const [operation, given] of patch.operations.entries()) {
     try {
-      document = jsonPatch.applyOperation(
-        document,
-        structuredClone(given) as never,
-        true,
-        true,
-        true,
-      ).newDocument;
+      document = jsonPatch.applyOperation(document, copyOf(given) as never, true, true, true).newDocument;
     } catch (error) {
       return { fault: { operation, wrong: reasonOf(error, given) } };
     }
   }
   const wrong = faultOf(manifest, document);
   return wrong === undefined ? { manifest: document } : { fault: { operation: undefined, wrong } };
+}
+
+/** A copy in which no two places are the same object. */
+function copyOf<T extends Manifest | PatchOperation>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 const reasons: Readonly<Record<string, string>> = {
