@@ -8,7 +8,7 @@ import { evidenceText, type Fatal } from '../../../domain/rollout/verdict.ts';
 import type { EngineProgress } from '../../../ports/engine.ts';
 import { asJob } from '../api/objects.ts';
 import type { Api } from '../api/types.ts';
-import { followLogs, type Follower } from './log.ts';
+import { followLogs, lastWords, type Follower } from './log.ts';
 import { lookAt } from './look.ts';
 import { awaitsTurn, finished, room, settleAgainMs, takeTurn } from './turn.ts';
 
@@ -128,7 +128,7 @@ class JobRunner {
     this.#followed = uid;
     if (result !== undefined || ended === 'complete')
       return { kind: 'ended', job: { name, uid }, result: result?.digest };
-    if (look.writing !== undefined) this.#follower.follow(look.writing);
+    if (look.running !== undefined) this.#follower.follow(look.running);
     if (job.spec?.suspend === true) {
       const why =
         settings.queue === undefined ? 'somebody suspended it' : `the queue ${settings.queue} orders it`;
@@ -136,7 +136,7 @@ class JobRunner {
     } else {
       const verdict = await look.verdict();
       if (verdict.state === 'fatal') return await this.#failed(job, verdict, look.overdue);
-      if (look.writing === undefined && verdict.state === 'waiting') this.#tell(verdict.headline);
+      if (look.running === undefined && verdict.state === 'waiting') this.#tell(verdict.headline);
     }
     await this.#wait(lookEvery);
     return undefined;
@@ -146,7 +146,7 @@ class JobRunner {
   async #failed(job: Job, verdict: Fatal, overdue: boolean): Promise<JobEnd> {
     const { name, uid } = job.metadata;
     const { deadlineSeconds } = this.#run.settings;
-    const words = this.#follower.words.slice();
+    const words = verdict.culprit ? await lastWords(this.#run.api, verdict.culprit) : [];
     if (finished(job) === undefined) await this.#run.api.remove('Job', name, { uid });
     const note = (code: string, message: string): Problem => ({ severity: 'note', code, message });
     return {

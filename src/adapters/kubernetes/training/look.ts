@@ -13,8 +13,8 @@ export interface Look {
   readonly result: { readonly digest: Digest; readonly exit: number } | undefined;
   /** Its last pod was ended because it took longer than it may. */
   readonly overdue: boolean;
-  /** The newest of its pods that has begun to write. */
-  readonly writing: string | undefined;
+  /** The pod that runs. */
+  readonly running: string | undefined;
   /** Asked for when there is no result. */
   verdict(): Promise<Verdict>;
 }
@@ -32,14 +32,11 @@ export async function lookAt(api: Api, job: Job): Promise<Look> {
     .map((item) => asPod(item))
     .filter((pod) => pod.metadata.ownerReferences?.some((owner) => owner.uid === uid))
     .sort((a, b) => (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? ''));
-  const writing = pods.find((pod) => {
-    const state = containerOf(pod)?.state;
-    return state?.running !== undefined || state?.terminated !== undefined;
-  });
+  const running = pods.find((pod) => containerOf(pod)?.state?.running !== undefined);
   return {
     result: pods.map(resultOf).find((result) => result !== undefined),
     overdue: pods[0]?.status?.reason === 'DeadlineExceeded',
-    writing: writing?.metadata.name,
+    running: running?.metadata.name,
     async verdict() {
       const objects: RolloutObjects = {
         deployments: [],
