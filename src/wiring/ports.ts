@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { UserError } from '../domain/errors.ts';
 import type { Bot } from '../domain/bot.ts';
 import type { Environment } from '../domain/project.ts';
@@ -17,6 +16,7 @@ import { createWorkTree } from './work-tree.ts';
 import { connectForge } from './forge.ts';
 import { clock } from './clock.ts';
 import { createOutbox, withOutbox } from './outbox.ts';
+import { program } from './programs.ts';
 import { trainingElsewhere } from './training.ts';
 import { createTargets, remembered } from './target.ts';
 
@@ -49,18 +49,6 @@ export interface Origin {
   readonly defaultBranch: string;
   /** Undefined: its remote is no repository of a GitHub. */
   readonly github: { readonly server: string; readonly owner: string; readonly name: string } | undefined;
-}
-
-/** Where the bundled programs lie: beside this file in dist/, or in the sources. */
-export function program(bundled: string, source: string): string {
-  const here = fileURLToPath(import.meta.url);
-  return here.endsWith('.ts')
-    ? fileURLToPath(new URL(`../${source}`, import.meta.url))
-    : join(bundledDirectory(here), bundled);
-}
-
-function bundledDirectory(chunk: string): string {
-  return resolve(chunk, '..').endsWith('shared') ? resolve(chunk, '../..') : resolve(chunk, '..');
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Project } from '../domain/project.ts';
 import { isRegistryLocation } from '../domain/store-location.ts';
 import { quoted, withoutCredentials } from '../domain/text.ts';
 import type { Engine } from '../ports/engine.ts';
-import { program } from './ports.ts';
+import { program } from './programs.ts';
 
 /**
  * The engine as a project trains with it: where nothing else is said, the given one.
