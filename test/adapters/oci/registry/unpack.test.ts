@@ -1,11 +1,14 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { startNodeRegistry } from '../../../../sandbox/registry/node-registry.ts';
 import { openPackageStore } from '../../../../src/adapters/oci/index.ts';
 import { readTree, sourceIn, temporary } from '../../../support/packages.ts';
+import { content, MiB } from './support.ts';
 
 const program = join(import.meta.dirname, '../../../../src/cli/bin.ts');
 const execute = promisify(execFile);
@@ -65,5 +68,31 @@ describe('tidegate store unpack', () => {
     const missing = await unpack(root.path, secret, absent, './other', '--json');
     expect([missing.code, JSON.parse(missing.stdout)]).toMatchObject([2, { reason: 'no-such-package' }]);
     expect(missing.stdout + denied.stdout + denied.stderr).not.toContain('hunter2');
+  }, 60_000);
+
+  test('may be killed at any moment: the next run makes it whole', async () => {
+    using root = temporary();
+    await using registry = await startNodeRegistry();
+    const store = await openPackageStore(`oci://${registry.host}/bots`);
+    const model = content(4 * MiB);
+    const { digest } = await store.pack(sourceIn(join(root.path, 'source'), { model }));
+    const laidOut = join(root.path, 'laid-out');
+    await store.unpack(digest, laidOut);
+    const volume = join(root.path, 'volume');
+    const words = [program, 'store', 'unpack', `${registry.host}/bots@${digest}`, volume];
+    let killed = 0;
+    for (let run = 0; run < 8; run += 1) {
+      const child = spawn(process.execPath, words, { cwd: root.path, stdio: 'ignore', env: {} });
+      const ended = once(child, 'exit');
+      // Each run is ended a little later after it has begun to write.
+      while (child.exitCode === null && !existsSync(volume)) await wait(5);
+      await wait(run * 6);
+      child.kill('SIGKILL');
+      if ((await ended)[1] === 'SIGKILL') killed += 1;
+      if (existsSync(join(volume, 'package.json'))) expect(Object.keys(readTree(volume))).toContain('model');
+    }
+    expect(killed).toBeGreaterThan(0);
+    expect((await unpack(root.path, root.path, `${registry.host}/bots@${digest}`, volume)).code).toBe(0);
+    expect(readTree(volume)).toEqual(readTree(laidOut));
   }, 60_000);
 });
