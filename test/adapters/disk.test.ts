@@ -182,21 +182,21 @@ describe('on a disk that is full to the last byte', () => {
     }
   });
 
-  test('the tracker store says so, and keeps what it had', () => {
+  test('the tracker store says so, and keeps what it had', async () => {
     if (!mounted) return;
     const file = join(disk, 'there', 'conversations.db');
     const store = new SqliteStore(file);
     const event = { event: 'slot', timestamp: 1, value: 'x'.repeat(20_000) };
-    expect(store.append('ada', 0, [event])).toBe(true);
+    expect(await store.append('ada', 0, [event])).toBe(1);
     fill();
-    expect(() => store.append('ada', 1, [event])).toThrow(
+    await expect(store.append('ada', 1, [event])).rejects.toThrow(
       new RegExp(`the disk that ${join(disk, 'there')} lies on is full .*Free some space`),
     );
     expect(() => new SqliteStore(join(disk, 'there', 'other.db'))).toThrow(/is full/);
     rmSync(join(disk, 'filling'));
-    expect(store.version('ada')).toBe(1);
-    expect(store.append('ada', 1, [event])).toBe(true);
-    store.close();
+    expect(await store.version('ada')).toBe(1);
+    expect(await store.append('ada', 1, [event])).toBe(2);
+    await store.close();
   });
 
   test('the outbox and the ledger say so', async () => {
