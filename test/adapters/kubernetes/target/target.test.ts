@@ -62,7 +62,9 @@ onCluster('an environment in a namespace', () => {
       await expect(target.retire('rose', one)).rejects.toMatchObject({ code: 'active-revision' });
       await target.retire('rose', two);
       expect((await harness.objects()).filter((name) => name.includes(two))).toEqual([]);
-      expect((await target.current()).bots).toMatchObject([{ previous: undefined, revisions: [{ id: one }] }]);
+      expect((await target.current()).bots).toMatchObject([
+        { previous: undefined, revisions: [{ id: one }] },
+      ]);
 
       await target.end('rose');
       expect(await harness.objects()).toEqual([]);
