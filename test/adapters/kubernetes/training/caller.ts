@@ -1,20 +1,7 @@
-/** A process that trains a bot on the cluster, to be killed meanwhile. Its arguments: the scene and the bot, as JSON. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** A process that trains a bot on the cluster, to be killed meanwhile: `caller.ts SCENE SOURCE OUTPUT`, two as JSON. */
 import type { BotSource } from '../../../../src/ports/engine.ts';
 import { there, type Scene } from './scene.ts';
 
-const [scene = '', source = ''] = process.argv.slice(2);
-const output = await mkdtemp(join(tmpdir(), 'tidegate-training-caller-'));
-try {
-  const outcome = await there(JSON.parse(scene) as Scene).train(
-    JSON.parse(source) as BotSource,
-    'model',
-    output,
-    { onProgress: ({ phase }) => console.log(phase) },
-  );
-  console.log(`outcome: ${outcome.state}`);
-} finally {
-  await rm(output, { recursive: true, force: true });
-}
+const [scene = '', source = '', output = ''] = process.argv.slice(2);
+const engine = there(JSON.parse(scene) as Scene);
+await engine.train(JSON.parse(source) as BotSource, 'model', output, {});

@@ -74,7 +74,7 @@ onCluster('training on a real cluster', () => {
     await using bot = await layOut(ns.name);
     const scene = sceneIn(ns.name);
     const caller = fileURLToPath(new URL('caller.ts', import.meta.url));
-    const given = [caller, JSON.stringify(scene), JSON.stringify(bot.source)];
+    const given = [caller, JSON.stringify(scene), JSON.stringify(bot.source), await bot.output()];
     const child = spawn(process.execPath, given, { stdio: ['ignore', 'inherit', 'inherit'] });
     const ended = new Promise<NodeJS.Signals | null>((resolve) =>
       child.once('exit', (_, signal) => resolve(signal)),
