@@ -88,8 +88,11 @@ describe('the objects of a revision', () => {
 
   test("what is said of a revision stands on its core's Deployment, and not on its pods", () => {
     const said = {
-      ...{ role: 'preview', since: '2026-01-01T00:00:00Z' },
-      ...{ commit: 'abc', version: '1.2.0', branch: 'a' },
+      role: 'preview',
+      since: '2026-01-01T00:00:00Z',
+      commit: 'abc',
+      version: '1.2.0',
+      branch: 'a',
     } as const;
     const objects = manifestsOf(request({ said }));
     const core = one(objects, 'Deployment');
