@@ -1,6 +1,6 @@
 import { t as deploy } from "./shared/deploy.js";
 import { n as packageNamed } from "./shared/find.js";
-import { a as oneBotNamed, g as identify, i as environmentSettings, l as workspaceAt, m as commitOf, n as botsNamed, o as refuseUnplanned } from "./shared/workspace.js";
+import { a as oneBotNamed, d as commitOf, i as environmentSettings, l as workspaceAt, n as botsNamed, o as refuseUnplanned, p as identify } from "./shared/workspace.js";
 import { n as UserError, r as isToldError } from "./shared/errors.js";
 import { o as table } from "./shared/blocks.js";
 import { t as runKind } from "./shared/event.js";

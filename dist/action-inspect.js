@@ -1,12 +1,13 @@
-import { n as withoutLastWords, t as doctor } from "./shared/doctor.js";
+import { r as withoutLastWords } from "./shared/doctor.js";
 import { n as UserError } from "./shared/errors.js";
 import { o as table } from "./shared/blocks.js";
 import { t as code } from "./shared/inline.js";
 import { i as releaseName } from "./shared/release.js";
 import { r as counted, s as plainMarkdown } from "./shared/text.js";
-import { r as environmentNamed } from "./shared/context.js";
+import { s as environmentNamed } from "./shared/project.js";
+import { t as doctor } from "./shared/doctor2.js";
 import { i as runningRevision, t as heldBotNamed } from "./shared/find.js";
-import { t as status } from "./shared/status2.js";
+import { n as status, t as askedAbout } from "./shared/status2.js";
 import { a as oneBotNamed, l as workspaceAt, n as botsNamed, r as comparedWith } from "./shared/workspace.js";
 import { r as line, t as annotate } from "./shared/log.js";
 import { t as runAction } from "./shared/run.js";
@@ -34,12 +35,9 @@ async function readStatus(ports, workspace, inputs) {
 	const environment = inputs.environment === "" ? void 0 : inputs.environment;
 	if (environment !== void 0) environmentNamed(workspace.project, environment);
 	const head = await comparedWith(ports, workspace.project.branches.default);
-	const here = inputs.bots.filter((name) => workspace.bots.some((bot) => bot.name === name));
-	const others = inputs.bots.filter((name) => !here.includes(name));
 	const result = await status(ports, {
 		workspace,
-		bots: others.length > 0 && here.length === 0 ? [] : botsNamed(workspace, here),
-		others,
+		...askedAbout(workspace, inputs.bots),
 		head,
 		environment
 	});
@@ -59,12 +57,16 @@ async function readStatus(ports, workspace, inputs) {
 			"since",
 			"state",
 			"ahead"
-		], result.bots.map(({ bot, environment: place, state, live, ahead, drifted }) => [
+		], result.bots.map(({ bot, environment: place, state, live, ahead, drifted, left }) => [
 			plainMarkdown(bot),
 			plainMarkdown(place),
 			state?.active ? code(releaseName(state.active.version, state.active.package)) : "",
 			code(state?.active?.since ?? "never"),
-			[...(state?.active?.halves ?? []).map((half) => `${half.half} ${half.state}`), ...drifted ? ["not what was released"] : []].join(", "),
+			[
+				...left ? ["orphaned"] : [],
+				...(state?.active?.halves ?? []).map((half) => `${half.half} ${half.state}`),
+				...drifted ? ["not what was released"] : []
+			].join(", "),
 			live ? String(ahead.length) : ""
 		]))
 	};

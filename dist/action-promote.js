@@ -3,10 +3,11 @@ import { a as stacked, o as table, r as list } from "./shared/blocks.js";
 import { t as code } from "./shared/inline.js";
 import { a as planSummary, i as planMarkdown, n as planRequest, r as refuseUnselected, t as formOf } from "./shared/request.js";
 import { s as plainMarkdown } from "./shared/text.js";
-import { m as commitOf } from "./shared/workspace.js";
+import { d as commitOf } from "./shared/workspace.js";
 import { r as witnessed } from "./shared/ports.js";
-import { n as releaseRecords, t as promoteParts } from "./shared/release-parts.js";
-import { t as promote } from "./shared/promote.js";
+import { i as withoutCustomersWords, n as releaseRecords, t as promoteParts } from "./shared/release-parts.js";
+import { n as silenceSentence, t as promote } from "./shared/promote.js";
+import { n as describeRevision } from "./shared/rollback.js";
 import { t as runAction } from "./shared/run.js";
 import { r as rolloutSentence } from "./shared/show.js";
 
@@ -17,7 +18,7 @@ await runAction("promote", async ({ inputs, ports, by, signal, handOver }) => {
 	const request = await planRequest(ports, inputs);
 	const seen = witnessed(ports.ledger, ports.outbox);
 	handOver?.ledger(() => releaseRecords(seen.said));
-	const result = await promote({
+	const promoted = await promote({
 		...ports,
 		ledger: seen.ledger,
 		outbox: seen.outbox
@@ -29,6 +30,7 @@ await runAction("promote", async ({ inputs, ports, by, signal, handOver }) => {
 		why: inputs.why,
 		signal
 	});
+	const result = withoutCustomersWords(promoted);
 	handOver?.add(...promoteParts(request.environment, result));
 	handOver?.ledger(() => releaseRecords(seen.said, result));
 	const releases = result.bots.flatMap((bot) => "release" in bot ? [[bot.bot, bot.release.version]] : []);
@@ -53,6 +55,9 @@ function sentence(promoted, environment) {
 		case "already-released": return `v${promoted.release.version} was released by an earlier run of this plan, and is live.`;
 		case "restored": return `v${promoted.release.version} was released before and wasn't running any more: it is live again.`;
 		case "not-rolled-out": return rolloutSentence(promoted.bot, environment, promoted.rollout);
+		case "switched-back": return `It has gone back to ${describeRevision(promoted.to)} by itself. ${silenceSentence(promoted.silence)}${promoted.cause === void 0 ? "" : ` ${promoted.cause.headline}`}`;
+		case "stopped-answering": return `v${promoted.release.version} is live, and silent. ${silenceSentence(promoted.silence)} ${promoted.why}`;
+		case "overtaken": return "Somebody else moved its traffic while this ran, such as by a rollback. Plan again.";
 		case "drifted": return `DRIFT: ${promoted.decision.observed}.`;
 		case "package-missing": return "Its package is in no store that this job reaches.";
 		case "not-tried": return "It was not tried, since another one failed. The same run again goes on from there.";
@@ -66,7 +71,7 @@ function headlineOf(reason, environment) {
 		case "nothing": return `Everything that was picked is live in ${environment} already.`;
 		case "denied": return "Nothing was promoted: each gate says why.";
 		case "unconfirmed": return "Nothing was promoted: the plan isn't the one that was confirmed.";
-		case "failed": return `A bot didn't get to ${environment}; what ran before keeps the traffic.`;
+		case "failed": return `A bot didn't get to ${environment}, or didn't stay there: its row says why, and what has the traffic.`;
 	}
 }
 

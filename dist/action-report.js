@@ -5,7 +5,7 @@ import { r as counted } from "./shared/text.js";
 import { C as optional, D as pipe, E as picklist, F as string, M as safeParse, S as object, k as record, r as check, t as array } from "./shared/dist.js";
 import { n as isName } from "./shared/bot.js";
 import { n as UserError } from "./shared/errors.js";
-import { t as connectForge } from "./shared/forge.js";
+import { n as clock, t as connectForge } from "./shared/forge.js";
 import { c as readEvent, l as runName, n as runJob } from "./shared/run.js";
 import { n as recordLimit } from "./shared/read.js";
 import { r as line } from "./shared/log.js";
@@ -187,7 +187,7 @@ async function showBeginning({ reporter, open }, request) {
 	let forge;
 	const ports = {
 		reporter,
-		clock: { now: () => /* @__PURE__ */ new Date() },
+		clock,
 		forge: () => forge ??= connectForge(async () => (await open()).wiring.remoteAddress())
 	};
 	const { reason, headline, notes } = await begin(ports, request);

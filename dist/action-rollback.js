@@ -1,9 +1,9 @@
 import { a as shortDigest } from "./shared/digest.js";
-import { r as environmentNamed } from "./shared/context.js";
-import { a as oneBotNamed, l as workspaceAt, m as commitOf } from "./shared/workspace.js";
+import { s as environmentNamed } from "./shared/project.js";
+import { a as oneBotNamed, d as commitOf, l as workspaceAt } from "./shared/workspace.js";
 import { r as witnessed } from "./shared/ports.js";
 import { n as releaseRecords, r as rollbackParts } from "./shared/release-parts.js";
-import { t as rollback } from "./shared/rollback.js";
+import { a as rollback } from "./shared/rollback.js";
 import { t as runAction } from "./shared/run.js";
 
 // src/entrypoints/rollback.ts

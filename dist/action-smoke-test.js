@@ -1,4 +1,4 @@
-import { r as environmentNamed } from "./shared/context.js";
+import { s as environmentNamed } from "./shared/project.js";
 import { a as testRunning } from "./shared/find.js";
 import { a as oneBotNamed, l as workspaceAt } from "./shared/workspace.js";
 import { t as runAction } from "./shared/run.js";

@@ -1,6 +1,6 @@
 import { o as table } from "./shared/blocks.js";
 import { s as plainMarkdown } from "./shared/text.js";
-import { l as workspaceAt, m as commitOf, n as botsNamed, p as changed, r as comparedWith } from "./shared/workspace.js";
+import { d as commitOf, l as workspaceAt, n as botsNamed, r as comparedWith, u as changed } from "./shared/workspace.js";
 import { n as packingStore, t as collectingLedger } from "./shared/ports.js";
 import { c as readEvent, o as trainPart, t as runAction } from "./shared/run.js";
 import { r as train } from "./shared/train.js";

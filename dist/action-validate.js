@@ -1,7 +1,7 @@
 import { o as table } from "./shared/blocks.js";
 import { s as plainMarkdown } from "./shared/text.js";
 import { t as runKind } from "./shared/event.js";
-import { l as workspaceAt, m as commitOf, n as botsNamed, p as changed, r as comparedWith } from "./shared/workspace.js";
+import { d as commitOf, l as workspaceAt, n as botsNamed, r as comparedWith, u as changed } from "./shared/workspace.js";
 import { r as packageFor } from "./shared/history.js";
 import { t as jobMatrix } from "./shared/matrix.js";
 import { n as verificationOf } from "./shared/verification.js";

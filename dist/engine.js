@@ -13,10 +13,14 @@ const usage = `The builtin engine of Tidegate.
   inspect  --directory DIR [--shown-as PATH] [--tests DIR] [--shared DIR]...
   train    the same, and --output FILE
   test     the same as inspect
-  serve    --model FILE --port PORT [--host HOST] [--conversations FILE] [--actions URL]
-  actions  [--directory DIR] --port PORT [--host HOST]
+  serve    --model FILE --port PORT [--host HOST] [--conversations FILE] [--actions URL] [--drain SECONDS]
+  actions  [--directory DIR] --port PORT [--host HOST] [--drain SECONDS]
 
-serve and actions end with --exit-with-parent when their standard input ends.
+serve and actions listen on 127.0.0.1, on every address with --host '*'. With --exit-with-parent they end when their
+standard input ends. With --drain SECONDS they go on answering for so long once they are told to end (SIGTERM), while
+/status and /health say so (503). serve keeps conversations in the Redis that TIDEGATE_TRACKER_STORE names, if it is set:
+redis://HOST:6379/0. Bots that share one have different names in TIDEGATE_TRACKER_PREFIX, and
+TIDEGATE_TRACKER_EXPIRY is how many seconds after its last message a conversation is forgotten.
 `;
 var UsageError = class extends Error {};
 async function main(args) {
@@ -91,14 +95,20 @@ async function serve(command, args) {
 		model: { type: "string" },
 		conversations: { type: "string" },
 		actions: { type: "string" },
-		directory: { type: "string" }
+		directory: { type: "string" },
+		drain: {
+			type: "string",
+			default: "0"
+		}
 	});
 	const port = Number(needed(values.port, "--port"));
 	if (!Number.isInteger(port) || port < 0 || port > 65535) throw new UsageError(`--port must be a number from 0 to 65535, not ${values.port}.`);
+	if (!/^\d{1,4}$/.test(values.drain)) throw new UsageError(`--drain must be a number of seconds from 0 to 9999, not ${values.drain}.`);
 	const common = {
 		port,
 		host: values.host,
-		exitWithParent: values["exit-with-parent"]
+		exitWithParent: values["exit-with-parent"],
+		drainMs: Number(values.drain) * 1e3
 	};
 	for (const stream of [process.stdout, process.stderr]) stream.on("error", () => void 0);
 	const log = (line) => {
@@ -112,12 +122,23 @@ async function serve(command, args) {
 	else {
 		const model = resolve(needed(values.model, "--model"));
 		const conversations = given(values.conversations);
+		const redis = await trackerStore();
 		await core({
 			...common,
 			model,
 			conversations,
+			redis,
 			actionsUrl: given(values.actions)
 		}, log);
+	}
+}
+/** The Redis that the environment names; what it is named by may hold a password, and is no argument therefore. */
+async function trackerStore() {
+	const { BadStoreSettings, redisSettings } = await import("./shared/settings4.js");
+	try {
+		return redisSettings(process.env);
+	} catch (error) {
+		throw error instanceof BadStoreSettings ? new UsageError(error.message) : error;
 	}
 }
 /** Empty means not given: whoever fills a command in may have nothing to put there. */

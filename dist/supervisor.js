@@ -1,6 +1,7 @@
 import { w as parse } from "./shared/dist.js";
 import { A as conversationsFile, C as recordProcesses, D as markOf, F as packageDirectory, G as portState, H as saveState, J as readIfThere, K as codeOf, M as layoutOf, N as logDirectory, O as signal, P as logFile, R as packFailure, S as ownerVariable, U as freePort, V as loadState, W as loopback, Y as writeAtomically, _ as withStarted, a as targetState, b as baseEnvironment, c as noSuchRevision, d as nextExpiry, f as portsOf, g as withRetired, h as withPorts, i as runningHalves, j as directoryIdentity, k as signalGroup, l as findBot, m as withExpired, n as botUrl, o as causeOf, p as withEnded, q as messageOf, r as idleHalves, s as noSuchBot, t as tryLock, u as findRevision, v as withSwitched, x as endOrphans, y as withWoken, z as requestSchemas } from "./shared/lock.js";
 import { n as UserError, t as EnvironmentError } from "./shared/errors.js";
+import { t as actionsBase } from "./shared/actions-url.js";
 import { a as exchange, i as refusalOf, r as readStatus, t as failureOf } from "./shared/status.js";
 import { access, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -1400,13 +1401,6 @@ async function probeHealth(base, healthPath, timeoutMs) {
 	const answer = await exchange(`${base}${healthPath}`, { timeoutMs });
 	if (answer.kind !== "response") return waiting(`GET ${base}${healthPath}`, failureOf(answer), refusedBy(answer));
 	return answer.status === 200 ? well : waiting(`GET ${base}${healthPath}`, refusalOf(answer), false);
-}
-/**
-* The base URL of an action server, from the form that Rasa's endpoints.yml has (`http://host:5055/webhook`) or from
-* one without the path.
-*/
-function actionsBase(url) {
-	return url.replace(/\/+$/, "").replace(/\/webhook$/, "");
 }
 function waiting(asked, why, refused) {
 	return {

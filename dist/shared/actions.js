@@ -190,6 +190,7 @@ async function serveActions(options) {
 		port: options.port,
 		host: options.host,
 		largestBody,
+		healthPath: "/health",
 		handle,
 		toError: (error) => {
 			if (error instanceof HttpError) return {
@@ -208,7 +209,8 @@ async function serveActions(options) {
 	return {
 		port: listener.port,
 		actions: names,
-		close: async () => {
+		close: async (drainMs = 0) => {
+			await listener.drain(drainMs);
 			await listener.close();
 			process.off("unhandledRejection", stray);
 			process.off("uncaughtException", stray);

@@ -1,4 +1,4 @@
-import { f as takesReleasesAlone } from "./workspace.js";
+import { i as takesReleasesAlone } from "./project.js";
 import { t as changeName } from "./release.js";
 import { a as shortDigest } from "./digest.js";
 import { a as stacked, i as marker, o as table, r as list } from "./blocks.js";

@@ -2,7 +2,7 @@ import { a as withOrigins, r as packageFor } from "./history.js";
 import { r as forgeWords, t as openFacts, u as makePlan } from "./line-facts.js";
 import { l as pullRequestOf, s as drawLine } from "./release.js";
 import { n as verificationOf } from "./verification.js";
-import { r as environmentNamed } from "./context.js";
+import { s as environmentNamed } from "./project.js";
 import { t as readPast } from "./past.js";
 
 // src/steps/candidates.ts

@@ -1,6 +1,6 @@
 import { t as boardBots } from "./board.js";
 import { t as candidates } from "./candidates.js";
-import { r as environmentNamed } from "./context.js";
+import { s as environmentNamed } from "./project.js";
 import { i as releaseName, t as changeName } from "./release.js";
 import { n as botsNamed, s as released } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";

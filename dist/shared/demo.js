@@ -1,6 +1,6 @@
 import { i as placeText, n as UserError, t as EnvironmentError } from "./errors.js";
 import { i as paint, n as cut, o as plainText } from "./text2.js";
-import { a as registryLocationText, i as readRegistryLocation, n as isRegistryLocation } from "./store-location.js";
+import { a as readRegistryLocation, o as registryLocationText, r as isRegistryLocation } from "./store-location.js";
 import { c as quoted, d as withoutCredentials, t as bytesText } from "./text.js";
 import { n as people } from "./people.js";
 import { a as shortDigest } from "./digest.js";
@@ -75,7 +75,7 @@ function createAccount(write) {
 async function openPackages(option, directory) {
 	if (option === void 0) return inFolder(join(directory, "packages"));
 	if (option !== "registry") return inRegistry(namedRegistry(option));
-	const { startRegistry } = await import("./registry.js");
+	const { startRegistry } = await import("./registry3.js");
 	const registry = await startRegistry(join(directory, "registry"));
 	return {
 		...inRegistry(`oci://${registry.host}/bots`),

@@ -3,11 +3,12 @@ import { a as shortDigest } from "./digest.js";
 import { r as isToldError } from "./errors.js";
 import { i as unknown, t as known } from "./facts.js";
 import { n as liveState } from "./history.js";
-import { d as settingsFor, u as productionOf } from "./workspace.js";
-import { i as renderSettings, r as makeRevision, t as rollout } from "./rollout.js";
-import { a as shownAnswer, i as longestText, n as prepareScript, o as isOneOf } from "./smoke-test.js";
+import { n as productionOf, r as settingsFor } from "./project.js";
+import { n as renderSettings, t as makeRevision } from "./revision.js";
+import { c as isOneOf, i as prepareScript, o as longestText, s as shownAnswer } from "./smoke-test.js";
 import { a as oneLine, r as counted } from "./text.js";
 import { t as reported } from "./reported.js";
+import { t as rollout } from "./rollout.js";
 
 // src/domain/run/same-answer.ts
 /**

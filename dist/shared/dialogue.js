@@ -1,4 +1,4 @@
-import { a as nameOf, c as rejected, i as loopActive, l as slotSet, n as actionRan, o as parseOf, s as plain, t as actionOf, u as userSaid } from "./events.js";
+import { a as loopActive, c as plain, d as userSaid, l as rejected, n as actionRan, o as nameOf, s as parseOf, t as actionOf, u as slotSet } from "./events.js";
 
 // src/engine/tracker/applied.ts
 /**

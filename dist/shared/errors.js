@@ -25,6 +25,18 @@ var EnvironmentError = class extends TidegateError {
 function isToldError(thrown) {
 	return thrown instanceof UserError || thrown instanceof EnvironmentError;
 }
+/** What was thrown, as a problem. @throws it where it is a defect, which is told otherwise. */
+function problemOf(thrown) {
+	if (!isToldError(thrown)) throw thrown;
+	const { code, message, place, next } = thrown;
+	return {
+		severity: "error",
+		code,
+		message,
+		...place && { place },
+		...next !== void 0 && { next }
+	};
+}
 /** `file:line:column`, as far as known: the form that editors and terminals make clickable. */
 function placeText(place) {
 	return [
@@ -34,4 +46,4 @@ function placeText(place) {
 	].filter((part) => part !== void 0).join(":");
 }
 
-export { placeText as i, UserError as n, isToldError as r, EnvironmentError as t };
+export { problemOf as a, placeText as i, UserError as n, isToldError as r, EnvironmentError as t };

@@ -76,6 +76,11 @@ function readParse(event) {
 function isEntity(value) {
 	return typeof asRecord(value)["entity"] === "string";
 }
+/** Whether a stored value is an event. */
+function isEvent(value) {
+	const event = asRecord(value);
+	return typeof event["event"] === "string" && typeof event["timestamp"] === "number";
+}
 /** The value if it is an object, an empty one otherwise. */
 function asRecord(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
@@ -91,4 +96,4 @@ function actionOf(event) {
 	return nameOf(event) ?? (typeof text === "string" ? text : void 0);
 }
 
-export { nameOf as a, rejected as c, loopActive as i, slotSet as l, actionRan as n, parseOf as o, asRecord as r, plain as s, actionOf as t, userSaid as u };
+export { loopActive as a, plain as c, userSaid as d, isEvent as i, rejected as l, actionRan as n, nameOf as o, asRecord as r, parseOf as s, actionOf as t, slotSet as u };

@@ -1,8 +1,8 @@
-import { n as UserError, t as EnvironmentError } from "./errors.js";
-import { t as botNamed } from "./context.js";
-import { g as identify, t as beginsDigest } from "./workspace.js";
+import { a as problemOf, n as UserError, t as EnvironmentError } from "./errors.js";
+import { a as botNamed } from "./project.js";
+import { p as identify, t as beginsDigest } from "./workspace.js";
 import { n as verificationOf } from "./verification.js";
-import { n as prepareScript, r as smokeTest } from "./smoke-test.js";
+import { a as smokeTest, i as prepareScript } from "./smoke-test.js";
 import { n as knownPackage } from "./train.js";
 
 // src/steps/models.ts
@@ -45,9 +45,23 @@ async function models(ports, request) {
 function newestSuite(records, bot, digest) {
 	return records.filter((record) => record.kind === "verification").findLast((record) => record.bot === bot && record.package === digest)?.suite;
 }
-/** What runs in every environment of a project. */
+/** What runs in every environment of a project. One that can't be read is no reason to say nothing of the others. */
 async function currentStates(ports, project) {
-	return Promise.all(project.environments.map(async (environment) => (await ports.target(project, environment)).current()));
+	return Promise.all(project.environments.map(async (environment) => {
+		try {
+			return {
+				...await (await ports.target(project, environment)).current(),
+				unread: void 0
+			};
+		} catch (error) {
+			return {
+				environment: environment.name,
+				running: false,
+				bots: [],
+				unread: problemOf(error)
+			};
+		}
+	}));
 }
 function placesOf(states, bot, digest) {
 	return states.flatMap(({ environment, bots }) => bots.filter((state) => state.bot === bot).flatMap(({ revisions }) => revisions).filter((revision) => revision.package === digest).map(({ role }) => ({

@@ -1,3 +1,14 @@
+import { setTimeout } from "node:timers/promises";
+
+// src/wiring/clock.ts
+/** This machine's clock. */
+const clock = {
+	now: () => /* @__PURE__ */ new Date(),
+	async wait(ms, signal) {
+		await setTimeout(ms, void 0, { ...signal && { signal } }).catch(() => void 0);
+	}
+};
+
 // src/wiring/forge.ts
 /**
 * GitHub, where somebody gave a token or an App for it. The adapter is loaded only then.
@@ -12,4 +23,4 @@ async function connectForge(remote) {
 	return openGitHub(readGitHubSettings(process.env, named ? void 0 : await remote()));
 }
 
-export { connectForge as t };
+export { clock as n, connectForge as t };

@@ -2,14 +2,13 @@ import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as cut, t as bodyLimit } from "./fit.js";
 import { n as UserError, r as isToldError, t as EnvironmentError } from "./errors.js";
 import { a as oneLine } from "./text.js";
-import { A as regex$2, B as variant, D as pipe, E as picklist, F as string, L as transform, M as safeParse, R as union, S as object, _ as minValue, a as digits, b as nullish, f as literal, j as safeInteger, k as record, n as boolean, r as check, s as getDotPath, t as array, x as number, y as nullable, z as unknown } from "./dist.js";
+import { A as regex$2, B as variant, C as optional, D as pipe, E as picklist, F as string, L as transform, M as safeParse, R as union, S as object, _ as minValue, a as digits, b as nullish, f as literal, j as safeInteger, k as record, n as boolean, r as check, s as getDotPath, t as array, x as number, y as nullable, z as unknown } from "./dist.js";
 import { n as RequestError } from "./dist-bundle.js";
 import { t as Octokit } from "./dist-src.js";
 import { t as isSame } from "./pull-request.js";
 import { i as unknown$1, t as known } from "./facts.js";
-import { t as readGitHubSettings } from "./settings2.js";
+import { t as readGitHubSettings } from "./settings3.js";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
-import { Readable } from "node:stream";
 
 // src/adapters/github/failures.ts
 /**
@@ -287,6 +286,14 @@ const workflowRun = object({
 const workflowRuns = object({ workflow_runs: array(workflowRun) });
 const installation = object({ id });
 const anything = unknown();
+const contexts$1 = object({ contexts: optional(array(string())) });
+const protectedBranch = object({ protection: optional(object({ required_status_checks: nullish(contexts$1) })) });
+/** Rules of every kind have parameters of their own: those of checks are read apart. */
+const branchRules = array(object({
+	type: string(),
+	parameters: optional(unknown())
+}));
+const checksRule = object({ required_status_checks: optional(array(object({ context: string() })), []) });
 
 // src/adapters/github/checks.ts
 /** Annotations that GitHub takes in one request. */
@@ -1818,85 +1825,109 @@ function throttling(octokit, octokitOptions) {
 throttling.VERSION = VERSION;
 throttling.triggersNotification = triggersNotification;
 
-// src/adapters/github/proxy-fetch.ts
+// src/adapters/github/http-fetch.ts
 const mostRedirects = 5;
+/** Bytes that an answer may unpack to: a page of a hundred pull requests takes a few. */
+const mostUnpacked = 64 * 2 ** 20;
 /**
-* A `fetch` that goes through the proxies that an environment names, for this adapter alone: Node's own way is global,
-* and what talks to bots beside it must not go through a proxy. Undefined where no proxy is named.
-* @throws EnvironmentError where this Node knows no proxies.
+* A `fetch` over Node's own HTTP, which loads in half the time that Node's `fetch` takes, and which goes through the
+* proxies that an environment names for this adapter alone: Node's own way is global, and what talks to bots beside it
+* must not go through a proxy. Redirects are followed on the same host alone: the token is for no other.
+* @throws EnvironmentError where a proxy is named and this Node knows none.
 */
-function proxyFetch(proxies) {
-	if (!Object.keys(proxies).some((name) => /^https?_proxy$/i.test(name))) return void 0;
+function httpFetch(proxies) {
+	const named = Object.keys(proxies).some((name) => /^https?_proxy$/i.test(name));
 	const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-	if (major < 24 || major === 24 && minor < 5) throw new EnvironmentError(`Node ${process.versions.node} can't use a proxy; 24.5 and later can.`, {
+	if (named && (major < 24 || major === 24 && minor < 5)) throw new EnvironmentError(`Node ${process.versions.node} can't use a proxy; 24.5 and later can.`, {
 		code: "node-too-old",
 		next: "Use a later Node, or take HTTP_PROXY and HTTPS_PROXY away."
 	});
-	let opened;
+	const options = {
+		keepAlive: true,
+		...named && { proxyEnv: { ...proxies } }
+	};
+	const clients = {};
 	return async (input, init = {}) => {
-		const clients = await (opened ??= openClients(proxies));
-		let url = new URL(input instanceof Request ? input.url : input);
+		let url = new URL(input);
 		for (let redirects = 0;; redirects += 1) {
-			const response = await send(url, init, clients);
-			const location = response.headers.get("location");
+			const client = await (clients[url.protocol] ??= openClient$1(url.protocol, options));
+			const answer = await send(url, init, client);
+			const location = answer.headers.get("location");
 			if (!([
 				301,
 				302,
 				307,
 				308
-			].includes(response.status) && location !== null) || redirects === mostRedirects) return response;
+			].includes(answer.status) && location !== null) || redirects === mostRedirects) return answer;
 			const next = new URL(location, url);
-			if (next.origin !== url.origin) return response;
+			if (next.origin !== url.origin) return answer;
 			url = next;
-			await response.body?.cancel();
 		}
 	};
 }
-/** Node's HTTP takes longer to load than all of this adapter: most have no proxy. */
-async function openClients(proxies) {
-	const [plain, secure] = await Promise.all([import("node:http"), import("node:https")]);
-	return {
-		"http:": {
-			request: plain.request,
-			agent: new plain.Agent({ proxyEnv: { ...proxies } })
-		},
-		"https:": {
-			request: secure.request,
-			agent: new secure.Agent({ proxyEnv: { ...proxies } })
-		}
-	};
-}
-function send(url, init, clients) {
-	const { request: open, agent } = clients[url.protocol === "http:" ? "http:" : "https:"];
-	const body = typeof init.body === "string" ? init.body : void 0;
-	return new Promise((resolve, reject) => {
-		const options = {
-			method: init.method ?? "GET",
-			headers: {
-				...Object.fromEntries(new Headers(init.headers)),
-				...body !== void 0 && { "content-length": Buffer.byteLength(body) }
-			},
-			agent,
-			...init.signal && { signal: init.signal }
+/** Only what the address asks for is loaded. */
+async function openClient$1(protocol, options) {
+	if (protocol === "http:") {
+		const { request, Agent } = await import("node:http");
+		return {
+			request,
+			agent: new Agent(options)
 		};
-		const request = open(url, options, (message) => {
-			const status = message.statusCode ?? 0;
-			const empty = status === 204 || status === 205 || status === 304 || init.method === "HEAD";
-			if (empty) message.resume();
-			const stream = Readable.toWeb(message);
-			resolve(new Response(empty ? null : stream, {
-				status,
-				headers: headersOf(message)
-			}));
+	}
+	const { request, Agent } = await import("node:https");
+	return {
+		request,
+		agent: new Agent(options)
+	};
+}
+function send(url, { method = "GET", headers, body, signal }, client) {
+	const text = typeof body === "string" ? body : void 0;
+	return new Promise((resolve, reject) => {
+		const fail = (error) => reject(signal?.aborted ? signal.reason : error);
+		const options = {
+			method,
+			headers: {
+				"accept-encoding": "gzip",
+				...headers,
+				...text !== void 0 && { "content-length": Buffer.byteLength(text) }
+			},
+			agent: client.agent,
+			...signal && { signal }
+		};
+		const request = client.request(url, options, (message) => {
+			const parts = [];
+			message.on("data", (part) => parts.push(part));
+			message.on("error", fail);
+			message.on("end", () => {
+				unpacked(message, Buffer.concat(parts)).then((content) => resolve(answerOf(url, message, content)), fail);
+			});
 		});
-		request.on("error", reject);
-		request.end(body);
+		request.on("error", fail);
+		request.end(text);
 	});
 }
-function headersOf({ headersDistinct }) {
-	const headers = new Headers();
-	for (const [name, values] of Object.entries(headersDistinct)) for (const value of values ?? []) headers.append(name, value);
-	return headers;
+async function unpacked({ headers }, content) {
+	if (headers["content-encoding"] !== "gzip" || content.length === 0) return content;
+	const { gunzip } = await import("node:zlib");
+	return new Promise((resolve, reject) => {
+		gunzip(content, { maxOutputLength: mostUnpacked }, (error, all) => error ? reject(error) : resolve(all));
+	});
+}
+function answerOf(url, message, content) {
+	const { statusCode = 0, statusMessage = "", headersDistinct } = message;
+	const entries = Object.entries(headersDistinct).map(([name, values = []]) => [name, values.join(", ")]);
+	const headers = new Map(entries);
+	return {
+		status: statusCode,
+		statusText: statusMessage,
+		url: url.href,
+		headers: {
+			get: (name) => headers.get(name.toLowerCase()) ?? null,
+			[Symbol.iterator]: () => headers.entries()
+		},
+		text: () => Promise.resolve(new TextDecoder().decode(content)),
+		arrayBuffer: () => Promise.resolve(new Uint8Array(content).buffer)
+	};
 }
 
 // src/adapters/github/client.ts
@@ -1985,7 +2016,7 @@ const unhurried = {
 function openClient(settings, patience = usualPatience) {
 	const { owner, name, auth, graphqlUrl } = settings;
 	const secrets = auth.kind === "token" ? [auth.token] : [auth.privateKey];
-	const fetchThroughProxy = proxyFetch(settings.proxies);
+	const fetch = httpFetch(settings.proxies);
 	const count = {
 		calls: 0,
 		repeated: 0,
@@ -2016,7 +2047,7 @@ function openClient(settings, patience = usualPatience) {
 			userAgent: "tidegate",
 			log: silent,
 			watcher,
-			request: { ...fetchThroughProxy && { fetch: fetchThroughProxy } },
+			request: { fetch },
 			retry: {
 				retryAfterBaseValue: patience.repeatMs,
 				doNotRetry
@@ -2731,6 +2762,27 @@ async function releaseOf(client, tag) {
 	}
 }
 
+// src/adapters/github/rules.ts
+/**
+* Whether a branch asks for a check before anything is merged into it: by its protection, or by a rule. A token that may
+* read the repository sees both.
+*/
+async function isCheckRequired(client, branch, check) {
+	const doing = `read the rules of ${branch}`;
+	const { protection } = await client.rest("GET /repos/{owner}/{repo}/branches/{branch}", { branch }, protectedBranch, doing);
+	if (protection?.required_status_checks?.contexts?.includes(check) === true) return true;
+	return (await client.rest("GET /repos/{owner}/{repo}/rules/branches/{branch}", {
+		branch,
+		per_page: 100
+	}, branchRules, doing).catch((error) => {
+		if (isMissing(error)) return [];
+		throw error;
+	})).filter(({ type }) => type === "required_status_checks").some(({ parameters }) => {
+		const read = safeParse(checksRule, parameters);
+		return read.success && read.output.required_status_checks.some(({ context }) => context === check);
+	});
+}
+
 // src/adapters/github/threads.ts
 /** Standing texts on GitHub, known by what they begin with and by who wrote them. */
 function openThreads(client, repetition) {
@@ -2986,6 +3038,7 @@ function openGitHub(settings, patience = usualPatience) {
 			const { viewer: node } = await client.graphql(viewerQuery, {}, viewer, "tell who the token is of");
 			return accountOf(node);
 		},
+		isCheckRequired: (branch, check) => isCheckRequired(client, branch, check),
 		usage: () => client.usage()
 	};
 }

@@ -1,5 +1,6 @@
 import { promisify } from "node:util";
 import { createServer } from "node:http";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { gunzip, inflate } from "node:zlib";
 
 // src/engine/server/http.ts
@@ -15,27 +16,36 @@ var HttpError = class extends Error {
 };
 /** Milliseconds that requests under way get when the server closes. */
 const graceMs = 1e4;
+/** How a server on all addresses of the machine is asked for. */
+const everywhere = "*";
 /** Serves HTTP. A handler that throws answers as `toError` says; it never ends the process. */
 async function listen(options) {
+	let isEnding = false;
 	const server = createServer((incoming, outgoing) => {
-		answer(incoming, outgoing, options);
+		if (isEnding) outgoing.setHeader("connection", "close");
+		answer(incoming, outgoing, options, () => isEnding);
 	});
 	server.keepAliveTimeout = 65e3;
 	server.requestTimeout = 6e4;
 	await new Promise((resolve, reject) => {
 		server.once("error", reject);
-		server.listen(options.port, options.host, resolve);
+		server.listen(options.port, options.host === everywhere ? void 0 : options.host, resolve);
 	});
 	const { port } = server.address();
 	return {
 		port,
+		async drain(ms) {
+			isEnding = true;
+			await setTimeout$1(ms);
+		},
 		close: () => close(server)
 	};
 }
-async function answer(incoming, outgoing, options) {
+async function answer(incoming, outgoing, options, isEnding) {
 	let found;
 	try {
 		const url = new URL(incoming.url ?? "/", "http://localhost");
+		if (isEnding() && url.pathname === options.healthPath) throw new HttpError(503, "ServiceUnavailable", "This is ending: others take what is asked next.");
 		found = await options.handle({
 			method: incoming.method ?? "GET",
 			path: url.pathname,

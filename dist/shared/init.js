@@ -1,5 +1,6 @@
-import { n as defaultProject, r as parseProject } from "./project.js";
+import { n as defaultProject, r as parseProject } from "./project2.js";
 import { i as placeText, n as UserError, r as isToldError, t as EnvironmentError } from "./errors.js";
+import { t as directoryOf } from "./project.js";
 import { a as oneLine, c as quoted, r as counted } from "./text.js";
 import { a as projectDirectories, i as nameOf, n as projectFile, r as isGlob } from "./ports2.js";
 import { n as isName } from "./bot.js";
@@ -167,9 +168,10 @@ async function write(ports, files, replace) {
 */
 function settingsOf(project, usual) {
 	const { branches, store, environments } = project;
+	const lies = (of, name) => of.filter((environment) => environment.name === name).map(directoryOf)[0];
 	const parents = ["staging", "production"].map((name) => {
-		const directory = environments.find((environment) => environment.name === name)?.target.directory;
-		const standard = usual.environments.find((environment) => environment.name === name)?.target.directory;
+		const directory = lies(environments, name);
+		const standard = lies(usual.environments, name);
 		return directory !== void 0 && directory !== standard && directory.endsWith(`/${name}`) ? directory.slice(0, -name.length - 1) : void 0;
 	});
 	return {
@@ -779,7 +781,7 @@ async function run(options) {
 			github,
 			workflows: source !== void 0,
 			store: project.store,
-			directories: project.environments.map(({ target }) => target.directory),
+			directories: project.environments.flatMap((environment) => directoryOf(environment) ?? []),
 			bots
 		});
 		session.result({

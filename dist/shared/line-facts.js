@@ -579,7 +579,7 @@ function checkDrift(plan, state) {
 		converged: false,
 		decision: allow("DRIFT", observed, required)
 	};
-	const back = plan.from ? `bring back what was released with \`tidegate rollback ${plan.bot} --to ${shortDigest(plan.from.package)}\`, or say that what runs is right with \`tidegate rollback ${plan.bot} --to ${shortDigest(active.package)}\`, and plan again` : `end what runs there, since nothing of it was released, with \`tidegate down\` and \`--bot ${plan.bot}\`, and promote again`;
+	const back = plan.from ? `bring back what was released with \`tidegate rollback ${plan.bot} --to ${shortDigest(plan.from.package)}\`, or say that what runs is right with \`tidegate rollback ${plan.bot} --to ${shortDigest(active.package)}\`, and plan again` : `end what runs there, since nothing of it was released, with \`tidegate retire ${plan.bot} --yes\`, and promote again`;
 	const sentence = `See with \`tidegate history ${plan.bot}\` and \`tidegate status\` who changed it; then ${back}.`;
 	return {
 		converged: false,

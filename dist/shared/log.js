@@ -1,6 +1,6 @@
 import { n as withoutCommands, t as logLines } from "./log-line.js";
 import { a as oneLine } from "./text.js";
-import { t as transferMeter } from "./transfer.js";
+import { n as transferMeter } from "./transfer.js";
 import { stripVTControlCharacters } from "node:util";
 import * as fs from "fs";
 import * as os from "os";

@@ -1,5 +1,5 @@
 import { n as UserError } from "./errors.js";
-import { r as environmentNamed } from "./context.js";
+import { s as environmentNamed } from "./project.js";
 import { t as heldBotNamed } from "./find.js";
 import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";

@@ -3031,7 +3031,7 @@ const store = ["--store <store>", "an environment, a folder or oci://HOST/PATH (
 const at = ["--commit <revision>", "the commit to take (default: HEAD)"];
 const patterns = ["--half <half>", "core or actions"];
 /** What verbs of a group have in common, by the group's name. */
-const groups = { store: "list, show and copy packages, in folders and registries" };
+const groups = { store: "list, show, copy and unpack packages, in folders and registries" };
 /** Every verb, in the order of the help. */
 const verbs = [
 	{
@@ -3057,6 +3057,13 @@ const verbs = [
 		example: "tidegate validate bakery",
 		options: [at, ["--work-tree", "check the files as they are, not as they are committed"]],
 		load: () => import("./validate2.js")
+	},
+	{
+		name: "check",
+		summary: "try an installation without changing anything: one line for each thing, with its fix",
+		example: "tidegate check --environment production",
+		options: [environment("only this environment (default: all of them)")],
+		load: () => import("./check.js")
 	},
 	{
 		name: "register",
@@ -3152,7 +3159,7 @@ const verbs = [
 		summary: "why a bot is not well, in one sentence with its evidence and one thing to do",
 		example: "tidegate doctor bakery --environment production",
 		options: [environment("only this environment (default: all of them)")],
-		load: () => import("./doctor2.js")
+		load: () => import("./doctor3.js")
 	},
 	{
 		name: "logs",
@@ -3228,6 +3235,38 @@ const verbs = [
 		load: () => import("./rollback2.js")
 	},
 	{
+		name: "retire",
+		args: "[bot]",
+		summary: "end a bot that has left the repository: its revisions and its address",
+		example: "tidegate retire bakery --environment production",
+		options: [environment("where it is to end"), ["--yes", "although it is a bot of the default branch and has the traffic"]],
+		load: () => import("./retire.js")
+	},
+	{
+		name: "manifests",
+		args: "[bot]",
+		summary: "print the Kubernetes objects that a deployment would apply; no cluster is asked",
+		example: "tidegate manifests bakery --environment staging",
+		options: [
+			at,
+			["--package <digest>", "a package of `tidegate models` (default: the one of the commit)"],
+			environment("the environment that they are for", "staging")
+		],
+		load: () => import("./manifests2.js")
+	},
+	{
+		name: "rbac",
+		summary: "print the rights on Kubernetes that an installation needs, and no more",
+		example: "tidegate rbac | kubectl apply --filename -",
+		options: [
+			environment("only this environment (default: all of them, and training)"),
+			["--deployer <user>", "bind this user too, such as the identity of a workflow"],
+			["--trainer <user>", "bind this user too to training"],
+			["--readers <group>", "bind this group too to reading"]
+		],
+		load: () => import("./rbac.js")
+	},
+	{
 		name: "store list",
 		args: "[bot]",
 		summary: "list the packages of a store",
@@ -3254,6 +3293,23 @@ const verbs = [
 			["--all", "everything that is there"]
 		],
 		load: () => import("./store-copy.js")
+	},
+	{
+		name: "store unpack",
+		args: "<package> <directory>",
+		summary: "lay a package of a registry out in a directory: what a pod does before it starts",
+		example: "tidegate store unpack ghcr.io/owner/bots@sha256:DIGEST ./package",
+		options: [["--plain-http", "speak plain HTTP with the registry, because it has no TLS"]],
+		load: () => import("./store-unpack.js")
+	},
+	{
+		name: "train-inputs",
+		args: "<inputs>",
+		hidden: true,
+		summary: "train what lies in a registry, and leave there what comes out: what a training Job does",
+		example: "tidegate train-inputs ghcr.io/owner/bots@sha256:DIGEST",
+		options: [["--plain-http", "speak plain HTTP with the registry, because it has no TLS"]],
+		load: () => import("./train-inputs.js")
 	},
 	{
 		name: "history",
@@ -3304,7 +3360,7 @@ Every verb:        tidegate VERB --help shows an example; --json prints one docu
 Exit codes:        0 done, 1 the work failed, 2 your mistake, 3 our failure or the environment's`).showHelpAfterError("Type `tidegate --help` to see what there is.");
 	for (const verb of verbs) {
 		const [last = "", group] = verb.name.split(" ").toReversed();
-		const command = (group === void 0 ? root : groupOf(root, group)).command(verb.args === void 0 ? last : `${last} ${verb.args}`).description(verb.summary).option("--json", "one JSON document on standard output").option("-C, --directory <path>", "work in this directory instead of the current one").addHelpText("after", `\nExample:\n  $ ${verb.example}`).exitOverride().showHelpAfterError(`Type \`tidegate ${verb.name} --help\` to see an example.`);
+		const command = (group === void 0 ? root : groupOf(root, group)).command(verb.args === void 0 ? last : `${last} ${verb.args}`, { hidden: verb.hidden ?? false }).description(verb.summary).option("--json", "one JSON document on standard output").option("-C, --directory <path>", "work in this directory instead of the current one").addHelpText("after", `\nExample:\n  $ ${verb.example}`).exitOverride().showHelpAfterError(`Type \`tidegate ${verb.name} --help\` to see an example.`);
 		for (const option of verb.options) if (option instanceof Option) command.addOption(option);
 		else command.option(option[0], option[1]);
 		command.action(async (...given) => {

@@ -1,6 +1,6 @@
 import { n as liveState, t as botHistory } from "./history.js";
-import { a as inputPaths } from "./context.js";
-import { g as identify, h as workspaceOrNone } from "./workspace.js";
+import { l as inputPaths } from "./project.js";
+import { f as workspaceOrNone, p as identify } from "./workspace.js";
 
 // src/steps/past.ts
 /** The file whose change can change every bot's inputs. */

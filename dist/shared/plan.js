@@ -2,7 +2,7 @@ import { r as isToldError, t as EnvironmentError } from "./errors.js";
 import { a as withOrigins } from "./history.js";
 import { a as originsOf, d as outcomeOf, i as originOf, n as askedFor, o as usualPatienceMs, r as forgeWords, t as openFacts, u as makePlan } from "./line-facts.js";
 import { c as parseSelection, d as resolveSelection, l as pullRequestOf, s as drawLine, u as refusedSelection } from "./release.js";
-import { r as environmentNamed } from "./context.js";
+import { s as environmentNamed } from "./project.js";
 import { t as readPast } from "./past.js";
 import { i as listed } from "./text.js";
 

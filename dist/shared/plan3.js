@@ -1,7 +1,7 @@
 import { a as shortDigest } from "./digest.js";
 import { d as outcomeOf } from "./line-facts.js";
 import { i as releaseName, t as changeName } from "./release.js";
-import { r as environmentNamed } from "./context.js";
+import { s as environmentNamed } from "./project.js";
 import { t as candidates } from "./candidates.js";
 import { t as plan } from "./plan.js";
 import { c as versionsOf, n as botsNamed, s as released } from "./workspace.js";

@@ -1,21 +1,21 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { n as UserError } from "./errors.js";
-import { n as defaultProject, r as parseProject, t as checkAgainstBots } from "./project.js";
-import { n as isRegistryLocation } from "./store-location.js";
+import { r as isRegistryLocation } from "./store-location.js";
+import { n as defaultProject, r as parseProject, t as checkAgainstBots } from "./project2.js";
 import { t as parseSuite } from "./suite.js";
 import { i as sealedIdPath, n as isName } from "./bot.js";
 import { i as require_posix } from "./glob.js";
 import { c as quoted, i as listed, n as closest } from "./text.js";
 import { t as parseRecord } from "./ledger-record.js";
-import { a as inputPaths, c as suiteEntries, i as inputEntries, l as withoutNestedBots, n as engineOf, s as suiteDigest } from "./context.js";
-import { t as connectForge } from "./forge.js";
+import { c as inputEntries, d as suiteDigest, f as suiteEntries, l as inputPaths, o as engineOf, p as withoutNestedBots } from "./project.js";
+import { n as clock, t as connectForge } from "./forge.js";
 import { r as withDiskFull } from "./disk.js";
 import "./git.js";
 import { a as shortDigest, n as digestOf } from "./digest.js";
+import { n as trainingElsewhere, r as program } from "./training2.js";
 import { lstat, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { randomBytes } from "node:crypto";
-import { fileURLToPath } from "node:url";
 
 // src/wiring/scratch.ts
 /**
@@ -413,15 +413,84 @@ async function readWaiting(directory) {
 	return waiting;
 }
 
+// src/wiring/target.ts
+/** Chooses what runs an environment by what its settings name. */
+function createTargets({ root, store, supervisorPath }) {
+	const locals = /* @__PURE__ */ new Map();
+	const namespaces = /* @__PURE__ */ new Map();
+	let project;
+	const local = async (environment) => {
+		const { name, target } = environment;
+		if (target.kind !== "local") throw new UserError(`${name} runs in the namespace ${target.namespace} of a cluster, not on this machine.`, {
+			code: "not-local",
+			next: `Its cluster keeps it running; see what it holds: tidegate status --environment ${name}`
+		});
+		return remembered(locals, name, async () => {
+			const { openLocalTarget } = await import("./local.js");
+			return openLocalTarget({
+				environment: name,
+				directory: resolve(root, target.directory),
+				store: { unpack: async (...given) => (await store(project ?? defaultProject(), environment)).unpack(...given) },
+				supervisorPath,
+				keepMinutes: environment.keepMinutes,
+				previews: environment.previews
+			});
+		});
+	};
+	const namespace = (forProject, environment, settings) => {
+		const { name, keepMinutes, previews, readySeconds } = environment;
+		const named = environment.store ?? forProject.store;
+		const location = isRegistryLocation(named) ? named : resolve(root, named);
+		const { plainHttp } = forProject.registries;
+		return remembered(namespaces, JSON.stringify([
+			name,
+			settings,
+			location,
+			plainHttp
+		]), async () => {
+			const { openKubernetesTarget } = await import("./kubernetes.js");
+			return openKubernetesTarget({
+				environment: name,
+				settings,
+				store: location,
+				plainHttp,
+				keepMinutes,
+				previews,
+				readySeconds,
+				open: async () => {
+					const { openApi } = await import("./api2.js");
+					const { context } = settings;
+					return openApi({
+						namespace: settings.namespace,
+						...context !== void 0 && { context }
+					});
+				}
+			});
+		});
+	};
+	return {
+		local,
+		target(forProject, environment) {
+			project = forProject;
+			const { target } = environment;
+			return target.kind === "local" ? local(environment) : namespace(forProject, environment, target);
+		},
+		async close() {
+			const opened = await Promise.allSettled(namespaces.values());
+			await Promise.all(opened.map(async (one) => one.status === "fulfilled" && one.value.close()));
+		}
+	};
+}
+/** The value of a key, made when it is first asked for. */
+async function remembered(known, key, make) {
+	const existing = known.get(key);
+	if (existing) return existing;
+	const made = make();
+	known.set(key, made);
+	return made;
+}
+
 // src/wiring/ports.ts
-/** Where the bundled programs lie: beside this file in dist/, or in the sources. */
-function program(bundled, source) {
-	const here = fileURLToPath(import.meta.url);
-	return here.endsWith(".ts") ? fileURLToPath(new URL(`../${source}`, import.meta.url)) : join(bundledDirectory(here), bundled);
-}
-function bundledDirectory(chunk) {
-	return resolve(chunk, "..").endsWith("shared") ? resolve(chunk, "../..") : resolve(chunk, "..");
-}
 /**
 * Chooses the adapters for the repository that a directory lies in. Adapters are loaded when they are first used.
 * @throws UserError when the directory is in no git repository.
@@ -433,7 +502,6 @@ async function wire(directory, reporter) {
 	const ownDirectory = join(root, ".tidegate");
 	const outboxDirectory = join(ownDirectory, "outbox");
 	const stores = /* @__PURE__ */ new Map();
-	const targets = /* @__PURE__ */ new Map();
 	const engines = /* @__PURE__ */ new Map();
 	const { createBuiltinEngine } = await import("./builtin.js");
 	const { createTalk } = await import("./talk.js");
@@ -446,17 +514,10 @@ async function wire(directory, reporter) {
 			return openPackageStore(location, { plainHttp });
 		});
 	};
-	let project;
-	const localTarget = (environment) => remembered(targets, environment.name, async () => {
-		const { openLocalTarget } = await import("./local.js");
-		return openLocalTarget({
-			environment: environment.name,
-			directory: resolve(root, environment.target.directory),
-			store: { unpack: async (...given) => (await store(project ?? defaultProject(), environment)).unpack(...given) },
-			supervisorPath: program("supervisor.js", "adapters/local/supervisor.ts"),
-			keepMinutes: environment.keepMinutes,
-			previews: environment.previews
-		});
+	const targets = createTargets({
+		root,
+		store: (...given) => store(...given),
+		supervisorPath: program("supervisor.js", "adapters/local/supervisor.ts")
 	});
 	let forge;
 	const ports = {
@@ -485,28 +546,23 @@ async function wire(directory, reporter) {
 		forge: () => forge ??= connectForge(() => repository.remoteAddress()),
 		talk: createTalk(),
 		reporter,
-		clock: { now: () => /* @__PURE__ */ new Date() },
-		engine(choice) {
+		clock,
+		engine(choice, forProject) {
 			if (choice.name !== "builtin") throw new UserError(`The engine ${JSON.stringify(choice.name)} isn't available here; builtin is.`, {
 				code: "engine-unavailable",
 				next: "Write `engine: builtin` for the bot in tidegate.yml."
 			});
-			const known = engines.get(choice.name);
-			if (known) return known;
-			const engine = createBuiltinEngine({ enginePath: program("engine.js", "engine/main.ts") });
+			const engine = engines.get(choice.name) ?? createBuiltinEngine({ enginePath: program("engine.js", "engine/main.ts") });
 			engines.set(choice.name, engine);
-			return engine;
+			return forProject ? trainingElsewhere(engine, root, forProject) : engine;
 		},
 		store,
-		target(forProject, environment) {
-			project = forProject;
-			return localTarget(environment);
-		}
+		target: (forProject, environment) => targets.target(forProject, environment)
 	};
 	return {
 		ports,
 		ownDirectory,
-		localTarget,
+		localTarget: (environment) => targets.local(environment),
 		async registrar(create) {
 			const { createRegistrar, loadKeyRing, loadOrCreateKeyRing } = await import("./signing.js");
 			const file = join(ownDirectory, "keys");
@@ -522,7 +578,7 @@ async function wire(directory, reporter) {
 			};
 		},
 		async origin() {
-			const { repositoryAt } = await import("./settings.js");
+			const { repositoryAt } = await import("./settings2.js");
 			const address = await repository.remoteAddress().catch(() => void 0);
 			return {
 				defaultBranch: await repository.defaultBranch() ?? "main",
@@ -535,15 +591,11 @@ async function wire(directory, reporter) {
 			bot,
 			settings: {}
 		}),
-		close: () => repository.close()
+		async close() {
+			await targets.close();
+			await repository.close();
+		}
 	};
-}
-async function remembered(known, key, make) {
-	const existing = known.get(key);
-	if (existing) return existing;
-	const made = make();
-	known.set(key, made);
-	return made;
 }
 /** A ledger that is opened when it is first used: its remote and branch are settings of the repository. */
 function lazyLedger(open) {

@@ -1,11 +1,215 @@
 import { i as releasesOf } from "./history.js";
 import { c as checkDrift, d as outcomeOf, l as isConfirmedBy, s as applicable } from "./line-facts.js";
 import { a as tagMessage, o as tagName, r as notesMarkdown } from "./release.js";
+import { a as oneLine, r as counted } from "./text.js";
 import { t as bringPackage } from "./bring.js";
-import { r as environmentNamed } from "./context.js";
+import { s as environmentNamed } from "./project.js";
 import { n as planFrom, r as runningOf } from "./plan.js";
+import { r as isToldError } from "./errors.js";
+import { i as recordOrPostpone, n as describeRevision, r as recordOf, t as beforeOf } from "./rollback.js";
+import { i as prepareScript, n as holdConversation, r as isExpectedModel } from "./smoke-test.js";
 import { t as rollout } from "./rollout.js";
-import { n as prepareScript } from "./smoke-test.js";
+
+// src/steps/listen.ts
+/** Failures in a row that mean that answers have stopped: one alone may be an address that hasn't spread yet. */
+const timesUntilSilent = 3;
+/** Milliseconds from one round to the next. */
+const pauseMs = 2e3;
+const noAnswer = /* @__PURE__ */ new Set([
+	"timeout",
+	"unreachable",
+	"refused",
+	"empty-answer"
+]);
+/**
+* Talks to a bot through the address of its customers for as long as its environment says, after it was given the
+* traffic. When answers stop, what had the traffic before gets it back by the same compare-and-swap.
+*/
+async function listen(ports, target, request) {
+	const { environment, bot, signal } = request;
+	const forMs = environment.listenSeconds * 1e3;
+	if (forMs === 0) return {
+		reason: "answers",
+		rounds: 0
+	};
+	const started = ports.clock.now().getTime();
+	const step = ports.reporter.step(`Listen to ${bot} in ${environment.name}`);
+	const conversations = saidAgain(request);
+	let rounds = 0;
+	let unheard = 0;
+	let silence;
+	for (let round = 0;; round += 1) {
+		const elapsed = ports.clock.now().getTime() - started;
+		if (signal?.aborted === true || round > 0 && elapsed >= forMs && !silence) break;
+		const heard = await hear(ports, target, request, conversations[rounds % conversations.length], `tidegate-${started.toString(36)}-${round}`);
+		if (heard === void 0) {
+			rounds += 1;
+			silence = void 0;
+		} else {
+			const now = await runningNow(target, bot);
+			if (!now) {
+				unheard += 1;
+				silence = void 0;
+			} else if (now.active?.id !== request.revision) {
+				step.failed("something else changed it in the meantime");
+				return {
+					reason: "overtaken",
+					active: now.active?.id
+				};
+			} else {
+				const afterSeconds = silence?.afterSeconds ?? Math.round(elapsed / 1e3);
+				silence = {
+					...heard,
+					times: (silence?.times ?? 0) + 1,
+					afterSeconds
+				};
+				if (silence.times >= timesUntilSilent) {
+					step.failed(silenceSentence(silence));
+					return goBack(ports, target, request, silence, beforeOf(now.active, now.previous));
+				}
+			}
+		}
+		step.progress(Math.min(1, elapsed / forMs), silence ? silence.message : "it answers");
+		await ports.clock.wait(pauseMs, signal);
+	}
+	return ended(ports, target, request, step, {
+		rounds,
+		unheard
+	});
+}
+/** Nothing more is heard. A rollback to a revision of the same model sounds the same: the target tells. */
+async function ended(ports, target, { bot, environment, revision }, step, { rounds, unheard }) {
+	const now = await runningNow(target, bot);
+	if (now && now.active?.id !== revision) {
+		step.failed("something else changed it in the meantime");
+		return {
+			reason: "overtaken",
+			active: now.active?.id
+		};
+	}
+	step.done(`it answered ${counted(rounds, "time")}`);
+	if (unheard > 0) ports.reporter.problem({
+		severity: "warning",
+		code: "not-listened",
+		message: `${environment.name} couldn't be asked while ${bot} was listened to (${counted(unheard, "time")}): whether it answered all along isn't known.`,
+		next: `Look at it: tidegate doctor ${bot} --environment ${environment.name}`
+	});
+	return {
+		reason: "answers",
+		rounds
+	};
+}
+/** How answers stopped, in a sentence. Untrusted text. */
+function silenceSentence({ times, afterSeconds, message }) {
+	return `It stopped answering ${afterSeconds} s after the switch (${times} times in a row): ${message}`;
+}
+/** The conversations that it got right before; examples of its intents where it has none. */
+function saidAgain({ script, smoke }) {
+	return [...script.conversations, ...script.examples].filter(({ name }) => smoke.passed.includes(name));
+}
+/** Talks to whatever customers reach, once; undefined where it answers. */
+async function hear(ports, target, { bot, metadata, script, environment }, conversation, sender) {
+	const address = await target.reach(bot, "active").catch(told);
+	if (!address || "message" in address) return {
+		code: "unreachable",
+		message: address?.message ?? "Nothing answers at its address."
+	};
+	const model = await ports.talk.model(address);
+	if (model.kind !== "serving") return {
+		code: "unreachable",
+		message: model.message
+	};
+	if (!isExpectedModel(model, metadata)) return {
+		code: "wrong-model",
+		message: `The model behind its address is ${model.modelFile}, not ${metadata.model.file}.`
+	};
+	if (address.actions !== void 0 && await ports.talk.actions(address) === void 0) return {
+		code: "action-server-down",
+		message: `Its action server at ${address.actions} doesn't answer.`
+	};
+	if (!conversation) return void 0;
+	const patienceMs = environment.answerSeconds * 1e3;
+	const held = await holdConversation(ports, {
+		address,
+		script,
+		patienceMs
+	}, conversation, sender);
+	if (held.outcome !== "failed" || !noAnswer.has(held.failure.code)) return void 0;
+	return {
+		code: "no-answer",
+		message: held.failure.message
+	};
+}
+/** An error that is told to people, as a value. @throws any other. */
+function told(error) {
+	if (!isToldError(error)) throw error;
+	return { message: error.message };
+}
+/** What has the traffic, and what had it before; undefined where the target can't be asked. */
+async function runningNow(target, bot) {
+	const state = await target.current().catch(told);
+	if ("message" in state || !state.running) return void 0;
+	return state.bots.find((candidate) => candidate.bot === bot) ?? {};
+}
+/** @param to what had the traffic before; what fell silent itself where there is nothing older. */
+async function goBack(ports, target, request, silence, to) {
+	const { bot, environment, revision, keepFailed } = request;
+	const stays = async (why) => ({
+		reason: "stays",
+		silence,
+		why,
+		cause: await causeOf(target, bot, revision)
+	});
+	const step = ports.reporter.step(`Switch ${bot} back in ${environment.name}`);
+	try {
+		if (!to || to.id === revision) {
+			step.failed("there is nothing to go back to");
+			return await stays(`${environment.name} holds nothing of ${bot} to go back to.`);
+		}
+		const deadlineMs = environment.readySeconds * 1e3;
+		const onChange = (text) => step.progress(void 0, text);
+		const verdict = await target.ready(bot, to.id, {
+			deadlineMs,
+			onChange
+		});
+		if (verdict.state !== "ready") {
+			step.failed(verdict.headline);
+			return await stays(`${describeRevision(to)}, which had the traffic before, isn't ready: ${verdict.headline}`);
+		}
+		const switched = await target.switch(bot, to.id, revision);
+		if (switched.state === "conflict") {
+			step.failed("something else changed it in the meantime");
+			return {
+				reason: "overtaken",
+				active: switched.active
+			};
+		}
+		if (switched.state === "not-ready") {
+			step.failed("it stopped before it could get the traffic");
+			return await stays(`${describeRevision(to)}, which had the traffic before, stopped before it could get it back.`);
+		}
+		step.done(`${describeRevision(to)} has the traffic`);
+		const cause = await causeOf(target, bot, revision);
+		if (!keepFailed) await target.retire(bot, revision).catch(told);
+		return {
+			reason: "switched-back",
+			silence,
+			to,
+			url: switched.url,
+			switched: switched.at,
+			cause
+		};
+	} catch (error) {
+		const { message } = told(error);
+		step.failed(message);
+		return stays(`Going back failed: ${message}`);
+	}
+}
+/** What the target says about a revision at this moment. */
+async function causeOf(target, bot, revision) {
+	const verdict = await target.ready(bot, revision, { deadlineMs: 0 }).catch(told);
+	return "state" in verdict && verdict.state !== "ready" ? verdict : void 0;
+}
 
 // src/steps/promote.ts
 /**
@@ -60,6 +264,10 @@ async function promote(ports, request) {
 			...about,
 			reason: "not-tried"
 		});
+		else if (await overtake(ports, request, environment, bots)) bots.push({
+			...about,
+			reason: "not-tried"
+		});
 		else bots.push(await promoteBot(ports, request, environment, plan, move, transfers.get(move)));
 	}
 	return {
@@ -102,8 +310,41 @@ async function moveOf(ports, request, environment, plan, records, done) {
 		recorded
 	};
 }
+const failures = /* @__PURE__ */ new Set([...[
+	"not-rolled-out",
+	"drifted",
+	"package-missing"
+], ...[
+	"switched-back",
+	"stopped-answering",
+	"overtaken"
+]]);
 function isFailure({ reason }) {
-	return reason === "not-rolled-out" || reason === "drifted" || reason === "package-missing";
+	return failures.has(reason);
+}
+/**
+* Whether somebody took the traffic from a bot that this promotion gave it to: a rollback in the middle of it stops it
+* before its next bot. Such bots are told as overtaken.
+*/
+async function overtake(ports, request, environment, bots) {
+	if (!bots.some((bot) => "release" in bot)) return false;
+	const state = await (await ports.target(request.workspace.project, environment)).current();
+	let overtaken = false;
+	for (const [index, promoted] of bots.entries()) {
+		if (!("release" in promoted)) continue;
+		const { bot, plan, release } = promoted;
+		const active = state.bots.find((candidate) => candidate.bot === bot)?.active;
+		if (active?.package === release.package) continue;
+		bots[index] = {
+			bot,
+			plan,
+			reason: "overtaken",
+			active: active?.id,
+			released: release
+		};
+		overtaken = true;
+	}
+	return overtaken;
 }
 /**
 * The plan as the facts give it now. Where a promotion of the confirmed plan was interrupted, its own releases are
@@ -186,7 +427,41 @@ async function promoteBot(ports, request, environment, plan, move, transfer) {
 		reason: "not-rolled-out",
 		rollout: result
 	};
-	if (recorded && !botPlan.ships) return {
+	const heard = recorded !== void 0 && result.reason === "already-active" ? {
+		reason: "answers",
+		rounds: 0
+	} : await listen(ports, await ports.target(project, environment), {
+		environment,
+		bot: bot.name,
+		revision: result.revision.id,
+		script,
+		smoke: result.smoke,
+		metadata: prepared.stored.metadata,
+		keepFailed: request.keepFailed,
+		signal: request.signal
+	});
+	if (heard.reason === "overtaken") return {
+		...about,
+		...heard,
+		released: recorded
+	};
+	if (heard.reason === "switched-back") {
+		const { to, switched, silence } = heard;
+		const why = oneLine(`Switched back by itself. ${silenceSentence(silence)}`, 500);
+		const said = {
+			environment,
+			bot: bot.name,
+			by: request.by,
+			why
+		};
+		const done = await recordOrPostpone(ports, recordOf(ports, said, digest, to, switched));
+		return {
+			...about,
+			...heard,
+			recorded: done
+		};
+	}
+	if (recorded && !botPlan.ships && heard.reason === "answers") return {
 		...about,
 		reason: "restored",
 		release: recorded,
@@ -231,6 +506,13 @@ async function promoteBot(ports, request, environment, plan, move, transfer) {
 	await tagging.catch(() => void 0);
 	if (!recorded) await ports.ledger.append([release]);
 	const tagged = await tagging;
+	if (heard.reason === "stays") return {
+		...about,
+		...heard,
+		reason: "stopped-answering",
+		release,
+		url: result.url
+	};
 	const reason = recorded ? "already-released" : "released";
 	const notes = notesMarkdown(figures);
 	return {
@@ -245,4 +527,4 @@ async function promoteBot(ports, request, environment, plan, move, transfer) {
 	};
 }
 
-export { promote as t };
+export { silenceSentence as n, promote as t };

@@ -1,7 +1,8 @@
 import { a as shortDigest } from "./digest.js";
 import { s as applicable } from "./line-facts.js";
+import { n as silenceSentence, t as promote } from "./promote.js";
 import { t as plan } from "./plan.js";
-import { t as promote } from "./promote.js";
+import { n as describeRevision } from "./rollback.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { i as paint, o as plainText } from "./text2.js";
@@ -67,6 +68,19 @@ function botText(promoted, environment) {
 		}
 		case "restored": return `${paint("green", "✓", out)} ${bot} v${promoted.release.version} was released before and wasn't running any more: it is live in ${environment} again: ${promoted.url}`;
 		case "not-rolled-out": return deploymentText(bot, environment, promoted.rollout);
+		case "switched-back": {
+			const { silence, to, url, cause } = promoted;
+			return [`${paint("red", "✗", out)} ${bot} has gone back to ${describeRevision(to)} in ${environment} by itself: ${url}`, ...reasonsOf(silence, cause)].join("\n");
+		}
+		case "stopped-answering": {
+			const { silence, release, url, why, cause } = promoted;
+			return [
+				`${paint("red", "✗", out)} ${bot} v${release.version} is live in ${environment}, and silent: ${url}`,
+				`    ${plainText(why)}`,
+				...reasonsOf(silence, cause)
+			].join("\n");
+		}
+		case "overtaken": return `${paint("red", "✗", out)} Somebody else moved the traffic of ${bot} in ${environment} while this ran, such as by a rollback.\n  → Look at what runs, then plan again: tidegate status ${bot}`;
 		case "drifted": {
 			const { observed, required, remedy } = promoted.decision;
 			return `${paint("red", "✗", out)} ${bot}: DRIFT: ${plainText(observed)}; the plan says: ${plainText(required)}\n  → ${plainText(remedy?.sentence ?? "")}`;
@@ -75,6 +89,15 @@ function botText(promoted, environment) {
 		case "not-tried": return `${paint("yellow", "!", out)} ${bot} was not tried, since another one failed. The same command goes on from there.`;
 		case "not-shipping": return `${paint("dim", "·", out)} ${plainText(promoted.plan.whyNot ?? "")}`;
 	}
+}
+/** How answers stopped, and what the environment says about it. */
+function reasonsOf(silence, cause) {
+	const lines = cause ? [
+		cause.headline,
+		...cause.evidence,
+		...cause.lastLines.map((line) => `| ${line}`)
+	] : [];
+	return [...[silenceSentence(silence), ...lines].map((line) => `    ${plainText(line)}`), `  → ${plainText(cause?.remedy ?? "See why it fell silent, then plan again.")}`];
 }
 
 export { run };

@@ -1,4 +1,4 @@
-import { a as isCancel, i as text, n as log, t as confirm$1 } from "./dist3.js";
+import { a as isCancel, i as text, n as log, t as confirm$1 } from "./dist4.js";
 import { o as plainText } from "./text2.js";
 
 // src/cli/prompt.ts

@@ -1,5 +1,7 @@
 import { t as canonicalJson } from "./digest.js";
+import { r as withoutLastWords } from "./doctor.js";
 import { i as listed } from "./text.js";
+import { n as describeRevision } from "./rollback.js";
 import { i as rolloutParts, r as partOf } from "./run.js";
 
 // src/steps/hand-over/release-parts.ts
@@ -47,6 +49,36 @@ function promotedParts(environment, promoted) {
 			return [partOf(bot, "deploy", "passed", `v${release.version} is live in ${environment}.`, { deployment })];
 		}
 		case "not-rolled-out": return rolloutParts(bot, environment, false, promoted.rollout);
+		case "switched-back": {
+			const { silence, to, url, cause } = promoted;
+			const headline = `It went back to ${describeRevision(to)} in ${environment} by itself: ${silence.message}`;
+			return [partOf(bot, "deploy", "failed", headline, {
+				deployment: {
+					environment,
+					revision: to.id,
+					url,
+					preview: false
+				},
+				next: cause?.remedy ?? "See why it fell silent, then plan again."
+			})];
+		}
+		case "stopped-answering": {
+			const { silence, release, url, why, cause } = promoted;
+			const headline = `v${release.version} is live in ${environment} and stopped answering: ${silence.message}`;
+			return [partOf(bot, "deploy", "failed", headline, {
+				deployment: {
+					environment,
+					revision: release.revision,
+					url,
+					preview: false
+				},
+				next: `${why} ${cause?.remedy ?? "Mend it, or release what answered before."}`
+			})];
+		}
+		case "overtaken": {
+			const headline = `Somebody else moved its traffic in ${environment} while this ran, such as by a rollback.`;
+			return [partOf(bot, "deploy", "failed", headline, { next: "Look at what runs, then plan again." })];
+		}
 		case "drifted": {
 			const { observed, remedy } = promoted.decision;
 			const headline = `${environment} runs something else than the plan says: ${observed}.`;
@@ -56,6 +88,32 @@ function promotedParts(environment, promoted) {
 		case "not-tried": return [partOf(bot, "deploy", "cancelled", "It was not tried, since another bot failed.", { next: "Run the same promotion again: it goes on from there." })];
 		case "not-shipping": return [];
 	}
+}
+/**
+* A promotion as it may be told where everybody reads it: what fell silent had talked to customers, and their words may
+* be among what its processes wrote last.
+*/
+function withoutCustomersWords(result) {
+	const bots = result.bots.map((promoted) => {
+		if (promoted.reason !== "switched-back" && promoted.reason !== "stopped-answering") return promoted;
+		const { cause } = promoted;
+		if (!cause) return promoted;
+		const evidence = cause.evidence.map(withoutLastWords);
+		const headline = withoutLastWords(cause.headline);
+		return {
+			...promoted,
+			cause: {
+				...cause,
+				headline,
+				evidence,
+				lastLines: []
+			}
+		};
+	});
+	return {
+		...result,
+		bots
+	};
 }
 /** How a rollback ended. */
 function rollbackParts(bot, environment, result) {
@@ -89,4 +147,4 @@ function releaseRecords(said, { bots } = { bots: [] }) {
 	return [...new Map(all.map((record) => [canonicalJson(record), record])).values()];
 }
 
-export { releaseRecords as n, rollbackParts as r, promoteParts as t };
+export { withoutCustomersWords as i, releaseRecords as n, rollbackParts as r, promoteParts as t };

@@ -1,4 +1,4 @@
-import { n as defaultProject } from "./project.js";
+import { n as defaultProject } from "./project2.js";
 import { a as stacked, i as marker, r as list } from "./blocks.js";
 import { i as sentence, r as link, t as code } from "./inline.js";
 import { c as commentMarker, l as summary, o as afterwordsLimit, s as comment } from "./check-output.js";
@@ -7,7 +7,7 @@ import { a as oneLine, i as listed, r as counted, s as plainMarkdown } from "./t
 import { t as askSuperseded } from "./superseded.js";
 import { n as writeBoard, r as attempt } from "./board.js";
 import { n as UserError, r as isToldError } from "./errors.js";
-import { f as takesReleasesAlone, g as identify, h as workspaceOrNone, s as released, u as productionOf } from "./workspace.js";
+import { i as takesReleasesAlone, l as inputPaths, n as productionOf } from "./project.js";
 import { i as releaseName, l as pullRequestOf, o as tagName, r as notesMarkdown } from "./release.js";
 import { n as cut, t as bodyLimit } from "./fit.js";
 import { n as liveState } from "./history.js";
@@ -15,8 +15,8 @@ import { t as readPast } from "./past.js";
 import { i as unknown, t as known } from "./facts.js";
 import { n as askedFor } from "./line-facts.js";
 import { c as talkOf, i as minuteOf, l as trainingOf, n as deploymentOf } from "./words.js";
+import { f as workspaceOrNone, p as identify, s as released } from "./workspace.js";
 import { i as sealedIdPath } from "./bot.js";
-import { a as inputPaths } from "./context.js";
 import { i as phases } from "./read.js";
 import { t as runKind } from "./event.js";
 import { t as jobMatrix } from "./matrix.js";

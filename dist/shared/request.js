@@ -2,7 +2,7 @@ import { n as UserError } from "./errors.js";
 import { a as shortDigest } from "./digest.js";
 import { r as counted, s as plainMarkdown } from "./text.js";
 import { a as stacked, o as table, r as list } from "./blocks.js";
-import { r as environmentNamed } from "./context.js";
+import { s as environmentNamed } from "./project.js";
 import { c as versionsOf, n as botsNamed, s as released } from "./workspace.js";
 import { i as sentence, r as link, t as code } from "./inline.js";
 import { r as fitted } from "./fit.js";

@@ -36,7 +36,7 @@ async function rollback(ports, request) {
 		};
 	}
 	if (to.id === from.id) {
-		step.done(`${describe(to)} has the traffic already`);
+		step.done(`${describeRevision(to)} has the traffic already`);
 		await recordInterrupted(ports, request, to);
 		return {
 			reason: "already-active",
@@ -61,7 +61,7 @@ async function rollback(ports, request) {
 			verdict: stopped
 		};
 	}
-	step.done(`${describe(to)} has the traffic`);
+	step.done(`${describeRevision(to)} has the traffic`);
 	const recorded = await recordOrPostpone(ports, recordOf(ports, request, from.package, to, switched.at));
 	return {
 		reason: "rolled-back",
@@ -71,6 +71,7 @@ async function rollback(ports, request) {
 		recorded
 	};
 }
+/** What the ledger is told of traffic that went back. */
 function recordOf(ports, request, from, to, switched) {
 	return {
 		kind: "rollback",
@@ -113,7 +114,7 @@ function destination(state, active, request) {
 	const others = state.revisions.filter(({ id }) => id !== active.id);
 	const found = to === void 0 ? beforeOf(active, state.previous) : [...others, active].find((revision) => isNamed(revision, to));
 	if (found) return found;
-	const kept = others.map(describe).join(", ");
+	const kept = others.map(describeRevision).join(", ");
 	const message = to === void 0 ? `${bot} has no previous revision in ${environment.name}.` : `${environment.name} no longer holds ${JSON.stringify(to)} of ${bot}${kept === "" ? "" : `; it holds ${kept}`}.`;
 	throw new UserError(message, {
 		code: "nothing-to-roll-back-to",
@@ -130,8 +131,9 @@ function isNamed(revision, name) {
 	if (revision.version !== void 0 && revision.version === name.replace(/^v/, "")) return true;
 	return revision.id === name || /^[0-9a-f]{7,64}$/.test(hex) && revision.package.slice(7).startsWith(hex);
 }
-function describe(revision) {
+/** A revision as people know it: its version, or its package. */
+function describeRevision(revision) {
 	return revision.version === void 0 ? shortDigest(revision.package) : `v${revision.version}`;
 }
 
-export { rollback as t };
+export { rollback as a, recordOrPostpone as i, describeRevision as n, recordOf as r, beforeOf as t };

@@ -1,7 +1,7 @@
 import { a as shortDigest } from "./digest.js";
 import { n as UserError } from "./errors.js";
-import { r as environmentNamed } from "./context.js";
-import { t as rollback } from "./rollback.js";
+import { s as environmentNamed } from "./project.js";
+import { a as rollback } from "./rollback.js";
 import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { i as oneHeldBot, n as inSession } from "./session.js";

@@ -1,35 +1,8 @@
 import { n as UserError } from "./errors.js";
-import { d as settingsFor } from "./workspace.js";
-import { a as shortDigest, r as digestOfJson } from "./digest.js";
+import { r as settingsFor } from "./project.js";
+import { n as renderSettings, t as makeRevision } from "./revision.js";
 import { t as reported } from "./reported.js";
-import { r as smokeTest, t as brokenScript } from "./smoke-test.js";
-
-// src/domain/revision.ts
-/** An environment's settings for one bot, as far as they change what runs. */
-function renderSettings(environment, bot) {
-	const { variables, actionsUrl, replicas } = settingsFor(environment, bot);
-	return {
-		variables,
-		actionsUrl,
-		replicas
-	};
-}
-/** Names a package with its settings: the same pair has the same id, in every environment and for ever. */
-function makeRevision(environment, bot, packageDigest, settings) {
-	const { variables, actionsUrl, replicas } = settings;
-	return {
-		id: shortDigest(digestOfJson({
-			package: packageDigest,
-			variables,
-			actionsUrl,
-			replicas
-		})),
-		environment,
-		bot,
-		package: packageDigest,
-		settings
-	};
-}
+import { a as smokeTest, t as brokenScript } from "./smoke-test.js";
 
 // src/steps/rollout.ts
 /**
@@ -189,4 +162,4 @@ async function startAndWait(ports, target, revision, request) {
 	return verdict;
 }
 
-export { renderSettings as i, stoppedBeforeSwitch as n, makeRevision as r, rollout as t };
+export { stoppedBeforeSwitch as n, rollout as t };

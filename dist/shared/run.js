@@ -753,7 +753,7 @@ const actions = {
 			},
 			failed: {
 				ok: false,
-				means: "a bot didn't get there; what ran before keeps the traffic"
+				means: "a bot didn't get there, or stopped answering there: what ran before keeps the traffic, or has it again"
 			}
 		},
 		outputs: { releases: "the version of each bot, as JSON" },

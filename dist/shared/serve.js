@@ -6,7 +6,7 @@ async function core(options, log) {
 	const stop = stopped(options.exitWithParent);
 	const [{ readModel }, { serveCore }] = await Promise.all([import("./model2.js"), import("./server.js")]);
 	const model = readModel(options.model);
-	const { host, port, conversations, actionsUrl } = options;
+	const { host, port, conversations, redis, actionsUrl } = options;
 	const modelFile = basename(options.model);
 	const server = await serveCore({
 		model,
@@ -14,12 +14,13 @@ async function core(options, log) {
 		port,
 		host,
 		conversations,
+		redis,
 		actionsUrl,
 		log
 	});
 	log(`Serving ${modelFile} (${model.id}) on http://${host}:${server.port}`);
 	log(`Ended by ${await stop}.`);
-	await server.close();
+	await server.close(options.drainMs);
 }
 /** Serves JavaScript actions until it is told to end. */
 async function actions(options, log) {
@@ -34,7 +35,7 @@ async function actions(options, log) {
 	});
 	log(`Serving ${server.actions.length === 0 ? "no actions" : server.actions.join(", ")} on http://${host}:${server.port}`);
 	log(`Ended by ${await stop}.`);
-	await server.close();
+	await server.close(options.drainMs);
 }
 /** Resolves when the process is asked to end, with what asked. A second signal ends it at once. */
 function stopped(exitWithParent) {

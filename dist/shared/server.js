@@ -1,4 +1,5 @@
-import { c as rejected, i as loopActive, l as slotSet, n as actionRan, o as parseOf, r as asRecord, s as plain, t as actionOf, u as userSaid } from "./events.js";
+import { a as loopActive, c as plain, d as userSaid, i as isEvent, l as rejected, n as actionRan, r as asRecord, s as parseOf, t as actionOf, u as slotSet } from "./events.js";
+import { n as SplitStore, r as StoreUnavailable, t as MemoryStore } from "./store2.js";
 import { n as listen, t as HttpError } from "./http.js";
 import { c as defaultSlots, d as names, l as isKnownAction, n as parseMessage, o as Tracker, r as Dialogue, s as defaultActions, u as isRetrievalAction } from "./dialogue.js";
 import { dirname } from "node:path";
@@ -54,7 +55,7 @@ var SqliteStore = class {
 		this.#length = this.#database.prepare("SELECT start + count AS length FROM batches WHERE conversation = ? ORDER BY start DESC LIMIT 1");
 		this.#insert = this.#database.prepare("INSERT INTO batches (conversation, start, count, opens_session, events) VALUES (?, ?, ?, ?, ?)");
 	}
-	load(sender, range) {
+	async load(sender, range) {
 		const rows = range === "session" ? this.#selectSession.all(sender, sender) : this.#select.all(sender);
 		const events = [];
 		let version = 0;
@@ -67,20 +68,23 @@ var SqliteStore = class {
 			version
 		};
 	}
-	version(sender) {
+	async version(sender) {
+		return this.#count(sender);
+	}
+	#count(sender) {
 		return Number(this.#length.get(sender)?.["length"] ?? 0);
 	}
-	append(sender, version, events) {
-		if (events.length === 0) return true;
+	async append(sender, version, events) {
+		if (events.length === 0) return version;
 		try {
 			this.#database.exec("BEGIN IMMEDIATE");
-			const isNext = this.version(sender) === version;
+			const isNext = this.#count(sender) === version;
 			if (isNext) {
 				const opens = events.some(({ event }) => event === "session_started") ? 1 : 0;
 				this.#insert.run(sender, version, events.length, opens, JSON.stringify(events));
 			}
 			this.#database.exec("COMMIT");
-			return isNext;
+			return isNext ? version + events.length : void 0;
 		} catch (error) {
 			if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
 			throw this.#explained(error);
@@ -91,7 +95,7 @@ var SqliteStore = class {
 		if (!(typeof error === "object" && error !== null && "errcode" in error && (Number(error.errcode) & 255) === sqliteFull)) return error;
 		return new Error(`The conversation can't be kept: the disk that ${this.#directory} lies on is full (ENOSPC). Free some space there.`, { cause: error });
 	}
-	close() {
+	async close() {
 		this.#database.close();
 	}
 };
@@ -100,78 +104,19 @@ function readBatch(json) {
 	if (!Array.isArray(batch)) return [];
 	return batch.filter(isEvent);
 }
-function isEvent(value) {
-	const event = asRecord(value);
-	return typeof event["event"] === "string" && typeof event["timestamp"] === "number";
-}
-
-// src/engine/tracker/store.ts
-/** Conversations whose names start so are kept in memory only: talks that test a bot leave no trace. */
-const transientPrefix = "tidegate-";
-/** Keeps conversations in memory; the ones that were silent longest go first once there are `most`. */
-var MemoryStore = class {
-	#conversations = /* @__PURE__ */ new Map();
-	#most;
-	constructor(most = 1e4) {
-		this.#most = most;
-	}
-	load(sender) {
-		const events = this.#conversations.get(sender) ?? [];
-		return {
-			events: [...events],
-			version: events.length
-		};
-	}
-	version(sender) {
-		return this.#conversations.get(sender)?.length ?? 0;
-	}
-	append(sender, version, events) {
-		const known = this.#conversations.get(sender) ?? [];
-		if (known.length !== version) return false;
-		this.#conversations.delete(sender);
-		this.#conversations.set(sender, [...known, ...events]);
-		for (const oldest of this.#conversations.keys()) {
-			if (this.#conversations.size <= this.#most) break;
-			this.#conversations.delete(oldest);
-		}
-		return true;
-	}
-	close() {
-		this.#conversations.clear();
-	}
-};
-/** Sends conversations that test a bot to memory, and all others to a lasting store. */
-var SplitStore = class {
-	#lasting;
-	#transient = new MemoryStore();
-	constructor(lasting) {
-		this.#lasting = lasting;
-	}
-	#storeOf(sender) {
-		return sender.startsWith("tidegate-") ? this.#transient : this.#lasting;
-	}
-	load(sender, range) {
-		return this.#storeOf(sender).load(sender, range);
-	}
-	version(sender) {
-		return this.#storeOf(sender).version(sender);
-	}
-	append(sender, version, events) {
-		return this.#storeOf(sender).append(sender, version, events);
-	}
-	close() {
-		this.#transient.close();
-		this.#lasting.close();
-	}
-};
 
 // src/engine/tracker/index.ts
 /**
-* Opens the store of an environment's conversations: an SQLite file, or memory where no file is named.
-* @throws Error where the file can't be opened or is no database.
+* Opens the store of an environment's conversations.
+* @param log told when a Redis stops answering, and when it answers again.
+* @throws Error where the file can't be opened or is no database, or the Redis doesn't answer or let us in.
 */
-function openStore(file) {
-	return file === void 0 ? new MemoryStore() : new SplitStore(new SqliteStore(file));
+async function openStore(place, log) {
+	if (place.redis) {
+		const { openRedisStore } = await import("./store3.js");
+		return openRedisStore(place.redis, log);
+	}
+	return place.file === void 0 ? new MemoryStore() : new SplitStore(new SqliteStore(place.file));
 }
 
 // src/engine/tracker/json.ts
@@ -591,8 +536,8 @@ var Api = class {
 	#refuseModel() {
 		throw new HttpError(409, "Conflict", "A revision serves one model only: deploy another package, and it gets the traffic once it has been talked to.");
 	}
-	#tracker(request, id) {
-		return ok(trackerJson(this.#bot.tracker(id), verbosityOf(request, "AFTER_RESTART")));
+	async #tracker(request, id) {
+		return ok(trackerJson(await this.#bot.tracker(id), verbosityOf(request, "AFTER_RESTART")));
 	}
 	async #append(request, id) {
 		const body = await request.json();
@@ -658,16 +603,17 @@ function readEvent(value) {
 }
 /** An error as Rasa shapes it. What isn't meant for the outside is logged and answered as a failure of ours. */
 function errorAnswer(error, log) {
-	const known = error instanceof HttpError;
-	if (!known) log(error instanceof Error ? error.stack ?? error.message : String(error));
-	const status = known ? error.status : 500;
+	const known = error instanceof StoreUnavailable ? new HttpError(503, "ServiceUnavailable", "Conversations can't be read or kept at the moment.") : error;
+	const isKnown = known instanceof HttpError;
+	if (!isKnown) log(error instanceof Error ? error.stack ?? error.message : String(error));
+	const status = isKnown ? known.status : 500;
 	return {
 		status,
 		body: {
 			version: rasaVersion,
 			status: "failure",
-			reason: known ? error.reason : "InternalError",
-			message: known ? error.message : "Something failed here; the log says what.",
+			reason: isKnown ? known.reason : "InternalError",
+			message: isKnown ? known.message : "Something failed here; the log says what.",
 			details: {},
 			help: null,
 			code: status
@@ -724,11 +670,11 @@ var RecentConversations = class {
 		this.#domain = domain;
 	}
 	/** A conversation's last session. Whoever takes it owns it: it is no longer at hand until it is put back. */
-	take(sender) {
+	async take(sender) {
 		const known = this.#recent.get(sender);
 		this.#recent.delete(sender);
-		if (known && this.#store.version(sender) === known.version) return known;
-		const { events, version } = this.#store.load(sender, "session");
+		if (known && await this.#store.version(sender) === known.version) return known;
+		const { events, version } = await this.#store.load(sender, "session");
 		return {
 			tracker: new Tracker(this.#domain, sender, events),
 			version
@@ -1361,14 +1307,15 @@ var Bot = class {
 		});
 	}
 	/** A conversation as it is stored. */
-	tracker(sender, range = "all") {
-		return new Tracker(this.model.domain, sender, this.#store.load(sender, range).events);
+	async tracker(sender, range = "all") {
+		const { events } = await this.#store.load(sender, range);
+		return new Tracker(this.model.domain, sender, events);
 	}
 	/** Adds events to a conversation as they are. */
 	async append(sender, events) {
-		return this.#lock.run(sender, () => {
-			this.#appendBehind(sender, events);
-			return Promise.resolve(this.tracker(sender));
+		return this.#lock.run(sender, async () => {
+			await this.#appendBehind(sender, events);
+			return this.tracker(sender);
 		});
 	}
 	/** Adds what a person said without answering it. */
@@ -1383,28 +1330,29 @@ var Bot = class {
 	}
 	async #change(sender, channel, change) {
 		for (let retries = 0;; retries += 1) {
-			const { tracker, version } = this.#recent.take(sender);
+			const { tracker, version } = await this.#recent.take(sender);
 			const before = tracker.events.length;
 			const work = this.#work(channel, `${sender}\n${version}`);
 			const turn = new Turn(work, this.#dialogue, tracker);
 			await change(turn, tracker);
 			const added = tracker.events.slice(before);
-			if (this.#store.append(sender, version, added)) {
+			const stored = await this.#store.append(sender, version, added);
+			if (stored !== void 0) {
 				this.#recent.put(sender, {
 					tracker,
-					version: version + added.length
+					version: stored
 				});
 				return turn.said;
 			}
 			if (work.ranCode || retries >= mostRetries) {
-				this.#appendBehind(sender, added);
+				await this.#appendBehind(sender, added);
 				return turn.said;
 			}
 		}
 	}
-	#appendBehind(sender, events) {
-		let isDone = false;
-		while (!isDone) isDone = this.#store.append(sender, this.#store.version(sender), events);
+	async #appendBehind(sender, events) {
+		let stored;
+		while (stored === void 0) stored = await this.#store.append(sender, await this.#store.version(sender), events);
 	}
 	#work(channel, seed) {
 		return new Work({
@@ -1573,7 +1521,10 @@ const largestBody = 1048576;
 * @throws Error where the port is taken or the conversations can't be opened.
 */
 async function serveCore(options) {
-	const store = openStore(options.conversations);
+	const store = await openStore({
+		file: options.conversations,
+		redis: options.redis
+	}, options.log);
 	const actions = new ActionServer(options.actionsUrl, options.actionTimeoutMs ?? 3e4);
 	const bot = new Bot(options.model, store, actions, options.log);
 	const api = new Api(bot, options.modelFile);
@@ -1582,19 +1533,21 @@ async function serveCore(options) {
 			port: options.port,
 			host: options.host,
 			largestBody,
+			healthPath: "/status",
 			handle: (request) => api.handle(request),
 			toError: (error) => errorAnswer(error, options.log)
 		});
 		return {
 			port: listener.port,
-			close: async () => {
+			close: async (drainMs = 0) => {
+				await listener.drain(drainMs);
 				await listener.close();
 				actions.close();
-				store.close();
+				await store.close();
 			}
 		};
 	} catch (error) {
-		store.close();
+		await store.close();
 		throw error;
 	}
 }

@@ -1,6 +1,6 @@
 import { t as compilePattern } from "./pattern.js";
 import { a as oneLine, c as quoted, i as listed, n as closest, r as counted } from "./text.js";
-import { n as engineOf } from "./context.js";
+import { o as engineOf } from "./project.js";
 import { n as cutText } from "./inline.js";
 
 // src/domain/responses.ts
@@ -313,7 +313,7 @@ async function smokeTest(ports, request) {
 		message: model.message,
 		...nothing
 	};
-	if (!isExpected(model, metadata)) return {
+	if (!isExpectedModel(model, metadata)) return {
 		reason: "wrong-model",
 		message: `The model behind the port is ${model.modelFile} (${model.modelId ?? "without an id"}), not ${metadata.model.file} (${metadata.model.id}).`,
 		...nothing
@@ -371,8 +371,8 @@ async function smokeTest(ports, request) {
 		...result
 	};
 }
-/** By its id, which the engine's training gave it; by its file where the server tells no id. */
-function isExpected(model, { model: { id, file } }) {
+/** Whether a package's model is what answers: by its id, which the engine's training gave it; by its file where the server tells no id. */
+function isExpectedModel(model, { model: { id, file } }) {
 	return model.modelId === void 0 ? model.modelFile.split(/[\\/]/).at(-1) === file : model.modelId === id;
 }
 function countsOf({ passed, failures, leftOut: left }) {
@@ -391,7 +391,7 @@ async function holdAll(ports, request, conversations, step) {
 	const worker = async () => {
 		for (let next = queue.shift(); next; next = queue.shift()) {
 			const [index, conversation] = next;
-			outcomes.push([index, await hold(ports, request, conversation, `tidegate-${started}-${index}`)]);
+			outcomes.push([index, await holdConversation(ports, request, conversation, `tidegate-${started}-${index}`)]);
 			step.progress(outcomes.length / conversations.length, conversation.name);
 		}
 	};
@@ -399,7 +399,7 @@ async function holdAll(ports, request, conversations, step) {
 	return outcomes.sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
 }
 /** Holds one conversation and stops at the first turn that isn't right. */
-async function hold(ports, request, conversation, sender) {
+async function holdConversation(ports, request, conversation, sender) {
 	const transcript = [];
 	for (const [index, turn] of conversation.turns.entries()) {
 		const reply = await ports.talk.say(request.address, sender, turn.say, turn.withinMs ?? request.patienceMs);
@@ -448,4 +448,4 @@ async function judge(ports, request, sender, index, turn, reply) {
 	};
 }
 
-export { shownAnswer as a, longestText as i, prepareScript as n, isOneOf as o, smokeTest as r, brokenScript as t };
+export { smokeTest as a, isOneOf as c, prepareScript as i, holdConversation as n, longestText as o, isExpectedModel as r, shownAnswer as s, brokenScript as t };

@@ -1,4 +1,4 @@
-import { r as environmentNamed } from "./context.js";
+import { s as environmentNamed } from "./project.js";
 import { a as testRunning } from "./find.js";
 import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";

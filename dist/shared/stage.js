@@ -1,5 +1,5 @@
-import { p as changed } from "./workspace.js";
-import { t as botNamed } from "./context.js";
+import { u as changed } from "./workspace.js";
+import { a as botNamed } from "./project.js";
 import { t as deploy } from "./deploy.js";
 import { r as train } from "./train.js";
 

@@ -1,8 +1,8 @@
 import { a as shortDigest } from "./digest.js";
 import { r as counted } from "./text.js";
-import { r as environmentNamed } from "./context.js";
-import { t as status } from "./status2.js";
-import { l as workspaceAt, n as botsNamed } from "./workspace.js";
+import { s as environmentNamed } from "./project.js";
+import { n as status, t as askedAbout } from "./status2.js";
+import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession } from "./session.js";
 import { t as halvesText } from "./show2.js";
@@ -15,12 +15,9 @@ async function run(options, ...names) {
 		const workspace = await workspaceAt(session.ports);
 		if (options.environment !== void 0) environmentNamed(workspace.project, options.environment);
 		const head = await session.ports.checkout.upstream(workspace.project.branches.default).catch(() => workspace.commit);
-		const here = names.filter((name) => workspace.bots.some((bot) => bot.name === name));
-		const others = names.filter((name) => !here.includes(name));
 		const result = await status(session.ports, {
 			workspace,
-			bots: others.length > 0 && others.length === names.length ? [] : botsNamed(workspace, here),
-			others,
+			...askedAbout(workspace, names),
 			head,
 			environment: options.environment
 		});
@@ -47,12 +44,13 @@ function text(result, now, branch) {
 		if (registration.state === "unregistered") lines.push(`${paint("yellow", "!", process.stdout)} ${bot} isn't registered on ${plainText(branch)} and can't be promoted.\n  → tidegate register ${bot}, and bring the file that it writes to ${plainText(branch)}`);
 		if (registration.state === "invalid") lines.push(`${paint("yellow", "!", process.stdout)} ${bot}: ${registration.message}`);
 	}
-	for (const { name, running } of result.environments) {
+	for (const { name, running, unread } of result.environments) {
+		if (unread) lines.push(`${paint("red", "✗", process.stdout)} ${name} can't be read: ${plainText(unread.message)}${unread.next === void 0 ? "" : `\n  → ${plainText(unread.next)}`}`);
 		const holds = result.bots.some(({ environment, state }) => environment === name && state !== void 0);
 		if (!running && holds) lines.push(`${paint("red", "✗", process.stdout)} Nothing of ${name} runs now: its supervisor is gone.\n  → tidegate up ${name}`);
 	}
 	for (const { bot, environment, drifted, left } of result.bots) {
-		if (left) lines.push(`${paint("yellow", "!", process.stdout)} ${environment} still holds ${plainText(bot)}, which isn't in the repository any more.\n  → tidegate down ${environment} --bot ${plainText(bot)}`);
+		if (left) lines.push(`${paint("yellow", "!", process.stdout)} ${environment} still holds ${plainText(bot)}, which isn't on the default branch any more.\n  → tidegate retire ${plainText(bot)} --environment ${environment}`);
 		if (drifted) lines.push(`${paint("yellow", "!", process.stdout)} ${environment} runs another package of ${bot} than the ledger says.\n  → tidegate history ${bot}`);
 	}
 	if (result.waiting > 0) lines.push(`${paint("yellow", "!", process.stdout)} ${counted(result.waiting, "record")} ${result.waiting === 1 ? "waits" : "wait"} on this machine, and the ledger doesn't know of ${result.waiting === 1 ? "it" : "them"}: the next command that writes it writes ${result.waiting === 1 ? "it" : "them"} first.`);
@@ -81,7 +79,7 @@ function row({ bot, environment, state, live, ahead, left }, result, now) {
 		age(active.since, now),
 		previews === 0 ? health : `${health}, ${count}`,
 		state.url ?? "-",
-		left ? "left" : live ? String(ahead.length) : ""
+		left ? "orphaned" : live ? String(ahead.length) : ""
 	];
 }
 

@@ -1,3 +1,5 @@
+import { t as isLoopback } from "./loopback.js";
+
 // src/domain/store-location.ts
 const scheme = "oci://";
 const example = "oci://ghcr.io/owner/bots";
@@ -43,6 +45,16 @@ function readRegistryLocation(text) {
 		host,
 		path
 	} };
+}
+/**
+* Whether a registry is spoken to without TLS: on this machine itself, and at hosts (`host` or `host:port`) that a
+* project lists.
+*/
+function isPlainHttp(location, plainHttp) {
+	const read = readRegistryLocation(location);
+	if (!("value" in read)) return false;
+	const { host } = read.value;
+	return plainHttp.includes(host) || isLoopback(host.replace(/:\d+$/, ""));
 }
 /** What is wrong with a registry's `host` or `host:port`; undefined for a right one. */
 function hostFault(host) {
@@ -91,4 +103,4 @@ function packageReference(location, tag, digest) {
 	return isRegistryLocation(location) ? `${location.slice(6)}@${digest}` : `oci:${location}:${tag}`;
 }
 
-export { registryLocationText as a, readRegistryLocation as i, isRegistryLocation as n, packageReference as r, hostFault as t };
+export { readRegistryLocation as a, packageReference as i, isPlainHttp as n, registryLocationText as o, isRegistryLocation as r, hostFault as t };

@@ -5,7 +5,7 @@ import { n as isName } from "./bot.js";
 import { t as beginsDigest } from "./workspace.js";
 import { t as reported } from "./reported.js";
 import { n as copyPackage } from "./bring.js";
-import { n as isRegistryLocation, r as packageReference } from "./store-location.js";
+import { i as packageReference, r as isRegistryLocation } from "./store-location.js";
 import { t as packageTag } from "./package.js";
 import { v as storeLocation } from "./yaml.js";
 import { resolve } from "node:path";

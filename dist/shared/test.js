@@ -1,4 +1,4 @@
-import { n as engineOf } from "./context.js";
+import { o as engineOf } from "./project.js";
 import { l as workspaceAt } from "./workspace.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot } from "./session.js";

@@ -1,8 +1,8 @@
 import { a as shortDigest } from "./digest.js";
 import { n as unchosenEngine } from "./engine-choice.js";
 import { r as packageFor } from "./history.js";
-import { n as engineOf } from "./context.js";
-import { g as identify } from "./workspace.js";
+import { o as engineOf } from "./project.js";
+import { p as identify } from "./workspace.js";
 import { t as reported } from "./reported.js";
 
 // src/steps/train.ts
@@ -38,7 +38,7 @@ async function train(ports, request) {
 	const unnamed = unchosenEngine(project, bot, entries, []);
 	if (unnamed) return refuse(ports, inputs, [unnamed]);
 	const choice = engineOf(project, bot);
-	const engine = ports.engine(choice);
+	const engine = ports.engine(choice, project);
 	await using laidOut = await ports.sources.layOut(treeish, bot);
 	const step = ports.reporter.step(`Train ${bot.name}`);
 	const outcome = await engine.train(laidOut.source, `${bot.name}-${shortDigest(inputs)}`, laidOut.output, {

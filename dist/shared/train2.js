@@ -1,7 +1,7 @@
 import { a as shortDigest } from "./digest.js";
-import { a as inputPaths } from "./context.js";
+import { l as inputPaths } from "./project.js";
 import { n as UserError } from "./errors.js";
-import { l as workspaceAt, n as botsNamed, p as changed } from "./workspace.js";
+import { l as workspaceAt, n as botsNamed, u as changed } from "./workspace.js";
 import { r as train } from "./train.js";
 import { n as exitCodes } from "./exit.js";
 import { n as inSession, r as oneBot } from "./session.js";

@@ -38,6 +38,7 @@ function words(bytes, of, rate) {
 	if (bytes >= of) return gone;
 	return rate < 1 ? `${gone}, waiting` : `${gone}, ${durationText((of - bytes) / rate)} left`;
 }
+/** Seconds as people read them: `42 s`, `1 min 5 s`, `2 h 0 min`; at least one. */
 function durationText(seconds) {
 	const whole = Math.max(1, Math.round(seconds));
 	if (whole < 60) return `${whole} s`;
@@ -45,4 +46,4 @@ function durationText(seconds) {
 	return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
 }
 
-export { transferMeter as t };
+export { transferMeter as n, durationText as t };

@@ -1,5 +1,5 @@
 import { n as unchosenEngine } from "./engine-choice.js";
-import { n as engineOf } from "./context.js";
+import { o as engineOf } from "./project.js";
 import { n as sameIdProblem, r as sameIds } from "./same-ids.js";
 
 // src/steps/validate.ts

@@ -1,5 +1,5 @@
 import { n as UserError } from "./errors.js";
-import { n as engineOf, o as inputsDigest, r as environmentNamed, s as suiteDigest, t as botNamed } from "./context.js";
+import { a as botNamed, d as suiteDigest, i as takesReleasesAlone, o as engineOf, s as environmentNamed, u as inputsDigest } from "./project.js";
 
 // src/steps/identify.ts
 /** The inputs digest and the suite digest of a bot in a commit or tree. `local` sets uncommitted work apart. */
@@ -97,23 +97,6 @@ async function commitOf(ports, revision) {
 	});
 }
 
-// src/domain/project.ts
-/** An environment's settings for a bot: its own, or the defaults. */
-function settingsFor(environment, bot) {
-	return (Object.hasOwn(environment.bots, bot) ? environment.bots[bot] : void 0) ?? environment.defaults;
-}
-/**
-* Whether anything may be deployed there without a plan: an environment whose gates ask for anything takes releases
-* alone.
-*/
-function takesReleasesAlone({ policy }) {
-	return policy.requireSuite || policy.requireRegistration || policy.requireReview || policy.requireSignature || policy.soakMinutes > 0 || policy.approvals > 0 || policy.requiredChecks.length > 0;
-}
-/** The environment that customers talk to: the one of that name, or else the first that takes releases alone. */
-function productionOf({ environments }) {
-	return environments.find(({ name }) => name === "production") ?? environments.find(takesReleasesAlone);
-}
-
 // src/steps/workspace.ts
 /** The repository as it stands at a commit (HEAD unless named), with what is wrong in its configuration reported. */
 async function workspaceAt(ports, revision = "HEAD") {
@@ -199,4 +182,4 @@ function versionsOf(text, option) {
 	return versions;
 }
 
-export { oneBotNamed as a, versionsOf as c, settingsFor as d, takesReleasesAlone as f, identify as g, workspaceOrNone as h, environmentSettings as i, workspaceAt as l, commitOf as m, botsNamed as n, refuseUnplanned as o, changed as p, comparedWith as r, released as s, beginsDigest as t, productionOf as u };
+export { oneBotNamed as a, versionsOf as c, commitOf as d, workspaceOrNone as f, environmentSettings as i, workspaceAt as l, botsNamed as n, refuseUnplanned as o, identify as p, comparedWith as r, released as s, beginsDigest as t, changed as u };

@@ -2,8 +2,8 @@ import { c as quoted, d as withoutCredentials, n as closest } from "./text.js";
 import { n as isName } from "./bot.js";
 import { t as ignoreFault } from "./glob.js";
 import { s as isPublicKey } from "./registration.js";
-import { a as registryLocationText, i as readRegistryLocation, n as isRegistryLocation, t as hostFault } from "./store-location.js";
 import { t as require_dist } from "./dist2.js";
+import { a as readRegistryLocation, o as registryLocationText, r as isRegistryLocation, t as hostFault } from "./store-location.js";
 import { posix } from "node:path";
 
 // src/config/values.ts

@@ -1,0 +1,3 @@
+import { t as registryBlobs } from "./registry.js";
+
+export { registryBlobs };
