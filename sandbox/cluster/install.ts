@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EnvironmentError } from '../../src/domain/errors.ts';
@@ -25,6 +25,7 @@ export function install(say: (line: string) => void): void {
     return;
   }
   mkdirSync(dirname(folder), { recursive: true });
+  removeBroken(dirname(folder));
   const building = mkdtempSync(`${folder}.building-`);
   try {
     for (const module of goModules) build(module, building, say);
@@ -34,6 +35,14 @@ export function install(say: (line: string) => void): void {
     rmSync(building, { recursive: true, force: true });
   }
   say(`The cluster's programs are in ${folder}.`);
+}
+
+/** Removes what builds that were broken off have left: none takes a whole hour. */
+function removeBroken(cache: string): void {
+  for (const name of readdirSync(cache).filter((one) => one.includes('.building-'))) {
+    const path = join(cache, name);
+    if (Date.now() - statSync(path).mtimeMs > 3_600_000) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 function build(module: GoModule, output: string, say: (line: string) => void): void {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError } from '../../src/domain/errors.ts';
+import { alone } from './alone.ts';
 import { kubeconfig, makeCertificates } from './certificates.ts';
 import { makeCgroups } from './cleanup.ts';
 import * as components from './components.ts';
@@ -12,7 +13,7 @@ import { choosePorts } from './ports.ts';
 import { ensureRunning, waitFor, type Component } from './processes.ts';
 import { programPath, programsBuilt } from './programs.ts';
 import { containerdSocket, writeSettings } from './settings.ts';
-import { homeFolder, placesOf, stateVariable, writeWhole } from './state.ts';
+import { homeFolder, placesOf, readState, stateVariable, writeWhole } from './state.ts';
 import type { ClusterState, Places } from './state.ts';
 import { tellErrors } from './telling.ts';
 
@@ -79,10 +80,7 @@ export async function start(places: Places, say: (line: string) => void): Promis
   await applyBasics(control);
   up(components.dns(places));
   await waitFor('a registry', () => answers(`http://${name}/v2/`), { places, component: 'registry' });
-  const scratch = join(places.home, 'scratch');
-  pushPause(name, scratch);
-  const base = pushBase(name, scratch);
-  rmSync(scratch, { recursive: true, force: true });
+  const baseImage = await baseImageIn(places, name);
   say(`The registry answers at ${name} and has the base image after ${seconds()}.`);
   await waitFor(
     'a ready node',
@@ -100,7 +98,7 @@ export async function start(places: Places, say: (line: string) => void): Promis
     kubeconfig: administrator,
     server,
     registry: name,
-    baseImage: `${name}/base@${base}`,
+    baseImage,
     redis: `redis://${network.nodeAddress}:${network.redisPort}`,
     kubernetes: programPath('kubernetes'),
     netns: places.netns,
@@ -110,6 +108,22 @@ export async function start(places: Places, say: (line: string) => void): Promis
   writeWhole(places.stateFile, `${JSON.stringify(state, undefined, 2)}\n`);
   return state;
 }
+
+/** The base image's reference. It is made unless the registry has the one of an earlier start, and the pause image too. */
+async function baseImageIn(places: Places, registry: string): Promise<string> {
+  const before = existsSync(places.stateFile) ? readState(places.stateFile).baseImage : '';
+  const digest = /@(.*)$/.exec(before)?.[1];
+  const there = (what: string) => answers(`http://${registry}/v2/${what}`, manifestType);
+  if (digest && (await there(`base/manifests/${digest}`)) && (await there('pause/manifests/1')))
+    return before;
+  const scratch = join(places.home, 'scratch');
+  pushPause(registry, scratch);
+  const pushed = pushBase(registry, scratch);
+  rmSync(scratch, { recursive: true, force: true });
+  return `${registry}/base@${pushed}`;
+}
+
+const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 
 const readyNode = [
   'get',
@@ -151,9 +165,9 @@ async function applyBasics(control: Parameters<typeof kubectl>[0]): Promise<void
   });
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answers(url: string, accept = '*/*'): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(url, { headers: { accept }, signal: AbortSignal.timeout(2_000) });
     await response.arrayBuffer();
     return response.ok;
   } catch {
@@ -182,7 +196,7 @@ if (process.argv[1] === import.meta.filename) {
     }
     const running = existsSync(places.stateFile);
     console.log(running ? 'Looking after the cluster that was started before.' : 'Starting a cluster.');
-    const state = await start(places, (line) => console.log(line));
+    const state = await alone(places, () => start(places, (line) => console.log(line)));
     console.log(`\nexport ${stateVariable}=${places.stateFile}\nexport KUBECONFIG=${state.kubeconfig}`);
   });
 }

@@ -1,3 +1,4 @@
+import { alone } from './alone.ts';
 import { cleanUp, leftovers } from './cleanup.ts';
 import { homeFolder, placesOf } from './state.ts';
 import { tellErrors } from './telling.ts';
@@ -9,6 +10,6 @@ await tellErrors(async () => {
     return;
   }
   console.log('Stopping the cluster.');
-  await cleanUp(places);
+  await alone(places, () => cleanUp(places));
   console.log('The cluster is stopped, and nothing of it is left.');
 });
