@@ -109,7 +109,13 @@ export function deployment(given: {
 
 export const available = { status: { availableReplicas: 1, readyReplicas: 1 } };
 
-export const replicaSet = (given: Partial<ReplicaSet> & { readonly name?: string } = {}): ReplicaSet => ({
+export const replicaSet = (
+  given: {
+    readonly name?: string;
+    readonly metadata?: Partial<ObjectMeta>;
+    readonly status?: ReplicaSet['status'];
+  } = {},
+): ReplicaSet => ({
   metadata: meta(given.name ?? 'core-1', {
     annotations: { 'deployment.kubernetes.io/revision': '1' },
     ownerReferences: controlledBy('Deployment', 'core'),

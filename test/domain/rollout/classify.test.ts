@@ -3,7 +3,7 @@ import { classify, judged } from '../../../src/domain/rollout/classify.ts';
 import { quotaRefusal } from '../../../src/domain/rollout/create.ts';
 import { quantityOf, isMore } from '../../../src/domain/rollout/quantity.ts';
 import { asRolloutVerdict, evidenceText } from '../../../src/domain/rollout/verdict.ts';
-import { probeAllowanceMs, probeText } from '../../../src/domain/rollout/words.ts';
+import { gist, probeAllowanceMs, probeText } from '../../../src/domain/rollout/words.ts';
 import {
   at,
   available,
@@ -193,7 +193,7 @@ describe('pods with the same trouble', () => {
     const pods = ['a', 'b', 'c'].map((name) => pod(status(ended(1), { restartCount: 1 }), { name }));
     const verdict = fatal(judge({ deployments: [deployment({ spec: { replicas: 3 } })], pods }));
     expect(verdict.headline).toBe('3 pods: the core ended twice, last with exit code 1.');
-    expect(verdict.evidence.map(({ count }) => count)).toEqual([3, 6]);
+    expect(verdict.evidence.map(({ count }) => count)).toEqual([3, 3]);
     expect(verdict.culprit?.pod).toBe('a');
   });
 });
@@ -308,7 +308,7 @@ describe('a verdict as it ends a rollout', () => {
       headline: 'The core ended twice, last with exit code 1.',
       evidence: [
         'status.containerStatuses[core].state.terminated: "Error", exit code 1',
-        'status.containerStatuses[core].restartCount (2 of them): the core ended',
+        'status.containerStatuses[core].restartCount: ended twice',
       ],
       remedy: 'Read the last lines of its log and correct what ended it.',
       half: 'core',
@@ -321,6 +321,7 @@ describe('a verdict as it ends a rollout', () => {
   test('counts events by their times', () => {
     const about = { name: 'BackOff', text: '"x"' };
     expect(evidenceText({ kind: 'event', count: 1, ...about })).toBe('event BackOff: "x"');
+    expect(evidenceText({ kind: 'field', count: 3, ...about })).toBe('BackOff (in 3 pods): "x"');
     expect(evidenceText({ kind: 'event', count: 3, ...about })).toBe('event BackOff (3 times): "x"');
   });
 
@@ -389,6 +390,14 @@ describe('parts', () => {
     });
     const nowhere = event('FailedMount', 'x', { involvedObject: {} });
     expect(judge({ pods, events: [nowhere] })).toMatchObject({ code: 'progress' });
+  });
+
+  test('the telling end of a message is what no layer put before it', () => {
+    expect(gist(undefined)).toBe('');
+    expect(gist('plain: words')).toBe('plain: words');
+    expect(gist('failed to resolve reference "a:1": failed to do request: Head "x": refused')).toBe(
+      'Head "x": refused',
+    );
   });
 
   test('a policy may name its Deployments', () => {

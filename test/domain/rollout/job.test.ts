@@ -51,12 +51,12 @@ describe('a Job', () => {
     expect(judge(job({ conditions: [condition('Complete', 'True')] }))).toEqual({ state: 'ready' });
     expect(waiting(judge(job()))).toMatchObject({
       ...{ code: 'progress', headline: 'The Job "train" runs.', until: policy.deadlineAt },
-      evidence: [{ name: 'status.active', count: 1 }],
+      evidence: [{ name: 'status.active', text: '1 pod' }],
     });
     expect(
       judge(job({ active: undefined }), { pods: [{ ...readyPod('x'), metadata: meta('x') }] }),
     ).toMatchObject({
-      evidence: [{ count: 0 }],
+      evidence: [{ text: '0 pods' }],
     });
     expect(judge({ metadata: meta('train') })).toMatchObject({ code: 'progress' });
   });
@@ -151,7 +151,7 @@ describe('a Job', () => {
         'The Job "train" failed once (the container "train" ended with exit code 1) and is tried again.',
     });
     expect(waiting(judge(job({ failed: 2 }), { pods: [jobPod(ended(1))] })).evidence[1]).toMatchObject({
-      count: 2,
+      text: '2 pods',
     });
     const lost = jobPod(ended(137), 'train-a', {
       conditions: [condition('DisruptionTarget', 'True', { reason: 'DeletionByTaintManager' })],

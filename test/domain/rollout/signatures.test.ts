@@ -3,6 +3,7 @@ import type { ContainerState, Pod, RolloutObjects } from '../../../src/domain/ro
 import type { RolloutCode } from '../../../src/domain/rollout/verdict.ts';
 import {
   at,
+  available,
   condition,
   container,
   deployment,
@@ -12,6 +13,7 @@ import {
   judge,
   now,
   pod,
+  readyPod,
   replicaSet,
   runs,
   start,
@@ -125,8 +127,8 @@ describe('crashes', () => {
       culprit: { previous: false, exitCode: 1 },
     });
     expect(second.evidence).toContainEqual({
-      ...{ kind: 'field', name: 'status.containerStatuses[core].restartCount', count: 2 },
-      text: 'the core ended',
+      ...{ kind: 'field', name: 'status.containerStatuses[core].restartCount', count: 1 },
+      text: 'ended twice',
     });
   });
 
@@ -169,6 +171,28 @@ describe('crashes', () => {
       remedy: 'Give it longer to answer (failureThreshold of the startup probe), or make it answer sooner.',
     });
     expect(verdict.evidence[0]).toMatchObject({ name: 'Killing', count: 2 });
+  });
+
+  test('a kill is believed before the container has ended, also where all was ready', () => {
+    const kill = event('Killing', 'Container core failed liveness probe, will be restarted');
+    const [fresh, running] = [readyPod('core-1-a'), pod(status(runs))];
+    const given = { deployments: [deployment(available)], events: [kill] };
+    expect(fatal(judge({ ...given, pods: [fresh] }))).toMatchObject({ code: 'probe-kill' });
+    expect(fatal(judge({ pods: [running], events: [kill] }))).toMatchObject({ code: 'probe-kill' });
+    // Of a container before the one that runs now, it is over.
+    const older = { ...kill, lastTimestamp: at(2) };
+    expect(judge({ ...given, pods: [fresh], events: [older] })).toEqual({ state: 'ready' });
+    const strange = readyPod('core-1-a', { state: {} });
+    expect(judge({ ...given, pods: [strange] })).toEqual({ state: 'ready' });
+    const waitingPod = pod(status(waits('ContainerCreating')));
+    expect(judge({ pods: [waitingPod], events: [kill] })).toMatchObject({ code: 'progress' });
+  });
+
+  test('that the kubelet waits to start it again says that it has ended', () => {
+    const again = event('BackOff', 'Back-off restarting failed container core');
+    expect(fatal(judge({ pods: [crashed(1, runs, ended(1))], events: [again] })).code).toBe('crash');
+    const before = { ...again, lastTimestamp: at(1) };
+    expect(waiting(judge({ pods: [crashed(1, runs, ended(1))], events: [before] })).code).toBe('crash');
   });
 
   test('init containers are named, the first that fails alone', () => {
@@ -238,6 +262,7 @@ describe('what may pass', () => {
     ['a reason that nobody knows', { pods: [pod(status(waits('CreatePodSandboxError', 'x')))] }, 'sandbox', 61],
     ['a volume', { pods: [pod(status(waits('ContainerCreating')))], events: [event('FailedMount', 'secret "x" not found', { count: 4 }), event('FailedAttachVolume', 'busy', { lastTimestamp: at(3) })] }, 'volume', 62],
     ['a network', { pods: [pod([])], events: [event('FailedCreatePodSandBox', 'no network')] }, 'sandbox', 62],
+    ['a claim', { pods: [pod([], { conditions: [condition('PodScheduled', 'False', { reason: 'Unschedulable', message: 'persistentvolumeclaim "x" not found' })] })] }, 'volume', 61],
     ['no node', { pods: [pod([], { conditions: [condition('PodScheduled', 'False', { reason: 'Unschedulable', message: '0/3 nodes are available' })] })] }, 'unschedulable', 61],
   ]; // prettier-ignore
 
