@@ -93,7 +93,7 @@ function killTrouble(
   kills: readonly ClusterEvent[],
   ended: Terminated | undefined,
 ): Trouble {
-  const [, probe] = killing.exec(String(kills.at(-1)?.message)) ?? [];
+  const probe = String(killing.exec(String(kills.at(-1)?.message))?.[1]);
   return troubleOf(place, {
     ...{ code: 'probe-kill', until: untilOf(place), logged: true },
     headline: `${place.name} was ended because its ${probe} probe failed`,

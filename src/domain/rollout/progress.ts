@@ -37,16 +37,18 @@ export function observe(objects: RolloutObjects, now: number, policy: RolloutPol
     const pods = scopeOf(deployment, owned).pods.filter(
       ({ metadata, status }) => metadata.deletionTimestamp === undefined && status?.phase !== 'Failed',
     );
-    const steps = pods.map((pod) => rolloutSteps.indexOf(stepOf(pod, events)));
-    const behind = pods.length < wanted ? 0 : Math.min(...steps);
-    const step = isComplete(deployment) ? 'ready' : rolloutSteps[Math.min(behind, lastBefore)];
-    return { half, deployment: name, wanted, ready: pods.filter(isReadyPod).length, step: step ?? 'waiting' };
+    const behind = pods.length < wanted ? 'waiting' : furthestBehind(pods.map((pod) => stepOf(pod, events)));
+    const step = isComplete(deployment) ? 'ready' : behind;
+    return { half, deployment: name, wanted, ready: pods.filter(isReadyPod).length, step };
   });
   return { halves, verdict: classify(objects, now, policy) };
 }
 
-/** A half is ready when its Deployment is: until then it is at most starting. */
-const lastBefore = rolloutSteps.indexOf('starting');
+/** The least of the steps. A half is ready when its Deployment is: until then it is at most starting. */
+function furthestBehind(steps: readonly RolloutStep[]): RolloutStep {
+  const order = (step: RolloutStep) => rolloutSteps.indexOf(step);
+  return steps.reduce((least, step) => (order(step) < order(least) ? step : least), 'starting');
+}
 
 function stepOf(pod: Pod, events: Events): RolloutStep {
   if (isReadyPod(pod)) return 'ready';

@@ -42,10 +42,9 @@ export function containerName(container: Container, init: boolean, half: Half | 
   return `the ${kind} ${named(container.name)}${half === undefined ? '' : ` of ${halfName(half)}`}`;
 }
 
-/** A sentence from its parts: the first letter large, a full stop at the end. */
+/** A sentence: the first letter large, a full stop at the end. */
 export function sentence(text: string): string {
-  const stopped = /[.!?]$/.test(text) ? text : `${text}.`;
-  return stopped.charAt(0).toUpperCase() + stopped.slice(1);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /** What a probe asks, such as `GET /status on port 5005`. */

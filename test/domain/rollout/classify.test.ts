@@ -73,6 +73,12 @@ describe('a Deployment', () => {
       headline: 'The core is being made.',
       evidence: [{ name: 'status.phase', text: 'nothing more' }],
     });
+    const stateless = pod([{ name: 'core', ready: false, restartCount: 0 }]);
+    expect(judge({ pods: [stateless] })).toMatchObject({ headline: 'The core is being made.' });
+    const statusless = { ...pod([]), status: undefined };
+    expect(judge({ pods: [statusless], events: [event('FailedMount', 'x')] })).toMatchObject({
+      code: 'volume',
+    });
     const started = [event('Started', 'Started container')];
     expect(judge({ pods: [pod(status())], events: started })).toMatchObject({
       headline: 'The core is starting.',

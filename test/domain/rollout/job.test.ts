@@ -93,6 +93,14 @@ describe('a Job', () => {
     expect(fatal(judge(failed('BackoffLimitExceeded'), { pods: pods.toReversed() }))).toEqual(verdict);
   });
 
+  test('that failed with pods of which nothing is known says so', () => {
+    const bare = (name: string) => ({ ...jobPod(runs, name), status: undefined });
+    const pods = [bare('train-b'), bare('train-a')];
+    expect(fatal(judge(failed('BackoffLimitExceeded'), { pods }))).toMatchObject({
+      ...{ headline: 'The Job "train" failed.', culprit: undefined },
+    });
+  });
+
   test('fails by its policy or its deadline, and early where it is known', () => {
     const target = job({ conditions: [condition('FailureTarget', 'True', { reason: 'PodFailurePolicy' })] });
     expect(fatal(judge(target, { pods: [jobPod(ended(2))] }))).toMatchObject({
