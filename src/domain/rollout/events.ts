@@ -10,11 +10,14 @@ export interface Events {
 
 /** Sorts events by what they are about, once: a namespace may hold thousands. */
 export function eventsIn(events: readonly ClusterEvent[]): Events {
-  const sorted = events.toSorted(
-    (a, b) =>
-      lastOf(a) - lastOf(b) ||
-      byText<ClusterEvent>(({ metadata, reason, message }) => `${metadata.uid} ${reason} ${message}`)(a, b),
-  );
+  // Read once: sorting compares each many times.
+  const keyed = events.map((event) => ({
+    event,
+    last: lastOf(event),
+    key: `${event.metadata.uid} ${event.reason} ${event.message}`,
+  }));
+  const order = byText<(typeof keyed)[number]>(({ key }) => key);
+  const sorted = keyed.sort((a, b) => a.last - b.last || order(a, b)).map(({ event }) => event);
   const byUid = Map.groupBy(sorted, ({ involvedObject }) => involvedObject.uid ?? '');
   return { about: ({ metadata }) => byUid.get(metadata.uid) ?? [] };
 }

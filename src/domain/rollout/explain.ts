@@ -76,7 +76,8 @@ export function explain(
     .flatMap(({ subject, troubles }) => explanations(subject, troubles, now))
     .sort(
       (a, b) =>
-        rank[a.severity] - rank[b.severity] || byText<Explanation>((its) => `${its.kind} ${its.name}`)(a, b),
+        rank[a.severity] - rank[b.severity] ||
+        byText<Explanation>((its) => `${its.kind} ${its.name} ${its.half}`)(a, b),
     );
 }
 
