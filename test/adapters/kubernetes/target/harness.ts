@@ -113,7 +113,7 @@ export class Harness implements AsyncDisposable {
     const { around = (api) => api, keepMinutes = 60, previews = 3 } = options;
     const target = openKubernetesTarget({
       environment: 'staging',
-      settings: this.settings('image' in options ? options.image : this.cluster.baseImage),
+      settings: { ...this.settings(), ...('image' in options && { image: options.image }) },
       open: async () => around(await this.api()),
       store: options.store ?? this.#store,
       plainHttp: [this.cluster.registry],
