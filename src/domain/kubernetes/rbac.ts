@@ -75,12 +75,12 @@ function serviceAccount(name: string, namespace: string): Manifest {
   };
 }
 
-/** The name of the policy and of its binding. */
+/** The name of the policy; those of its bindings begin with it. */
 export const policyName = 'tidegate-images-by-digest';
 
 /**
  * What admits pods to namespaces only if each of their images is named by its digest: those of containers, of init and
- * ephemeral containers, and of volumes. It and its binding are the only objects of the cluster, which a
+ * ephemeral containers, and of volumes. It and its bindings are the only objects of the cluster, which a
  * platform engineer applies once; Tidegate itself never touches them.
  */
 export function imagePolicy(namespaces: readonly string[]): readonly Manifest[] {
@@ -109,22 +109,19 @@ export function imagePolicy(namespaces: readonly string[]): readonly Manifest[] 
         ],
       },
     },
-    {
+    // One for each namespace: whoever applies those of one takes it from no other, of this repository or of another.
+    ...[...new Set(namespaces)].sort().map((namespace) => ({
       apiVersion,
       kind: 'ValidatingAdmissionPolicyBinding',
-      metadata,
+      metadata: { name: `${policyName}-${namespace}`, labels },
       spec: {
         policyName,
         validationActions: ['Deny'],
         matchResources: {
-          namespaceSelector: {
-            matchExpressions: [
-              { key: 'kubernetes.io/metadata.name', operator: 'In', values: [...new Set(namespaces)].sort() },
-            ],
-          },
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
         },
       },
-    },
+    })),
   ];
 }
 

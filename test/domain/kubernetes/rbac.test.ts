@@ -68,7 +68,7 @@ describe('rights', () => {
 });
 
 describe('the policy about images', () => {
-  const [policy, binding] = imagePolicy(['b', 'a', 'b']);
+  const [policy, ...bindings] = imagePolicy(['b', 'a', 'b']);
 
   test('is about pods, their ephemeral containers too, and denies what it does not understand', () => {
     expect(at(policy, 'spec', 'failurePolicy')).toBe('Fail');
@@ -90,12 +90,12 @@ describe('the policy about images', () => {
     for (const { messageExpression } of validations) expect(messageExpression).toContain('by digest');
   });
 
-  test('is bound to the namespaces alone', () => {
-    expect(binding?.metadata.name).toBe(policyName);
-    expect(at(binding, 'spec', 'policyName')).toBe(policyName);
-    expect(at(binding, 'spec', 'validationActions')).toEqual(['Deny']);
-    expect(at(binding, 'spec', 'matchResources', 'namespaceSelector', 'matchExpressions', 0)).toEqual({
-      ...{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['a', 'b'] },
+  test('is bound to each namespace by itself, so that none is lost to another', () => {
+    expect(bindings.map(({ metadata }) => metadata.name)).toEqual([`${policyName}-a`, `${policyName}-b`]);
+    expect(at(bindings[0], 'spec')).toEqual({
+      policyName,
+      validationActions: ['Deny'],
+      matchResources: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'a' } } },
     });
   });
 });

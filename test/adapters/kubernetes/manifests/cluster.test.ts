@@ -191,8 +191,8 @@ describe('the policy about images', () => {
     const policy = JSON.parse(
       JSON.stringify(imagePolicy([name])).replaceAll('tidegate-images-by-digest', name),
     ) as Manifest[];
-    await there().apply(...policy);
     try {
+      await there().apply(...policy);
       const container = { name: 'a', image };
       const pod = (spec: object, within = name) => ({
         ...{ apiVersion: 'v1', kind: 'Pod' },
@@ -231,14 +231,8 @@ describe('the policy about images', () => {
       expect(debug.status).not.toBe(0);
       expect(debug.stderr).toContain('images go by digest here');
     } finally {
-      await there().kubectl([
-        ...[
-          'delete',
-          'validatingadmissionpolicy,validatingadmissionpolicybinding',
-          name,
-          '--ignore-not-found',
-        ],
-      ]);
+      const names = policy.map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
+      await there().kubectl(['delete', '--ignore-not-found', ...names]);
     }
   });
 });
