@@ -37,6 +37,11 @@ export function closedError(): EnvironmentError {
   });
 }
 
+/** Whether that was why: to whoever follows something, the end. */
+export function isClosed(error: unknown): boolean {
+  return error instanceof EnvironmentError && error.code === 'kubernetes-closed';
+}
+
 /** An answer that isn't what Kubernetes describes. */
 export function answerError(doing: string, problem: string, { host }: Whereabouts): EnvironmentError {
   return new EnvironmentError(

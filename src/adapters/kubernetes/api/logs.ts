@@ -1,5 +1,5 @@
 import { UserError } from '../../../domain/errors.ts';
-import { unreachableError, type Whereabouts } from './failures.ts';
+import { isClosed, unreachableError, type Whereabouts } from './failures.ts';
 import type { Answer, Ask } from './connection.ts';
 import { linesOf } from './lines.ts';
 import type { Refusal } from './status.ts';
@@ -57,7 +57,7 @@ export async function* readLog(
       ...(follow && { idleMs: forEver }),
     });
   } catch (error) {
-    if (signal?.aborted) return;
+    if (signal?.aborted || isClosed(error)) return;
     throw error;
   }
   if (answer.refusal) {

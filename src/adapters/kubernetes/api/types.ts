@@ -214,7 +214,7 @@ export interface Api {
   /** Removes an object. That it isn't there, or is another one by now, is fine. */
   remove(kind: Kind, name: string, options?: RemoveOptions): Promise<void>;
   /**
-   * What changes, as it changes. A hint only: it ends when its time is over, the connection breaks or the server has
+   * What changes, as it changes. A hint only: it ends when its time is over, it is interrupted, the connection breaks or the server has
    * forgotten where to go on from. Then list again.
    */
   watch(kind: Kind, options: WatchOptions): AsyncIterable<WatchEvent>;

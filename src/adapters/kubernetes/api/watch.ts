@@ -1,4 +1,5 @@
 import type { Answer, Ask } from './connection.ts';
+import { isClosed } from './failures.ts';
 import type { Kind } from './kinds.ts';
 import { linesOf } from './lines.ts';
 import { parseObject } from './parse.ts';
@@ -39,7 +40,7 @@ export function openWatch({ ask, path, kind, idleMs, signal, refused }: Watching
     try {
       answer = await opening;
     } catch (error) {
-      if (signal?.aborted) return;
+      if (signal?.aborted || isClosed(error)) return;
       throw error;
     }
     if (answer.refusal) {
