@@ -1,4 +1,4 @@
-import { isToldError, type Problem } from '../../domain/errors.ts';
+import { problemOf, type Problem } from '../../domain/errors.ts';
 import type { KubernetesTargetSettings } from '../../domain/kubernetes/settings.ts';
 import { requiredAccess, resourceName } from '../../domain/kubernetes/access.ts';
 import { storeProblem } from '../../domain/kubernetes/reference.ts';
@@ -67,10 +67,4 @@ async function missingAccess(api: Api, { environment }: PreflightRequest): Promi
         next: `Give it the Role of \`tidegate rbac ${environment}\`.`,
       };
     });
-}
-
-function problemOf(error: unknown): Problem {
-  if (!isToldError(error)) throw error;
-  const { code, message, place, next } = error;
-  return { severity: 'error', code, message, ...(place && { place }), ...(next !== undefined && { next }) };
 }

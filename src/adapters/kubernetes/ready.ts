@@ -2,12 +2,13 @@ import { EnvironmentError, UserError } from '../../domain/errors.ts';
 import { labelKeys, namesOf, selectorText } from '../../domain/kubernetes/names.ts';
 import { classify } from '../../domain/rollout/classify.ts';
 import { changeText, observe as judge, type Observation } from '../../domain/rollout/progress.ts';
-import { asRolloutVerdict, evidenceText, type Culprit, type Verdict } from '../../domain/rollout/verdict.ts';
+import { asRolloutVerdict, evidenceText, type Verdict } from '../../domain/rollout/verdict.ts';
 import type { RolloutVerdict } from '../../domain/revision.ts';
 import type { ReadyOptions } from '../../ports/target.ts';
 import type { Api } from './api/types.ts';
 import { readHeld, type HeldRevision } from './held.ts';
 import { look, observe, type Watched } from './observe.ts';
+import { lastLinesOf } from './last-lines.ts';
 import { askServing, type Serving } from './serving.ts';
 
 export interface ReadyRequest {
@@ -23,7 +24,6 @@ export interface ReadyRequest {
 const lookMs = 1_000;
 /** Milliseconds between two questions to a pair whose pods are ready and that doesn't answer as it should yet. */
 const askAgainMs = 250;
-const culpritLines = 20;
 
 /**
  * Waits until a revision is ready or can't be: its pods by the API's objects, then what it serves, asked through the
@@ -159,17 +159,4 @@ function servingText(bot: string, serving: Extract<Serving, { text: string }>): 
   return serving.state === 'wrong'
     ? `The core of ${bot} serves another model than the one of its package.`
     : `The core of ${bot} is not ready: ${serving.text}.`;
-}
-
-/** What the culprit wrote last; nothing where that can't be read, since the verdict stands without. */
-async function lastLinesOf(api: Api, culprit: Culprit): Promise<readonly string[]> {
-  const { pod, container, previous } = culprit;
-  const read = async (before: boolean) => {
-    const lines: string[] = [];
-    const options = { container, previous: before, tail: culpritLines, signal: AbortSignal.timeout(5_000) };
-    for await (const line of api.logs(pod, options)) lines.push(line);
-    return lines.slice(-culpritLines);
-  };
-  const lines = await read(previous).catch(() => []);
-  return lines.length > 0 ? lines : read(!previous).catch(() => []);
 }

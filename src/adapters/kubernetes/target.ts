@@ -1,4 +1,4 @@
-import { EnvironmentError, UserError, isToldError, type Problem } from '../../domain/errors.ts';
+import { EnvironmentError, UserError, problemOf, type Problem } from '../../domain/errors.ts';
 import { manifestsOf, stableService } from '../../domain/kubernetes/manifests.ts';
 import { renderKubernetes, type KubernetesTargetSettings } from '../../domain/kubernetes/settings.ts';
 import { podReference } from '../../domain/kubernetes/reference.ts';
@@ -86,9 +86,7 @@ class Namespace implements KubernetesTarget {
     try {
       api = await this.#api();
     } catch (error) {
-      if (!isToldError(error)) throw error;
-      const { code, message, next } = error;
-      return [{ severity: 'error', code, message, ...(next !== undefined && { next }) }];
+      return [problemOf(error)];
     }
     return checkNamespace(api, { environment, settings, store });
   }

@@ -40,6 +40,8 @@ export interface TargetOptions {
   /** Stands between the target and the real API. */
   readonly around?: (api: Api) => Api;
   readonly store?: string;
+  /** Of whom; the administrator's where left out. */
+  readonly kubeconfig?: string;
   readonly image?: string | undefined;
 }
 
@@ -104,9 +106,9 @@ export class Harness implements AsyncDisposable {
     };
   }
 
-  /** The API as an administrator sees it. */
-  api(): Promise<Api> {
-    return openApi({ namespace: this.namespace, environment: { KUBECONFIG: this.cluster.kubeconfig } });
+  /** The API as an administrator sees it, or whoever a kubeconfig is of. */
+  api(kubeconfig = this.cluster.kubeconfig): Promise<Api> {
+    return openApi({ namespace: this.namespace, environment: { KUBECONFIG: kubeconfig } });
   }
 
   target(options: TargetOptions = {}): KubernetesTarget & AsyncDisposable {
@@ -114,7 +116,7 @@ export class Harness implements AsyncDisposable {
     const target = openKubernetesTarget({
       environment: 'staging',
       settings: { ...this.settings(), ...('image' in options && { image: options.image }) },
-      open: async () => around(await this.api()),
+      open: async () => around(await this.api(options.kubeconfig)),
       store: options.store ?? this.#store,
       plainHttp: [this.cluster.registry],
       ...{ keepMinutes, previews, readySeconds: 60, now: options.now },
