@@ -168,7 +168,7 @@ function conflict({ causes, message }: Refusal, doing: string): UserError {
     `The cluster didn't ${doing}, because ${listed([...managers])} manages ${listed(names, 3)}.`,
     {
       code: 'kubernetes-conflict',
-      next: 'See who writes that field beside Tidegate (`kubectl get … --show-managed-fields`), and let it go there; or take over the bot with `tidegate adopt`.',
+      next: 'See who writes that field beside Tidegate (`kubectl get … --show-managed-fields`), and let it go there.',
     },
   );
 }
