@@ -21,7 +21,10 @@ export async function readTraffic(api: Api, bot: string): Promise<Traffic> {
   if (service && service.metadata.labels?.[labelKeys.bot] !== bot) {
     throw new UserError(
       `The namespace ${api.namespace} has a Service ${name} that Tidegate didn't make, and ${bot} needs one of that name.`,
-      { code: 'foreign-service', next: `Give the bot another \`name:\` under \`bots:\` in tidegate.yml, or remove that Service.` },
+      {
+        code: 'foreign-service',
+        next: `Give the bot another \`name:\` under \`bots:\` in tidegate.yml, or remove that Service.`,
+      },
     );
   }
   return { service, pointer: readPointer(service) };
