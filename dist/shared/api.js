@@ -111,6 +111,10 @@ function unreachableError(failure, { host, context }) {
 function closedError() {
 	return new EnvironmentError("The connection to the cluster was closed already.", { code: "kubernetes-closed" });
 }
+/** Whether that was why: to whoever follows something, the end. */
+function isClosed(error) {
+	return error instanceof EnvironmentError && error.code === "kubernetes-closed";
+}
 /** An answer that isn't what Kubernetes describes. */
 function answerError(doing, problem, { host }) {
 	return new EnvironmentError(`The API server ${host} didn't ${doing} as Kubernetes describes it: ${problem}.`, {
@@ -197,7 +201,7 @@ function conflict({ causes, message }, doing) {
 	const names = fields.map(({ field }) => field).filter((field) => field !== "");
 	return new UserError(`The cluster didn't ${doing}, because ${listed([...managers])} manages ${listed(names, 3)}.`, {
 		code: "kubernetes-conflict",
-		next: "See who writes that field beside Tidegate (`kubectl get … --show-managed-fields`), and let it go there; or take over the bot with `tidegate adopt`."
+		next: "See who writes that field beside Tidegate (`kubectl get … --show-managed-fields`), and let it go there."
 	});
 }
 /** The part of a message of strict validation that matters: `unknown field "spec.replica"`. */
@@ -359,7 +363,7 @@ async function* readLog(ask, path, { pod, options, where, refused }) {
 			...follow && { idleMs: forEver }
 		});
 	} catch (error) {
-		if (signal?.aborted) return;
+		if (signal?.aborted || isClosed(error)) return;
 		throw error;
 	}
 	if (answer.refusal) {
@@ -630,7 +634,7 @@ function openWatch({ ask, path, kind, idleMs, signal, refused }) {
 		try {
 			answer = await opening;
 		} catch (error) {
-			if (signal?.aborted) return;
+			if (signal?.aborted || isClosed(error)) return;
 			throw error;
 		}
 		if (answer.refusal) {

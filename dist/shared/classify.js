@@ -233,10 +233,9 @@ function containerName(container, init, half) {
 	if (!init && half === container.name) return halfName(half);
 	return `the ${container.restartPolicy === "Always" ? "sidecar" : init ? "init container" : "container"} ${named(container.name)}${half === void 0 ? "" : ` of ${halfName(half)}`}`;
 }
-/** A sentence from its parts: the first letter large, a full stop at the end. */
+/** A sentence: the first letter large, a full stop at the end. */
 function sentence(text) {
-	const stopped = /[.!?]$/.test(text) ? text : `${text}.`;
-	return stopped.charAt(0).toUpperCase() + stopped.slice(1);
+	return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 /** What a probe asks, such as `GET /status on port 5005`. */
 function probeText({ httpGet, tcpSocket, grpc, exec }) {
@@ -278,7 +277,13 @@ function byText(key) {
 // src/domain/rollout/events.ts
 /** Sorts events by what they are about, once: a namespace may hold thousands. */
 function eventsIn(events) {
-	const sorted = events.toSorted((a, b) => lastOf(a) - lastOf(b) || byText(({ metadata, reason, message }) => `${metadata.uid} ${reason} ${message}`)(a, b));
+	const keyed = events.map((event) => ({
+		event,
+		last: lastOf(event),
+		key: `${event.metadata.uid} ${event.reason} ${event.message}`
+	}));
+	const order = byText(({ key }) => key);
+	const sorted = keyed.sort((a, b) => a.last - b.last || order(a, b)).map(({ event }) => event);
 	const byUid = Map.groupBy(sorted, ({ involvedObject }) => involvedObject.uid ?? "");
 	return { about: ({ metadata }) => byUid.get(metadata.uid) ?? [] };
 }
@@ -636,7 +641,7 @@ function refusedTrouble(place, ended) {
 	});
 }
 function killTrouble(place, kills, ended) {
-	const [, probe] = killing.exec(String(kills.at(-1)?.message)) ?? [];
+	const probe = String(killing.exec(String(kills.at(-1)?.message))?.[1]);
 	return troubleOf(place, {
 		code: "probe-kill",
 		until: untilOf(place),

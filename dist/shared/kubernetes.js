@@ -1,4 +1,4 @@
-import { n as UserError, r as isToldError, t as EnvironmentError } from "./errors.js";
+import { a as problemOf, n as UserError, r as isToldError, t as EnvironmentError } from "./errors.js";
 import { n as stableService, t as manifestsOf } from "./manifests.js";
 import { r as renderKubernetes } from "./settings.js";
 import { n as storeProblem, t as podReference } from "./reference.js";
@@ -286,7 +286,7 @@ async function readTraffic(api, bot) {
 	const service = await api.get("Service", name);
 	if (service && service.metadata.labels?.[labelKeys.bot] !== bot) throw new UserError(`The namespace ${api.namespace} has a Service ${name} that Tidegate didn't make, and ${bot} needs one of that name.`, {
 		code: "foreign-service",
-		next: `Take it over: tidegate adopt ${bot}; or remove it.`
+		next: `Give the bot another \`name:\` under \`bots:\` in tidegate.yml, or remove that Service.`
 	});
 	return {
 		service,
@@ -884,17 +884,6 @@ async function missingAccess(api, { environment }) {
 		};
 	});
 }
-function problemOf(error) {
-	if (!isToldError(error)) throw error;
-	const { code, message, place, next } = error;
-	return {
-		severity: "error",
-		code,
-		message,
-		...place && { place },
-		...next !== void 0 && { next }
-	};
-}
 
 // src/adapters/kubernetes/drift.ts
 const managedSchema = array(object({
@@ -1217,22 +1206,24 @@ function observe(objects, now, policy) {
 			};
 			const wanted = wantedOf(deployment);
 			const pods = scopeOf(deployment, owned).pods.filter(({ metadata, status }) => metadata.deletionTimestamp === void 0 && status?.phase !== "Failed");
-			const steps = pods.map((pod) => rolloutSteps.indexOf(stepOf(pod, events)));
-			const behind = pods.length < wanted ? 0 : Math.min(...steps);
-			const step = isComplete(deployment) ? "ready" : rolloutSteps[Math.min(behind, lastBefore)];
+			const behind = pods.length < wanted ? "waiting" : furthestBehind(pods.map((pod) => stepOf(pod, events)));
+			const step = isComplete(deployment) ? "ready" : behind;
 			return {
 				half,
 				deployment: name,
 				wanted,
 				ready: pods.filter(isReadyPod).length,
-				step: step ?? "waiting"
+				step
 			};
 		}),
 		verdict: classify(objects, now, policy)
 	};
 }
-/** A half is ready when its Deployment is: until then it is at most starting. */
-const lastBefore = rolloutSteps.indexOf("starting");
+/** The least of the steps. A half is ready when its Deployment is: until then it is at most starting. */
+function furthestBehind(steps) {
+	const order = (step) => rolloutSteps.indexOf(step);
+	return steps.reduce((least, step) => order(step) < order(least) ? step : least, "starting");
+}
 function stepOf(pod, events) {
 	if (isReadyPod(pod)) return "ready";
 	if ([...pod.status?.initContainerStatuses ?? [], ...pod.status?.containerStatuses ?? []].some(({ state }) => state?.running !== void 0 || state?.terminated !== void 0)) return "starting";
@@ -1276,6 +1267,50 @@ function troubleText(verdict) {
 	return verdict.state === "waiting" && verdict.code === "progress" ? void 0 : verdict.headline;
 }
 
+// src/adapters/kubernetes/last-lines.ts
+const shown = 20;
+const patienceMs = 5e3;
+/** What a kubelet answers, with 200, in the place of a log whose container is gone already. */
+const gone = /^unable to retrieve container logs for \S+$/;
+/**
+* What the culprit of a verdict wrote last: its log, that of its other life where there is none, and at last what its
+* status kept of it (`terminationMessagePolicy: FallbackToLogsOnError`). Nothing where none of them can be read: the
+* verdict stands without.
+*/
+async function lastLinesOf(api, culprit) {
+	const { previous } = culprit;
+	for (const read of [
+		() => logLines(api, culprit, previous),
+		() => logLines(api, culprit, !previous),
+		() => keptLines(api, culprit)
+	]) {
+		const lines = await read().catch(() => []);
+		if (lines.length > 0) return lines;
+	}
+	return [];
+}
+async function logLines(api, { pod, container }, previous) {
+	const lines = [];
+	const options = {
+		container,
+		previous,
+		tail: shown,
+		signal: AbortSignal.timeout(patienceMs)
+	};
+	for await (const line of api.logs(pod, options)) if (!gone.test(line)) lines.push(line);
+	return lines.slice(-20);
+}
+async function keptLines(api, { pod, container, previous }) {
+	const object = await api.get("Pod", pod, AbortSignal.timeout(patienceMs));
+	const status = object && asPod(object).status;
+	const own = [...status?.initContainerStatuses ?? [], ...status?.containerStatuses ?? []].find(({ name }) => name === container);
+	return (own ? messageOf(own, previous) : "").split("\n").filter((line) => line !== "").slice(-20);
+}
+function messageOf({ state, lastState }, previous) {
+	const [now, before] = [state?.terminated?.message ?? "", lastState?.terminated?.message ?? ""];
+	return previous ? before || now : now || before;
+}
+
 // src/adapters/kubernetes/serving.ts
 const askMs = 5e3;
 const statusSchema = object({
@@ -1315,7 +1350,6 @@ function textOf(path, answer) {
 const lookMs = 1e3;
 /** Milliseconds between two questions to a pair whose pods are ready and that doesn't answer as it should yet. */
 const askAgainMs = 250;
-const culpritLines = 20;
 /**
 * Waits until a revision is ready or can't be: its pods by the API's objects, then what it serves, asked through the
 * API server. An API that doesn't answer for a while only costs time.
@@ -1435,23 +1469,6 @@ function waitedText(deadlineMs) {
 function servingText(bot, serving) {
 	return serving.state === "wrong" ? `The core of ${bot} serves another model than the one of its package.` : `The core of ${bot} is not ready: ${serving.text}.`;
 }
-/** What the culprit wrote last; nothing where that can't be read, since the verdict stands without. */
-async function lastLinesOf(api, culprit) {
-	const { pod, container, previous } = culprit;
-	const read = async (before) => {
-		const lines = [];
-		const options = {
-			container,
-			previous: before,
-			tail: culpritLines,
-			signal: AbortSignal.timeout(5e3)
-		};
-		for await (const line of api.logs(pod, options)) lines.push(line);
-		return lines.slice(-20);
-	};
-	const lines = await read(previous).catch(() => []);
-	return lines.length > 0 ? lines : read(!previous).catch(() => []);
-}
 
 // src/adapters/kubernetes/start.ts
 /** The first minor version of Kubernetes 1 whose image volumes are stable. */
@@ -1535,14 +1552,7 @@ var Namespace = class {
 		try {
 			api = await this.#api();
 		} catch (error) {
-			if (!isToldError(error)) throw error;
-			const { code, message, next } = error;
-			return [{
-				severity: "error",
-				code,
-				message,
-				...next !== void 0 && { next }
-			}];
+			return [problemOf(error)];
 		}
 		return checkNamespace(api, {
 			environment,

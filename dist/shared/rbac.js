@@ -75,23 +75,22 @@ function serviceAccount(name, namespace) {
 		automountServiceAccountToken: false
 	};
 }
-/** The name of the policy and of its binding. */
+/** The name of the policy; those of its bindings begin with it. */
 const policyName = "tidegate-images-by-digest";
 /**
 * What admits pods to namespaces only if each of their images is named by its digest: those of containers, of init and
-* ephemeral containers, and of volumes. It and its binding are the only objects of the cluster, which a
+* ephemeral containers, and of volumes. It and its bindings are the only objects of the cluster, which a
 * platform engineer applies once; Tidegate itself never touches them.
 */
 function imagePolicy(namespaces) {
 	const apiVersion = "admissionregistration.k8s.io/v1";
-	const metadata = {
-		name: policyName,
-		labels
-	};
 	return [{
 		apiVersion,
 		kind: "ValidatingAdmissionPolicy",
-		metadata,
+		metadata: {
+			name: policyName,
+			labels
+		},
 		spec: {
 			failurePolicy: "Fail",
 			matchConstraints: { resourceRules: [{
@@ -106,20 +105,19 @@ function imagePolicy(namespaces) {
 				"ephemeralContainers"
 			].map(containersRule), rule("volumes", "!has(item.image) || (has(item.image.reference) && %)", "item.image.reference")]
 		}
-	}, {
+	}, ...[...new Set(namespaces)].sort().map((namespace) => ({
 		apiVersion,
 		kind: "ValidatingAdmissionPolicyBinding",
-		metadata,
+		metadata: {
+			name: `${policyName}-${namespace}`,
+			labels
+		},
 		spec: {
 			policyName,
 			validationActions: ["Deny"],
-			matchResources: { namespaceSelector: { matchExpressions: [{
-				key: "kubernetes.io/metadata.name",
-				operator: "In",
-				values: [...new Set(namespaces)].sort()
-			}] } }
+			matchResources: { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } }
 		}
-	}];
+	}))];
 }
 function containersRule(list) {
 	return rule(list, "has(item.image) && %", "item.image");
