@@ -36,7 +36,9 @@ export class FakeTarget implements Target, LogSource {
   /** Where the action server is; undefined: with the core. */
   actionsElsewhere: { readonly url: string | undefined } | undefined;
   /** What somebody else does just before a call. */
-  readonly meanwhile: Partial<Record<'ready' | 'reach' | 'switch' | 'retire' | 'end', (() => void) | undefined>> = {};
+  readonly meanwhile: Partial<
+    Record<'ready' | 'reach' | 'switch' | 'retire' | 'end', (() => void) | undefined>
+  > = {};
   #time = Date.parse('2026-03-01T00:00:00.000Z');
   readonly #life: Life;
 
