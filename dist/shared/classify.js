@@ -182,6 +182,16 @@ const asReplicaSet = (object) => parse(replicaSetSchema, object);
 const asPod = (object) => parse(podSchema, object);
 const asEvent = (object) => parse(eventSchema, object);
 const asJob = (object) => parse(jobSchema, object);
+/** The same where one of many that can't be understood must not spoil the others: undefined. */
+const parseDeployment = (object) => attempt(asDeployment, object);
+function attempt(read, object) {
+	try {
+		return read(object);
+	} catch (error) {
+		if (error instanceof EnvironmentError) return void 0;
+		throw error;
+	}
+}
 function parse(schema, object) {
 	const parsed = safeParse(schema, withoutNulls(object));
 	if (parsed.success) return parsed.output;
@@ -1241,4 +1251,4 @@ function givenUpEvidence({ message }) {
 	return field("status.conditions[Progressing]", `ProgressDeadlineExceeded: ${told(message)}`);
 }
 
-export { told as A, byText as C, named as D, isReadyPod as E, asReplicaSet as F, asEvent as M, asJob as N, pathOf as O, asPod as P, eventsIn as S, halfName as T, atOnce as _, subjectsOf as a, asRolloutVerdict as b, ownedIn as c, counts as d, disruptionOf as f, createTrouble as g, timesText as h, sceneOf as i, asDeployment as j, timeOf as k, scopeOf as l, exitText as m, judged as n, controllerOf as o, podTroubles as p, missing as r, isComplete as s, classify as t, wantedOf as u, field as v, conditionOf as w, evidenceText as x, notByItself as y };
+export { timeOf as A, byText as C, named as D, isReadyPod as E, asPod as F, asReplicaSet as I, parseDeployment as L, asDeployment as M, asEvent as N, pathOf as O, asJob as P, eventsIn as S, halfName as T, atOnce as _, subjectsOf as a, asRolloutVerdict as b, ownedIn as c, counts as d, disruptionOf as f, createTrouble as g, timesText as h, sceneOf as i, told as j, probeAllowanceMs as k, scopeOf as l, exitText as m, judged as n, controllerOf as o, podTroubles as p, missing as r, isComplete as s, classify as t, wantedOf as u, field as v, conditionOf as w, evidenceText as x, notByItself as y };

@@ -3,7 +3,7 @@ import { a as trainingJob, i as trainingExits, n as trainingAnnotations, o as tr
 import { r as isRegistryLocation } from "./store-location.js";
 import { n as readRepository, t as registryBlobs } from "./registry.js";
 import { n as fetchResult, r as storeInputs } from "./artifacts.js";
-import { A as told, C as byText, D as named, M as asEvent, N as asJob, O as pathOf, P as asPod, _ as atOnce, d as counts, f as disruptionOf, g as createTrouble, h as timesText, i as sceneOf, k as timeOf, m as exitText, n as judged, o as controllerOf, p as podTroubles, r as missing, v as field, w as conditionOf, x as evidenceText, y as notByItself } from "./classify.js";
+import { A as timeOf, C as byText, D as named, F as asPod, N as asEvent, O as pathOf, P as asJob, _ as atOnce, d as counts, f as disruptionOf, g as createTrouble, h as timesText, i as sceneOf, j as told, m as exitText, n as judged, o as controllerOf, p as podTroubles, r as missing, v as field, w as conditionOf, x as evidenceText, y as notByItself } from "./classify.js";
 import { n as parseLine } from "./lines.js";
 import { r as counted } from "./text.js";
 import { s as parseEnd } from "./documents2.js";
@@ -549,24 +549,17 @@ async function endSoon(api, { name, uid }) {
 
 // src/adapters/kubernetes/training/engine.ts
 /**
-* An engine that trains as a Job of a cluster and is otherwise the given one. The bot's files travel through the
-* registry; so does what comes out. The Job's name is made of what is trained: whoever asks for the same, now or after
-* this process has died, follows the same Job. Whoever stops waiting leaves it running.
+* An engine's `train` as a Job of a cluster. The bot's files travel through the registry; so does what comes out. The
+* Job's name is made of what is trained: whoever asks for the same, now or after this process has died, follows the
+* same Job. Whoever stops waiting leaves it running.
 */
-function createClusterEngine(engine, training) {
-	return {
-		name: engine.name,
-		identity: () => engine.identity(),
-		inspect: (source) => engine.inspect(source),
-		test: (source, options) => engine.test(source, options),
-		serve: (metadata) => engine.serve(metadata),
-		train: (source, modelName, directory, options) => train(engine, training, {
-			source,
-			modelName,
-			directory,
-			...options
-		})
-	};
+function trainOnCluster(engine, training) {
+	return (source, modelName, directory, options) => train(engine, training, {
+		source,
+		modelName,
+		directory,
+		...options
+	});
 }
 async function train(engine, training, asked) {
 	const { settings, store } = training;
@@ -637,4 +630,4 @@ function registryOf(store, settings) {
 	});
 }
 
-export { createClusterEngine };
+export { trainOnCluster };

@@ -5,10 +5,12 @@ import { n as storeProblem, t as podReference } from "./reference.js";
 import { n as isPlainHttp } from "./store-location.js";
 import { a as labelKeys, c as ports, i as fieldManager, l as selectorOf$1, n as botLabels, r as containerNames, s as namesOf, t as annotationKeys, u as selectorText } from "./names.js";
 import { i as isDigest } from "./digest.js";
-import { D as named, E as isReadyPod, F as asReplicaSet, M as asEvent, P as asPod, S as eventsIn, T as halfName, a as subjectsOf, b as asRolloutVerdict, c as ownedIn, j as asDeployment, l as scopeOf, s as isComplete, t as classify, u as wantedOf, w as conditionOf, x as evidenceText } from "./classify.js";
+import { D as named, E as isReadyPod, F as asPod, I as asReplicaSet, L as parseDeployment, M as asDeployment, N as asEvent, S as eventsIn, T as halfName, a as subjectsOf, b as asRolloutVerdict, c as ownedIn, k as probeAllowanceMs, l as scopeOf, s as isComplete, t as classify, u as wantedOf, w as conditionOf, x as evidenceText } from "./classify.js";
 import { n as resourceName, t as requiredAccess } from "./access.js";
 import "./api.js";
 import { C as optional, D as pipe, F as string, M as safeParse, S as object, T as parseJson, k as record, n as boolean, t as array, x as number, y as nullable, z as unknown } from "./dist.js";
+import { i as listed$1 } from "./text.js";
+import { t as durationText } from "./transfer.js";
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -855,12 +857,6 @@ function settingProblems({ environment, settings, store }) {
 		message: `environments.${environment}.target.kubernetes names no image that runs the bots.`,
 		next: "Write image: HOST/PATH@sha256:… there, in tidegate.yml"
 	});
-	else if (!/@sha256:[0-9a-f]{64}$/.test(settings.image)) problems.push({
-		severity: "error",
-		code: "image-without-digest",
-		message: `environments.${environment}.target.kubernetes.image is ${JSON.stringify(settings.image)}, which isn't by digest.`,
-		next: "Write it as HOST/PATH@sha256:…: a tag may be another image tomorrow."
-	});
 	const folder = storeProblem(environment, store);
 	return folder ? [...problems, folder] : problems;
 }
@@ -880,7 +876,7 @@ async function missingAccess(api, { environment }) {
 			severity: "error",
 			code: "verb-missing",
 			message: `This login may not ${access.verb} ${what} in the namespace ${api.namespace} of ${environment}.`,
-			next: `Give it the Role of \`tidegate rbac ${environment}\`.`
+			next: `Give it the Role that this prints: tidegate rbac --environment ${environment}`
 		};
 	});
 }
@@ -1266,6 +1262,44 @@ function troubleText(verdict) {
 	if (verdict === void 0 || verdict.state === "ready") return void 0;
 	return verdict.state === "waiting" && verdict.code === "progress" ? void 0 : verdict.headline;
 }
+/**
+* What is told every so often while nothing changes: what is waited for, for how long it has been, and for how long
+* at most it will be, such as `waiting for the core, 42 s; about 18 s more (gives up in 1 min 18 s)`.
+*/
+function heartbeatText({ halves, verdict }, now, { startedAt, estimate }) {
+	const names = halves.filter(({ step }) => step !== "ready").map(({ half, deployment }) => half === void 0 ? named(deployment) : halfName(half));
+	const gone = `waiting for ${listed$1(names)}, ${span(now - startedAt)}`;
+	const left = estimate === void 0 ? 0 : startedAt + estimate.ms - now;
+	return `${gone}${left > 0 ? `; ${estimate?.kind === "usual" ? "about" : "at most"} ${span(left)} more` : ""}${verdict.state === "waiting" && Number.isFinite(verdict.until) ? ` (gives up in ${span(verdict.until - now)})` : ""}`;
+}
+function span(ms) {
+	return durationText(ms / 1e3);
+}
+/** Milliseconds that a Deployment's rollout took, once it has ended well. */
+function rolloutMs({ metadata, status }) {
+	const done = status?.conditions?.find(({ type, reason }) => type === "Progressing" && reason === "NewReplicaSetAvailable");
+	const ms = Date.parse(done?.lastUpdateTime ?? "") - Date.parse(metadata.creationTimestamp ?? "");
+	return Number.isFinite(ms) ? ms : void 0;
+}
+/**
+* Estimates how long a rollout takes: as long as most of the last ones (the median of up to ten), or where there were
+* none, at most what the probes of its slowest container allow.
+* @param earlierMs what earlier rollouts of the bot took, the newest last; anything that isn't a duration is left out.
+*/
+function estimateOf(earlierMs, deployments) {
+	const usual = earlierMs.filter((ms) => Number.isFinite(ms) && ms > 0).slice(-10).sort((a, b) => a - b);
+	const median = usual[Math.floor((usual.length - 1) / 2)];
+	if (median !== void 0) return {
+		ms: median,
+		kind: "usual"
+	};
+	const allowed = deployments.flatMap(({ spec }) => spec.template?.spec?.containers ?? []).map(({ startupProbe, readinessProbe }) => probeAllowanceMs(startupProbe) + probeAllowanceMs(readinessProbe));
+	const most = Math.max(0, ...allowed);
+	return most > 0 ? {
+		ms: most,
+		kind: "most"
+	} : void 0;
+}
 
 // src/adapters/kubernetes/last-lines.ts
 const shown = 20;
@@ -1350,6 +1384,8 @@ function textOf(path, answer) {
 const lookMs = 1e3;
 /** Milliseconds between two questions to a pair whose pods are ready and that doesn't answer as it should yet. */
 const askAgainMs = 250;
+/** Milliseconds without a change after which it is said that it goes on. */
+const heartbeatMs = 1e4;
 /**
 * Waits until a revision is ready or can't be: its pods by the API's objects, then what it serves, asked through the
 * API server. An API that doesn't answer for a while only costs time.
@@ -1362,7 +1398,7 @@ async function waitUntilReady(api, request) {
 	const startedAt = now();
 	const began = performance.now();
 	const left = () => deadlineMs - (performance.now() - began);
-	const held = await patiently(() => heldRevision(api, request), left, signal);
+	const { held, earlierMs } = await patiently(() => heldRevision(api, request), left, signal);
 	const selector = selectorText({
 		[labelKeys.bot]: bot,
 		[labelKeys.revision]: revision
@@ -1386,6 +1422,7 @@ async function waitUntilReady(api, request) {
 	}
 	await using watched = await patiently(() => observe$1(api, selector), left, signal);
 	let told;
+	let toldAt = began;
 	let before;
 	let serving;
 	for (;;) {
@@ -1406,17 +1443,35 @@ async function waitUntilReady(api, request) {
 		const over = left() <= 0;
 		if (verdict.state === "fatal" || serving?.state === "ready" || serving?.state === "wrong" || over) return concluded(api, request, verdict, serving, took());
 		const text = serving ? servingText(bot, serving) : changeText(before, progress);
-		if (text !== void 0 && text !== told) options.onChange?.(text);
-		told = text ?? told;
+		const since = performance.now();
+		if (text !== void 0 && text !== told) {
+			options.onChange?.(text);
+			[told, toldAt] = [text, since];
+		} else if (since - toldAt >= heartbeatMs) {
+			const estimate = estimateOf(earlierMs, objects.deployments);
+			options.onChange?.(heartbeatText(progress, now(), {
+				startedAt,
+				estimate
+			}));
+			toldAt = since;
+		}
 		before = progress;
 		await watched.changed(Math.min(left(), serving ? askAgainMs : lookMs), signal);
 	}
 }
+/** The revision, and how long the cores of the others took to get ready, the newest last. */
 async function heldRevision(api, request) {
 	const { bot, revision } = request;
-	const found = (await readHeld(api, bot)).find((one) => one.bot === bot)?.revisions.find(({ id }) => id === revision);
-	if (!found) throw retired(request);
-	return found;
+	const revisions = (await readHeld(api, bot)).find((one) => one.bot === bot)?.revisions ?? [];
+	const held = revisions.find(({ id }) => id === revision);
+	if (!held) throw retired(request);
+	return {
+		held,
+		earlierMs: revisions.filter((other) => other !== held).sort((a, b) => Date.parse(a.since) - Date.parse(b.since)).flatMap(({ deployments: { core } }) => {
+			const deployment = parseDeployment(core);
+			return (deployment && rolloutMs(deployment)) ?? [];
+		})
+	};
 }
 function retired({ bot, revision, environment }) {
 	return new UserError(`${environment} holds no revision ${revision} of ${bot}, or not any more.`, {

@@ -740,19 +740,29 @@ function isAbout(patch, manifest, subject) {
 /** Applies one patch (RFC 6902). What Tidegate finds its objects by, and images that anyone could replace, are refused. */
 function applyPatch(manifest, patch) {
 	let document = copyOf(manifest);
-	for (const [operation, given] of patch.operations.entries()) try {
-		document = import_fast_json_patch.default.applyOperation(document, copyOf(given), true, true, true).newDocument;
-	} catch (error) {
-		return { fault: {
+	for (const [operation, given] of patch.operations.entries()) {
+		if (movesIntoItself(given)) return { fault: {
 			operation,
-			wrong: reasonOf(error, given)
+			wrong: `move ${quoted(given.path)}: its from holds its path`
 		} };
+		try {
+			document = import_fast_json_patch.default.applyOperation(document, copyOf(given), true, true, true).newDocument;
+		} catch (error) {
+			return { fault: {
+				operation,
+				wrong: reasonOf(error, given)
+			} };
+		}
 	}
 	const wrong = faultOf(manifest, document);
 	return wrong === void 0 ? { manifest: document } : { fault: {
 		operation: void 0,
 		wrong
 	} };
+}
+/** RFC 6902, 4.4, forbids it; the library makes an object that holds itself. */
+function movesIntoItself({ op, path, from }) {
+	return op === "move" && from !== void 0 && path.startsWith(`${from}/`);
 }
 /** A copy in which no two places are the same object. */
 function copyOf(value) {

@@ -32,9 +32,9 @@ function trainingElsewhere(engine, root, project) {
 		test: (source, options) => engine.test(source, options),
 		serve: (metadata) => engine.serve(metadata),
 		async train(...given) {
-			const { createClusterEngine } = await import("./engine.js");
+			const { trainOnCluster } = await import("./engine.js");
 			const { context, namespace } = training;
-			return createClusterEngine(engine, {
+			return trainOnCluster(engine, {
 				settings: training,
 				async open() {
 					const { openApi } = await import("./api2.js");
@@ -47,7 +47,7 @@ function trainingElsewhere(engine, root, project) {
 					location: isRegistryLocation(store) ? store : resolve(root, store),
 					plainHttp: registries.plainHttp
 				}
-			}).train(...given);
+			})(...given);
 		}
 	};
 }

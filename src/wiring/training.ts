@@ -23,9 +23,9 @@ export function trainingElsewhere(engine: Engine, root: string, project: Project
     test: (source, options) => engine.test(source, options),
     serve: (metadata) => engine.serve(metadata),
     async train(...given) {
-      const { createClusterEngine } = await import('../adapters/kubernetes/training/engine.ts');
+      const { trainOnCluster } = await import('../adapters/kubernetes/training/engine.ts');
       const { context, namespace } = training;
-      const onCluster = createClusterEngine(engine, {
+      const onCluster = trainOnCluster(engine, {
         settings: training,
         async open() {
           const { openApi } = await import('../adapters/kubernetes/api/index.ts');
@@ -36,7 +36,7 @@ export function trainingElsewhere(engine: Engine, root: string, project: Project
           plainHttp: registries.plainHttp,
         },
       });
-      return onCluster.train(...given);
+      return onCluster(...given);
     },
   };
 }

@@ -5,9 +5,11 @@ import { packageTag, type PackageMetadata } from '../../src/domain/package.ts';
 import {
   configProblem,
   documentLimit,
+  imageManifest,
   mediaTypes,
   packageManifest,
   parseManifest,
+  parseMarkedManifest,
   type Descriptor,
 } from '../../src/domain/package-manifest.ts';
 import { metadataBytes, metadataLimit, parseMetadata } from '../../src/domain/package-metadata.ts';
@@ -197,5 +199,21 @@ describe('the manifest', () => {
       /^rootfs\.type: /,
     );
     expect(configProblem(new Uint8Array(documentLimit + 1), layer)).toMatch(/^it has /);
+  });
+});
+
+describe('an image with another mark', () => {
+  const layer: Descriptor = { mediaType: mediaTypes.layer, digest: digestOf('layer'), size: 5 };
+  const { config, manifest } = imageManifest(layer, { labels: {}, annotations: { 'dev.example': '1' } });
+
+  test('is read by its mark, and by no other', () => {
+    const value = { config: config.descriptor, layer };
+    expect(parseMarkedManifest(manifest.bytes, 'dev.example')).toEqual({ ok: true, value });
+    expect(parseMarkedManifest(manifest.bytes, 'dev.other')).toMatchObject({
+      ok: false,
+      problem: expect.stringMatching(/^annotations\.dev\.other: /),
+    });
+    expect(parseManifest(manifest.bytes).ok).toBe(false);
+    expect(parseMarkedManifest(bytesOf('no manifest'), 'dev.example').ok).toBe(false);
   });
 });

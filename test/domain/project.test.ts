@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { takesReleasesAlone, type Environment, type Policy } from '../../src/domain/project.ts';
+import { directoryOf, takesReleasesAlone, type Environment, type Policy } from '../../src/domain/project.ts';
+import { target } from './kubernetes/builders.ts';
 
 const open: Policy = {
   requireSuite: false,
@@ -26,4 +27,9 @@ test.each<Partial<Policy>>([
   { requireSignature: true },
 ])('one with %j takes releases alone', (policy) => {
   expect(takesReleasesAlone(environment(policy))).toBe(true);
+});
+
+test('only a target on this machine has a directory', () => {
+  expect(directoryOf({ target: { kind: 'local', directory: '/srv/bots' } })).toBe('/srv/bots');
+  expect(directoryOf({ target: target() })).toBeUndefined();
 });

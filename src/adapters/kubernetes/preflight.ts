@@ -37,13 +37,6 @@ export function settingProblems({ environment, settings, store }: PreflightReque
       message: `environments.${environment}.target.kubernetes names no image that runs the bots.`,
       next: 'Write image: HOST/PATH@sha256:… there, in tidegate.yml',
     });
-  } else if (!/@sha256:[0-9a-f]{64}$/.test(settings.image)) {
-    problems.push({
-      severity: 'error',
-      code: 'image-without-digest',
-      message: `environments.${environment}.target.kubernetes.image is ${JSON.stringify(settings.image)}, which isn't by digest.`,
-      next: 'Write it as HOST/PATH@sha256:…: a tag may be another image tomorrow.',
-    });
   }
   const folder = storeProblem(environment, store);
   return folder ? [...problems, folder] : problems;
@@ -64,7 +57,7 @@ async function missingAccess(api: Api, { environment }: PreflightRequest): Promi
         severity: 'error',
         code: 'verb-missing',
         message: `This login may not ${access.verb} ${what} in the namespace ${api.namespace} of ${environment}.`,
-        next: `Give it the Role of \`tidegate rbac ${environment}\`.`,
+        next: `Give it the Role that this prints: tidegate rbac --environment ${environment}`,
       };
     });
 }

@@ -1,10 +1,18 @@
 import { EnvironmentError, UserError } from '../../domain/errors.ts';
 import { labelKeys, namesOf, selectorText } from '../../domain/kubernetes/names.ts';
 import { classify } from '../../domain/rollout/classify.ts';
-import { changeText, observe as judge, type Observation } from '../../domain/rollout/progress.ts';
+import {
+  changeText,
+  estimateOf,
+  heartbeatText,
+  observe as judge,
+  rolloutMs,
+  type Observation,
+} from '../../domain/rollout/progress.ts';
 import { asRolloutVerdict, evidenceText, type Verdict } from '../../domain/rollout/verdict.ts';
 import type { RolloutVerdict } from '../../domain/revision.ts';
 import type { ReadyOptions } from '../../ports/target.ts';
+import { parseDeployment } from './api/objects.ts';
 import type { Api } from './api/types.ts';
 import { readHeld, type HeldRevision } from './held.ts';
 import { look, observe, type Watched } from './observe.ts';
@@ -24,6 +32,8 @@ export interface ReadyRequest {
 const lookMs = 1_000;
 /** Milliseconds between two questions to a pair whose pods are ready and that doesn't answer as it should yet. */
 const askAgainMs = 250;
+/** Milliseconds without a change after which it is said that it goes on. */
+const heartbeatMs = 10_000;
 
 /**
  * Waits until a revision is ready or can't be: its pods by the API's objects, then what it serves, asked through the
@@ -37,7 +47,7 @@ export async function waitUntilReady(api: Api, request: ReadyRequest): Promise<R
   const startedAt = now();
   const began = performance.now();
   const left = () => deadlineMs - (performance.now() - began);
-  const held = await patiently(() => heldRevision(api, request), left, signal);
+  const { held, earlierMs } = await patiently(() => heldRevision(api, request), left, signal);
   const selector = selectorText({ [labelKeys.bot]: bot, [labelKeys.revision]: revision });
   const names = namesOf(bot, revision);
   const policy = {
@@ -56,6 +66,7 @@ export async function waitUntilReady(api: Api, request: ReadyRequest): Promise<R
 
   await using watched: Watched = await patiently(() => observe(api, selector), left, signal);
   let told: string | undefined;
+  let toldAt = began;
   let before: Observation | undefined;
   let serving: Serving | undefined;
   for (;;) {
@@ -78,19 +89,37 @@ export async function waitUntilReady(api: Api, request: ReadyRequest): Promise<R
       return concluded(api, request, verdict, serving, took());
     }
     const text = serving ? servingText(bot, serving) : changeText(before, progress);
-    if (text !== undefined && text !== told) options.onChange?.(text);
-    told = text ?? told;
+    const since = performance.now();
+    if (text !== undefined && text !== told) {
+      options.onChange?.(text);
+      [told, toldAt] = [text, since];
+    } else if (since - toldAt >= heartbeatMs) {
+      const estimate = estimateOf(earlierMs, objects.deployments);
+      options.onChange?.(heartbeatText(progress, now(), { startedAt, estimate }));
+      toldAt = since;
+    }
     before = progress;
     await watched.changed(Math.min(left(), serving ? askAgainMs : lookMs), signal);
   }
 }
 
-async function heldRevision(api: Api, request: ReadyRequest): Promise<HeldRevision> {
+/** The revision, and how long the cores of the others took to get ready, the newest last. */
+async function heldRevision(
+  api: Api,
+  request: ReadyRequest,
+): Promise<{ readonly held: HeldRevision; readonly earlierMs: readonly number[] }> {
   const { bot, revision } = request;
-  const held = (await readHeld(api, bot)).find((one) => one.bot === bot);
-  const found = held?.revisions.find(({ id }) => id === revision);
-  if (!found) throw retired(request);
-  return found;
+  const revisions = (await readHeld(api, bot)).find((one) => one.bot === bot)?.revisions ?? [];
+  const held = revisions.find(({ id }) => id === revision);
+  if (!held) throw retired(request);
+  const earlierMs = revisions
+    .filter((other) => other !== held)
+    .sort((a, b) => Date.parse(a.since) - Date.parse(b.since))
+    .flatMap(({ deployments: { core } }) => {
+      const deployment = parseDeployment(core);
+      return (deployment && rolloutMs(deployment)) ?? [];
+    });
+  return { held, earlierMs };
 }
 
 function retired({ bot, revision, environment }: ReadyRequest): UserError {

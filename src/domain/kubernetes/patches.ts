@@ -48,6 +48,10 @@ export function applyPatch(
   // operation may change.
   let document = copyOf(manifest);
   for (const [operation, given] of patch.operations.entries()) {
+    if (movesIntoItself(given)) {
+      const wrong = `move ${quoted(given.path)}: its from holds its path`;
+      return { fault: { operation, wrong } };
+    }
     try {
       document = jsonPatch.applyOperation(document, copyOf(given) as never, true, true, true).newDocument;
     } catch (error) {
@@ -56,6 +60,11 @@ export function applyPatch(
   }
   const wrong = faultOf(manifest, document);
   return wrong === undefined ? { manifest: document } : { fault: { operation: undefined, wrong } };
+}
+
+/** RFC 6902, 4.4, forbids it; the library makes an object that holds itself. */
+function movesIntoItself({ op, path, from }: PatchOperation): boolean {
+  return op === 'move' && from !== undefined && path.startsWith(`${from}/`);
 }
 
 /** A copy in which no two places are the same object. */

@@ -123,6 +123,15 @@ function span(ms: number): string {
   return durationText(ms / 1_000);
 }
 
+/** Milliseconds that a Deployment's rollout took, once it has ended well. */
+export function rolloutMs({ metadata, status }: Deployment): number | undefined {
+  const done = status?.conditions?.find(
+    ({ type, reason }) => type === 'Progressing' && reason === 'NewReplicaSetAvailable',
+  );
+  const ms = Date.parse(done?.lastUpdateTime ?? '') - Date.parse(metadata.creationTimestamp ?? '');
+  return Number.isFinite(ms) ? ms : undefined;
+}
+
 /** How long a rollout takes from its start. */
 export interface Estimate {
   readonly ms: number;

@@ -73,6 +73,8 @@ describe('a JSON patch', () => {
       { op: 'other' as 'add', path: '/spec/a', value: 1 },
       'op is none of add, remove, replace, move, copy and test',
     ],
+    [{ op: 'move', path: '/kind', from: '' }, 'its from holds its path'],
+    [{ op: 'move', path: '/spec/template/x', from: '/spec' }, 'its from holds its path'],
   ])('%j does not fit: %s', (operation, reason) => {
     const fine: PatchOperation = { op: 'add', path: '/spec/minReadySeconds', value: 1 };
     expect(wrong(fine, operation)).toEqual({

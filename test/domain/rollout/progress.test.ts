@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { changeText, estimateOf, heartbeatText, observe } from '../../../src/domain/rollout/progress.ts';
+import {
+  changeText,
+  estimateOf,
+  heartbeatText,
+  observe,
+  rolloutMs,
+} from '../../../src/domain/rollout/progress.ts';
 import type { RolloutObjects } from '../../../src/domain/rollout/objects.ts';
 import {
   at,
@@ -135,4 +141,29 @@ describe('an estimate', () => {
     expect(estimateOf([], [deployment({ spec })])).toEqual({ ms: 7_000, kind: 'most' });
     expect(estimateOf([], [deployment({})])).toBeUndefined();
   });
+});
+
+test('how long a rollout took is told by a Deployment that has ended well', () => {
+  const ended = (given: object = {}) => ({
+    ...deployment({}),
+    metadata: { name: 'core', uid: 'u', creationTimestamp: at(0) },
+    status: {
+      conditions: [
+        { type: 'Available', status: 'True', lastUpdateTime: at(9) },
+        {
+          type: 'Progressing',
+          status: 'True',
+          reason: 'NewReplicaSetAvailable',
+          lastUpdateTime: at(7),
+          ...given,
+        },
+      ],
+    },
+  });
+  expect(rolloutMs(ended())).toBe(7_000);
+  expect(rolloutMs(ended({ reason: 'ReplicaSetUpdated' }))).toBeUndefined();
+  expect(rolloutMs(ended({ lastUpdateTime: undefined }))).toBeUndefined();
+  expect(rolloutMs({ ...ended(), metadata: { name: 'core', uid: 'u' } })).toBeUndefined();
+  expect(rolloutMs({ ...ended(), status: undefined })).toBeUndefined();
+  expect(rolloutMs({ ...ended(), status: {} })).toBeUndefined();
 });

@@ -2,9 +2,11 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gitEnvironment, isolateGit, ScratchRepository, type FileSpec } from '../git.ts';
+import { until } from '../until.ts';
+
+export { until };
 
 /** The bundled program; TIDEGATE_PROGRAM names another one, such as an installed one. */
 export const program =
@@ -187,23 +189,6 @@ export function documentOf(finished: Finished, args: readonly string[]): { code:
     return { ...(JSON.parse(finished.stdout) as object), code: finished.code };
   } catch {
     throw new Error(`tidegate ${args.join(' ')} gave no single document: ${JSON.stringify(finished)}`);
-  }
-}
-
-/** Waits for a condition; what it last saw is in the error. */
-export async function until<T>(
-  what: string,
-  look: () => T | Promise<T>,
-  holds: (seen: T) => boolean,
-  deadlineMs = 20_000,
-): Promise<T> {
-  const deadline = performance.now() + deadlineMs;
-  for (;;) {
-    const seen = await look();
-    if (holds(seen)) return seen;
-    if (performance.now() > deadline)
-      throw new Error(`${what} did not come true; last seen: ${JSON.stringify(seen)}`);
-    await wait(20);
   }
 }
 

@@ -19,20 +19,13 @@ export interface ClusterTraining {
 }
 
 /**
- * An engine that trains as a Job of a cluster and is otherwise the given one. The bot's files travel through the
- * registry; so does what comes out. The Job's name is made of what is trained: whoever asks for the same, now or after
- * this process has died, follows the same Job. Whoever stops waiting leaves it running.
+ * An engine's `train` as a Job of a cluster. The bot's files travel through the registry; so does what comes out. The
+ * Job's name is made of what is trained: whoever asks for the same, now or after this process has died, follows the
+ * same Job. Whoever stops waiting leaves it running.
  */
-export function createClusterEngine(engine: Engine, training: ClusterTraining): Engine {
-  return {
-    name: engine.name,
-    identity: () => engine.identity(),
-    inspect: (source) => engine.inspect(source),
-    test: (source, options) => engine.test(source, options),
-    serve: (metadata) => engine.serve(metadata),
-    train: (source, modelName, directory, options) =>
-      train(engine, training, { source, modelName, directory, ...options }),
-  };
+export function trainOnCluster(engine: Engine, training: ClusterTraining): Engine['train'] {
+  return (source, modelName, directory, options) =>
+    train(engine, training, { source, modelName, directory, ...options });
 }
 
 interface Asked {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Api, ApiObject } from '../../../../src/adapters/kubernetes/api/index.ts';
 import { cluster, type Namespace } from '../../../support/cluster.ts';
-import { apiOf, openFolder, told, until, type Folder } from './support/scene.ts';
+import { until } from '../../../support/until.ts';
+import { apiOf, openFolder, told, type Folder } from './support/scene.ts';
 import { openWire } from './support/wire.ts';
 
 const it = cluster();
@@ -231,10 +232,10 @@ const configMap = (name: string, data: Record<string, string> = {}, labels?: Rec
     wire.cut();
     await watched;
     expect(await api.apply(configMap('cut', { a: '2' }))).toMatchObject({ data: { a: '2' } });
-    await wire.goDown();
+    wire.goDown();
     const waiting = api.get('ConfigMap', 'cut');
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    await wire.comeUp();
+    await until('a connection that was tried in vain', () => wire.refused > 0);
+    wire.comeUp();
     expect(await waiting).toMatchObject({ data: { a: '2' } });
   });
 
@@ -255,9 +256,9 @@ const configMap = (name: string, data: Record<string, string> = {}, labels?: Rec
     wire.mute();
     const replacing = api.replace('ConfigMap', { ...made, data: { a: '2' } });
     await until(
+      'the write arrives',
       async () =>
         (await direct.get('ConfigMap', 'lost'))?.metadata.resourceVersion !== made.metadata.resourceVersion,
-      'the write arrives',
     );
     wire.cut();
     expect(await replacing).toMatchObject({ data: { a: '2' } });
@@ -266,9 +267,9 @@ const configMap = (name: string, data: Record<string, string> = {}, labels?: Rec
     wire.mute();
     const losing = api.replace('ConfigMap', { ...now, data: { a: '3' } });
     await until(
+      'the write arrives',
       async () =>
         (await direct.get('ConfigMap', 'lost'))?.metadata.resourceVersion !== now.metadata.resourceVersion,
-      'the write arrives',
     );
     await direct.patch('ConfigMap', 'lost', { merge: { data: { a: 'somebody else' } } });
     wire.cut();

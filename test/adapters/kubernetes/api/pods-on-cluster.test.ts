@@ -8,7 +8,8 @@ import {
 import { asDeployment, asEvent, asPod, parsePod } from '../../../../src/adapters/kubernetes/api/objects.ts';
 import { createTalk } from '../../../../src/adapters/talk/index.ts';
 import { cluster, type Namespace } from '../../../support/cluster.ts';
-import { apiOf, collected, openFolder, told, until, type Folder } from './support/scene.ts';
+import { until } from '../../../support/until.ts';
+import { apiOf, collected, openFolder, told, type Folder } from './support/scene.ts';
 import { openWire } from './support/wire.ts';
 
 const it = cluster();
@@ -74,11 +75,11 @@ setTimeout(() => process.exit(3), 200);`;
     );
     api = await apiOf(real, folder, { namespace: ns.name });
     await until(
+      'the echo is ready',
       async () =>
         asPod((await api.get('Pod', 'echo'))!).status?.conditions?.some(
           ({ type, status }) => type === 'Ready' && status === 'True',
         ) === true,
-      'the echo is ready',
     );
   });
   afterAll(async () => {
@@ -203,9 +204,9 @@ setTimeout(() => process.exit(3), 200);`;
     ).toEqual([]);
     expect(await collected(api.logs('two', { container: 'other' }))).toEqual(['of two']);
     await until(
+      'a restart',
       async () =>
         (asPod((await api.get('Pod', 'restless'))!).status?.containerStatuses?.[0]?.restartCount ?? 0) > 0,
-      'a restart',
     );
     expect(await collected(api.logs('restless', { previous: true }))).toEqual(['first life']);
     expect(await told(collected(api.logs('pulling')))).toMatch(
@@ -226,9 +227,9 @@ setTimeout(() => process.exit(3), 200);`;
     const following = (async () => {
       for await (const line of far.logs('echo', { follow: true, signal: stop.signal })) followed.push(line);
     })();
-    await until(() => followed.includes('listening'), 'the log has begun');
+    await until('the log has begun', () => followed.includes('listening'));
     await ask();
-    await until(() => followed.includes('asked GET /followed'), 'the log goes on');
+    await until('the log goes on', () => followed.includes('asked GET /followed'));
     stop.abort();
     await following;
 

@@ -17,6 +17,7 @@ import type { StoredPackage } from '../../../../src/domain/package.ts';
 import { makeRevision } from '../../../../src/domain/revision.ts';
 import type { ServeDescription } from '../../../../src/ports/engine.ts';
 import type { Cluster } from '../../../support/cluster.ts';
+import { target } from '../../../domain/kubernetes/builders.ts';
 
 const repository = resolve(import.meta.dirname, '../../../..');
 
@@ -74,28 +75,13 @@ export async function applyBakery(
   wanted: Wanted,
 ): Promise<{ readonly core: string; readonly actions: string }> {
   const { delivery, replicas = 1, drainSeconds = 1, trackerStore, reference = world.reference } = wanted;
-  const target: KubernetesTargetSettings = {
-    kind: 'kubernetes',
-    namespace,
-    context: undefined,
-    image: world.image,
-    delivery,
-    pullSecrets: [],
-    drainSeconds,
-    trackerStore,
-    labels: {},
-    nodeSelector: {},
-    tolerations: [],
-    serviceAccount: undefined,
-    clients: undefined,
-    patch: [],
-  };
-  const kubernetes = renderKubernetes(target, 60, usualBotSettings);
+  const settled = target({ namespace, image: world.image, delivery, drainSeconds, trackerStore });
+  const kubernetes = renderKubernetes(settled, 60, usualBotSettings);
   const settings = { variables: {}, actionsUrl: undefined, replicas, kubernetes };
   const revision = makeRevision('staging', 'bakery', world.stored.digest, settings);
   const none = { since: undefined, commit: undefined, version: undefined, branch: undefined };
   const manifests = manifestsOf({
-    settings: target,
+    settings: settled,
     revision,
     serve: world.serve,
     said: { role: 'candidate', ...none },

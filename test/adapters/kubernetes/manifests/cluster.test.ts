@@ -6,6 +6,7 @@ import { manifestsOf, stableService } from '../../../../src/domain/kubernetes/ma
 import { imagePolicy, identityName, rightsOf } from '../../../../src/domain/kubernetes/rbac.ts';
 import { makeRevision, renderSettings } from '../../../../src/domain/revision.ts';
 import { cluster } from '../../../support/cluster.ts';
+import { until } from '../../../support/until.ts';
 
 jest.setTimeout(120_000);
 
@@ -203,10 +204,9 @@ describe('the policy about images', () => {
       const volume = (reference: string) => ({ volumes: [{ name: 'loose', image: { reference } }] });
       const create = (object: object) =>
         there().kubectl(['create', '--dry-run=server', '--filename=-'], JSON.stringify(object));
-      const deadline = Date.now() + 30_000;
       // The API server takes a moment to learn of a policy.
-      while ((await create(pod({ containers: [tagged] }))).status === 0 && Date.now() < deadline)
-        await new Promise((resolve) => setTimeout(resolve, 200));
+      const refused = ({ status }: { readonly status: number | null }) => status !== 0;
+      await until('a refusal', () => create(pod({ containers: [tagged] })), refused, 30_000);
       expect(await create(pod({}))).toMatchObject({ status: 0 });
       expect(
         await create(pod({ initContainers: [{ ...container, name: 'b' }], ...volume(image) })),

@@ -1,6 +1,5 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@jest/globals';
 import { openApi, type Api } from '../../../../src/adapters/kubernetes/api/index.ts';
@@ -13,6 +12,7 @@ import { makeRevision, renderSettings } from '../../../../src/domain/revision.ts
 import type { ServeDescription, ServeHalf } from '../../../../src/ports/engine.ts';
 import type { StartRequest } from '../../../../src/ports/target.ts';
 import type { Cluster } from '../../../support/cluster.ts';
+import { target } from '../../../domain/kubernetes/builders.ts';
 import { sourceIn, temporary } from '../../../support/packages.ts';
 
 const program = fileURLToPath(new URL('../../../fixtures/kubernetes/bot.mjs', import.meta.url));
@@ -88,22 +88,7 @@ export class Harness implements AsyncDisposable {
   }
 
   settings(image: string | undefined = this.cluster.baseImage): KubernetesTargetSettings {
-    return {
-      kind: 'kubernetes',
-      namespace: this.namespace,
-      context: undefined,
-      image,
-      delivery: 'auto',
-      pullSecrets: [],
-      drainSeconds: 1,
-      trackerStore: undefined,
-      labels: {},
-      nodeSelector: {},
-      tolerations: [],
-      serviceAccount: undefined,
-      clients: undefined,
-      patch: [],
-    };
+    return target({ namespace: this.namespace, image, drainSeconds: 1 });
   }
 
   /** The API as an administrator sees it, or whoever a kubeconfig is of. */
@@ -217,15 +202,4 @@ export async function say(address: string, text: string): Promise<string> {
   });
   const [reply] = (await response.json()) as readonly { readonly text: string }[];
   return reply?.text ?? '';
-}
-
-/** Waits until something holds. */
-export async function eventually<T>(look: () => Promise<T | undefined | false>, ms = 30_000): Promise<T> {
-  const deadline = performance.now() + ms;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    if (performance.now() > deadline) throw new Error(`it did not come within ${ms} ms`);
-    await wait(100);
-  }
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LogLine } from '../../../../src/ports/target.ts';
 import { cluster } from '../../../support/cluster.ts';
-import { eventually, Harness, say } from './harness.ts';
+import { until } from '../../../support/until.ts';
+import { Harness, say } from './harness.ts';
 
 const it = cluster();
 const onCluster = it ? describe : describe.skip;
@@ -41,11 +42,11 @@ onCluster('logs of a namespace', () => {
         const query = { ...all, bot: 'rose', half: 'core' as const, tail: 1, follow: true };
         for await (const { text } of target.logs({ ...query, signal: stop.signal })) followed.push(text);
       })();
-      await eventually(async () => Promise.resolve(followed.includes('one heard third')));
+      await until('one heard third', () => followed.includes('one heard third'));
       await fetch(`${customers!.core}/crash`).catch(() => undefined);
-      await eventually(async () => Promise.resolve(followed.includes('core one starts')), 60_000);
-      await eventually(async () => (await say(customers!.core, 'again').catch(() => '')) !== '', 60_000);
-      await eventually(async () => Promise.resolve(followed.includes('one heard again')));
+      await until('core one starts', () => followed.includes('core one starts'), Boolean, 60_000);
+      await until('an answer', () => say(customers!.core, 'again').catch(() => ''), Boolean, 60_000);
+      await until('one heard again', () => followed.includes('one heard again'));
       expect(followed.filter((text) => text === 'one heard third')).toHaveLength(1);
       const before = await read({ half: 'core' });
       expect(before.map(({ text }) => text)).toEqual(
@@ -53,7 +54,7 @@ onCluster('logs of a namespace', () => {
       );
 
       const two = await harness.release(target, { label: 'two' }, one);
-      await eventually(async () => Promise.resolve(followed.includes('core two starts')));
+      await until('core two starts', () => followed.includes('core two starts'));
       expect(await read({ revision: two, half: 'core' })).toMatchObject([{ text: 'core two starts' }]);
       stop.abort();
       await following;

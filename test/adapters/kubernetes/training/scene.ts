@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createBuiltinEngine } from '../../../../src/adapters/builtin/index.ts';
 import { openApi } from '../../../../src/adapters/kubernetes/api/index.ts';
-import { createClusterEngine } from '../../../../src/adapters/kubernetes/training/engine.ts';
+import { trainOnCluster } from '../../../../src/adapters/kubernetes/training/engine.ts';
 import { usualTraining, type TrainingSettings } from '../../../../src/domain/kubernetes/training.ts';
 import type { BotSource, Engine } from '../../../../src/ports/engine.ts';
 
@@ -40,11 +40,12 @@ export function there({ kubeconfig, registry, namespace, image, changed }: Scene
     resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
     ...changed,
   };
-  return createClusterEngine(here, {
+  const train = trainOnCluster(here, {
     settings,
     open: () => openApi({ namespace, environment: { ...process.env, KUBECONFIG: kubeconfig } }),
     store: { location: `oci://${registry}/${namespace}`, plainHttp: [] },
   });
+  return { ...here, train };
 }
 
 /** A bot laid out as a commit's is, in a directory that is removed with it. */

@@ -68,15 +68,6 @@ export async function told(call: Promise<unknown>): Promise<string> {
   throw new Error('Nothing was thrown.');
 }
 
-/** Waits until something holds. @throws after 20 s */
-export async function until(holds: () => Promise<boolean> | boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`It didn't come to be: ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 export async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const item of items) all.push(item);

@@ -12,36 +12,40 @@ export interface Wire extends AsyncDisposable {
   freeze(): void;
   /** Loses what the server says on the connections that are there; what is sent to it arrives. */
   mute(): void;
-  /** Refuses connections until it comes up again. */
-  goDown(): Promise<void>;
-  comeUp(): Promise<void>;
+  /** Breaks every connection, also those that are tried, until it comes up again. */
+  goDown(): void;
+  comeUp(): void;
+  /** Connections that were tried while it was down. */
+  readonly refused: number;
 }
 
 /** @param delayMs milliseconds that every byte takes in each direction */
 export async function openWire(upstream: { host: string; port: number }, delayMs = 0): Promise<Wire> {
   const pairs = new Set<Pair>();
   let connections = 0;
+  let refused = 0;
+  let isDown = false;
   let server: Server;
-  const listen = (port: number) =>
+  const listen = () =>
     new Promise<number>((resolve, reject) => {
       server = createServer({ noDelay: true }, (incoming) => {
+        if (isDown) {
+          refused += 1;
+          incoming.on('error', () => undefined).resetAndDestroy();
+          return;
+        }
         connections += 1;
         const pair = new Pair(incoming, connect({ ...upstream, noDelay: true }), delayMs);
         pairs.add(pair);
         incoming.once('close', () => pairs.delete(pair));
       });
       server.once('error', reject);
-      server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+      server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
     });
   const cut = () => {
     for (const pair of pairs) pair.destroy();
   };
-  const port = await listen(0);
-  const goDown = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      cut();
-    });
+  const port = await listen();
   return {
     port,
     get connections() {
@@ -50,9 +54,19 @@ export async function openWire(upstream: { host: string; port: number }, delayMs
     cut,
     freeze: () => pairs.forEach((pair) => (pair.up = pair.down = false)),
     mute: () => pairs.forEach((pair) => (pair.down = false)),
-    goDown,
-    comeUp: async () => void (await listen(port)),
-    [Symbol.asyncDispose]: goDown,
+    goDown() {
+      isDown = true;
+      cut();
+    },
+    comeUp: () => void (isDown = false),
+    get refused() {
+      return refused;
+    },
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        cut();
+      }),
   };
 }
 
