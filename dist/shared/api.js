@@ -819,7 +819,7 @@ var Client = class {
 		return this.#object(answer, kind, `patch ${kind} ${name}`);
 	}
 	async remove(kind, name, options = {}) {
-		const { uid, foreground = false, graceSeconds, dryRun = false, signal } = options;
+		const { uid, signal } = options;
 		const answer = await this.#ask({
 			method: "DELETE",
 			path: this.#path(kind, name),
@@ -827,10 +827,8 @@ var Client = class {
 			body: JSON.stringify({
 				apiVersion: "v1",
 				kind: "DeleteOptions",
-				propagationPolicy: foreground ? "Foreground" : "Background",
-				...uid !== void 0 && { preconditions: { uid } },
-				...graceSeconds !== void 0 && { gracePeriodSeconds: graceSeconds },
-				...dryRun && { dryRun: ["All"] }
+				propagationPolicy: "Background",
+				...uid !== void 0 && { preconditions: { uid } }
 			}),
 			repeat: "safe",
 			signal
@@ -868,12 +866,7 @@ var Client = class {
 	proxied(target) {
 		return proxyEndpoint(this.#connection, target);
 	}
-	async may(access, resource = "", group = "") {
-		const asked = typeof access === "string" ? {
-			verb: access,
-			resource,
-			group
-		} : access;
+	async may(access) {
 		const doing = "say what this login may do";
 		const answer = await this.#ask({
 			method: "POST",
@@ -884,7 +877,7 @@ var Client = class {
 				kind: "SelfSubjectAccessReview",
 				spec: { resourceAttributes: {
 					namespace: this.namespace,
-					...asked
+					...access
 				} }
 			}),
 			repeat: "safe"

@@ -1051,20 +1051,6 @@ async function switchTraffic(api, request) {
 	}
 	throw busy(bot, api.namespace);
 }
-/** The stable Service of a bot where the traffic stands like that. */
-function withPointerSaid(manifest, pointer) {
-	const { metadata } = manifest;
-	return {
-		...manifest,
-		metadata: {
-			...metadata,
-			annotations: {
-				...metadata.annotations,
-				...pointerAnnotations(pointer)
-			}
-		}
-	};
-}
 /** Where customers inside the cluster find a bot. */
 function addressOf({ metadata: { name, namespace = "default" }, ...service }) {
 	return `http://${name}.${namespace}.svc:${portOf(service)}`;
@@ -1672,7 +1658,7 @@ var Namespace = class {
 			revision,
 			expected,
 			now: this.#now,
-			stable: (pointer) => withPointerSaid(this.#stable(bot, revision), pointer)
+			stable: (pointer) => this.#stable(bot, revision, pointer)
 		});
 		if (outcome.state === "switched") {
 			const held = await this.#held(bot).catch(() => void 0);
@@ -1755,26 +1741,21 @@ var Namespace = class {
 			if (!(error instanceof EnvironmentError || error instanceof UserError)) throw error;
 		}
 	}
-	#stable(bot, id) {
+	/** The Service that customers use, as it is made by a bot's first switch. */
+	#stable(bot, id, pointer) {
 		const { settings, readySeconds } = this.#options;
 		const request = this.#started.get(`${bot}/${id}`);
-		const rendered = {
-			variables: {},
-			actionsUrl: void 0,
-			replicas: 1,
-			kubernetes: renderKubernetes(settings, readySeconds)
-		};
-		const revision = request?.revision ?? {
-			id,
-			bot,
-			environment: this.environment,
-			settings: rendered,
-			package: `sha256:${"0".repeat(64)}`
-		};
+		const kubernetes = renderKubernetes(settings, readySeconds);
 		return stableService({
 			settings,
-			revision,
-			port: request?.port
+			revision: request?.revision ?? {
+				id,
+				bot,
+				environment: this.environment,
+				settings: { kubernetes }
+			},
+			port: request?.port,
+			annotations: pointerAnnotations(pointer)
 		});
 	}
 };

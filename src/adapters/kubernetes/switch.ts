@@ -6,7 +6,7 @@ import type { SwitchOutcome } from '../../ports/target.ts';
 import type { Api, ApiObject } from './api/types.ts';
 import { readHeld } from './held.ts';
 import { isSteady } from './view.ts';
-import { moved, pointerAnnotations, withPointer, type Pointer } from './pointer.ts';
+import { moved, withPointer, type Pointer } from './pointer.ts';
 import { busy, readTraffic } from './traffic.ts';
 
 /** How often a switch is tried anew when something else of the Service was written in between. */
@@ -52,15 +52,6 @@ export async function switchTraffic(api: Api, request: SwitchRequest): Promise<S
     return switched(written, next);
   }
   throw busy(bot, api.namespace);
-}
-
-/** The stable Service of a bot where the traffic stands like that. */
-export function withPointerSaid(manifest: Manifest, pointer: Pointer): Manifest {
-  const { metadata } = manifest;
-  return {
-    ...manifest,
-    metadata: { ...metadata, annotations: { ...metadata.annotations, ...pointerAnnotations(pointer) } },
-  };
 }
 
 /** Where customers inside the cluster find a bot. */

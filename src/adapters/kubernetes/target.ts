@@ -3,7 +3,7 @@ import { manifestsOf, stableService } from '../../domain/kubernetes/manifests.ts
 import { renderKubernetes, type KubernetesTargetSettings } from '../../domain/kubernetes/settings.ts';
 import { podReference } from '../../domain/kubernetes/reference.ts';
 import { isPlainHttp } from '../../domain/store-location.ts';
-import type { Revision, RolloutVerdict, TargetState } from '../../domain/revision.ts';
+import type { RolloutVerdict, TargetState } from '../../domain/revision.ts';
 import type {
   Address,
   LogLine,
@@ -20,13 +20,13 @@ import { expired } from './expiry.ts';
 import { heldBots, ours, readHeld, type HeldBot, type HeldRevision } from './held.ts';
 import { readLogs } from './logs.ts';
 import { lookAll } from './observe.ts';
-import { withoutLeaving } from './pointer.ts';
+import { pointerAnnotations, withoutLeaving, type Pointer } from './pointer.ts';
 import { checkNamespace } from './preflight.ts';
 import { ask, customersEndpoint, endpointOf, Ways } from './reach.ts';
 import { waitUntilReady } from './ready.ts';
 import { removeOrphans, removeRevisions } from './remove.ts';
 import { applyAll, saidOf, settledDelivery } from './start.ts';
-import { addressOf, customersPods, switchTraffic, withPointerSaid } from './switch.ts';
+import { addressOf, customersPods, switchTraffic } from './switch.ts';
 import { changeTraffic, readTraffic } from './traffic.ts';
 import { botState, isSteady } from './view.ts';
 
@@ -146,7 +146,7 @@ class Namespace implements KubernetesTarget {
     const api = await this.#api();
     const outcome = await switchTraffic(api, {
       ...{ bot, revision, expected, now: this.#now },
-      stable: (pointer) => withPointerSaid(this.#stable(bot, revision), pointer),
+      stable: (pointer) => this.#stable(bot, revision, pointer),
     });
     if (outcome.state === 'switched') {
       const held = await this.#held(bot).catch(() => undefined);
@@ -238,15 +238,16 @@ class Namespace implements KubernetesTarget {
     }
   }
 
-  #stable(bot: string, id: string) {
+  /** The Service that customers use, as it is made by a bot's first switch. */
+  #stable(bot: string, id: string, pointer: Pointer) {
     const { settings, readySeconds } = this.#options;
     const request = this.#started.get(`${bot}/${id}`);
     const kubernetes = renderKubernetes(settings, readySeconds);
-    const rendered = { variables: {}, actionsUrl: undefined, replicas: 1, kubernetes };
-    const revision: Revision = request?.revision ?? {
-      ...{ id, bot, environment: this.environment, settings: rendered },
-      package: `sha256:${'0'.repeat(64)}`,
-    };
-    return stableService({ settings, revision, port: request?.port });
+    return stableService({
+      settings,
+      revision: request?.revision ?? { id, bot, environment: this.environment, settings: { kubernetes } },
+      port: request?.port,
+      annotations: pointerAnnotations(pointer),
+    });
   }
 }

@@ -1,4 +1,4 @@
-import type { Half, Revision } from '../revision.ts';
+import type { Half, RenderedSettings, Revision } from '../revision.ts';
 import { EnvironmentError } from '../errors.ts';
 import type { JsonObject, Manifest, Texts } from './manifest.ts';
 import {
@@ -59,6 +59,11 @@ export function manifestsOf(request: ManifestRequest): readonly Manifest[] {
   return kinds.flatMap((kind) => made.flat().filter((manifest) => manifest.kind === kind));
 }
 
+/** What a Service says of a revision: the package behind it doesn't matter. */
+type Behind = Pick<Revision, 'id' | 'environment' | 'bot'> & {
+  readonly settings: Pick<RenderedSettings, 'kubernetes'>;
+};
+
 /**
  * The Service that customers use, with a revision's core behind it. All revisions of a bot share it: what is written
  * into its selector gets the traffic.
@@ -67,7 +72,7 @@ export function manifestsOf(request: ManifestRequest): readonly Manifest[] {
  */
 export function stableService(request: {
   readonly settings: Pick<KubernetesTargetSettings, 'namespace'>;
-  readonly revision: Revision;
+  readonly revision: Behind;
   /** A port that customers use beside that of cores, which is always there. */
   readonly port?: number | undefined;
   readonly annotations?: Texts | undefined;
@@ -204,7 +209,7 @@ function peerOf({ namespaces, pods, cidr }: Client): JsonObject {
 }
 
 /** @throws EnvironmentError for a revision that was rendered for another target. */
-function kubernetesOf({ id, bot, settings }: Revision): RenderedKubernetes {
+function kubernetesOf({ id, bot, settings }: Behind): RenderedKubernetes {
   if (settings.kubernetes) return settings.kubernetes;
   throw new EnvironmentError(`The revision ${id} of ${bot} was not rendered for Kubernetes.`, {
     code: 'defect',

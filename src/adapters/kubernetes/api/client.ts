@@ -173,7 +173,7 @@ export class Client implements Api {
   }
 
   async remove(kind: Kind, name: string, options: RemoveOptions = {}): Promise<void> {
-    const { uid, foreground = false, graceSeconds, dryRun = false, signal } = options;
+    const { uid, signal } = options;
     const answer = await this.#ask({
       method: 'DELETE',
       path: this.#path(kind, name),
@@ -181,10 +181,8 @@ export class Client implements Api {
       body: JSON.stringify({
         apiVersion: 'v1',
         kind: 'DeleteOptions',
-        propagationPolicy: foreground ? 'Foreground' : 'Background',
+        propagationPolicy: 'Background',
         ...(uid !== undefined && { preconditions: { uid } }),
-        ...(graceSeconds !== undefined && { gracePeriodSeconds: graceSeconds }),
-        ...(dryRun && { dryRun: ['All'] }),
       }),
       repeat: 'safe',
       signal,
@@ -228,8 +226,7 @@ export class Client implements Api {
     return proxyEndpoint(this.#connection, target);
   }
 
-  async may(access: Access | string, resource = '', group = ''): Promise<boolean> {
-    const asked = typeof access === 'string' ? { verb: access, resource, group } : access;
+  async may(access: Access): Promise<boolean> {
     const doing = 'say what this login may do';
     const answer = await this.#ask({
       method: 'POST',
@@ -238,7 +235,7 @@ export class Client implements Api {
       body: JSON.stringify({
         apiVersion: 'authorization.k8s.io/v1',
         kind: 'SelfSubjectAccessReview',
-        spec: { resourceAttributes: { namespace: this.namespace, ...asked } },
+        spec: { resourceAttributes: { namespace: this.namespace, ...access } },
       }),
       repeat: 'safe',
     });

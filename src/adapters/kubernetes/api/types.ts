@@ -85,11 +85,6 @@ export interface PatchOptions extends WriteOptions {
 export interface RemoveOptions {
   /** Only the object of this identity: a later one of the same name stays. */
   readonly uid?: string;
-  /** What it owns is removed first; it goes last. Otherwise the server removes that in the background. */
-  readonly foreground?: boolean;
-  /** Seconds that its processes have for ending; the object's own word where left out. */
-  readonly graceSeconds?: number;
-  readonly dryRun?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -226,7 +221,6 @@ export interface Api {
   proxied(target: ProxyTarget): ProxyEndpoint;
   /** Whether this login may do that in this namespace (SelfSubjectAccessReview, which anybody may ask). */
   may(access: Access): Promise<boolean>;
-  may(verb: string, resource: string, group?: string): Promise<boolean>;
   /** The server's version, such as `v1.36.3`. */
   version(): Promise<string>;
   /** Ends all that is under way, and the connection. Further calls throw `kubernetes-closed`. */

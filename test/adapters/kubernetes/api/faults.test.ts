@@ -190,7 +190,7 @@ describe.each([
       /^EnvironmentError kubernetes-answer: .*the answer is no JSON\.$/,
     );
     expect(await told(api.get('Pod', 'a'))).toContain('kubernetes-answer');
-    expect(await told(api.may('get', 'pods'))).toContain('kubernetes-answer');
+    expect(await told(api.may({ verb: 'get', resource: 'pods' }))).toContain('kubernetes-answer');
   });
 
   test('gives up after a while, and says why', async () => {

@@ -63,7 +63,8 @@ onCluster('a revision that can not get ready', () => {
       expect(JSON.stringify(verdict)).toMatch(said);
       expect(changes.length).toBeGreaterThan(0);
       // What is waited for all the time is said again, with how long it has been and will be.
-      if (options.label === 'unwell') expect(changes.at(-1)).toMatch(/^waiting for the core, 1\d s.* more/);
+      if (options.label === 'unwell')
+        expect(changes.at(-1)).toMatch(/^waiting for the core, 1\d s.* \(gives up in \d+ s\)$/);
       if (options.label !== 'model') {
         expect(await target.switch(bot, id, one)).toEqual({ state: 'not-ready' });
         const states = (await target.current()).bots.flatMap(({ revisions }) =>
